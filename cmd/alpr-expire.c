@@ -1,0 +1,171 @@
+/* alpr-expire: destroys what is past the retention. */
+#include <err.h>
+#include <getopt.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "expire.h"
+#include "program.h"
+#include "record.h"
+#include "spool.h"
+#include "stamp.h"
+#include "store.h"
+
+static const char help[] =
+"usage: alpr-expire -d STORE [options]\n"
+"Destroys every hour of sightings that is past the retention, and says how\n"
+"much that was.  Run it every hour.\n"
+"  -d, --store FOLDER    the store\n"
+"  -k, --key-file FILE   master key (default: STORE/master.key)\n"
+"  -r, --retention TIME  as 30d, at most 60d (default: 30d)\n"
+"  -s, --spool FOLDER    remove photos of these hours there, too\n"
+"  -n, --dry-run         change nothing, say what would be destroyed\n"
+"  -f, --force           also where the clock seems to have leapt ahead\n"
+"  -h, --help            this text\n"
+"  -V, --version         name and version\n";
+
+static const struct option options[] = {
+	{ "store", required_argument, NULL, 'd' },
+	{ "key-file", required_argument, NULL, 'k' },
+	{ "retention", required_argument, NULL, 'r' },
+	{ "spool", required_argument, NULL, 's' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "force", no_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 }
+};
+
+struct job {
+	const char *dir, *key, *spool;
+	int64_t retention, now;
+	bool dry, force;
+	struct store *store;
+	struct audit *audit;
+};
+
+static json_t *
+describe(const struct job *job, int64_t cutoff,
+    const struct expire_counts *n)
+{
+	const struct passwd *pw = getpwuid(getuid());
+	json_t *json = json_object();
+
+	if (pw != NULL)
+		record_set_string(json, "user", pw->pw_name);
+	json_object_set_new(json, "uid", json_integer(getuid()));
+	record_set_time(json, "cutoff", cutoff);
+	if (job->force)
+		json_object_set_new(json, "forced", json_true());
+	json_object_set_new(json, "hours", json_integer((json_int_t)n->keys));
+	json_object_set_new(json, "rows", json_integer((json_int_t)n->rows));
+	json_object_set_new(json, "days", json_integer((json_int_t)n->days));
+	json_object_set_new(json, "files", json_integer(
+	    (json_int_t)n->files));
+	return json;
+}
+
+static int
+expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
+    struct reason *why)
+{
+	if (!job->force && expire_check_clock(job->store, job->now, why) != 0)
+		return -1;
+	if (expire_run(job->store, cutoff, job->dry, n, why) != 0)
+		return -1;
+	if (job->dry)
+		return 0;
+	if (job->spool != NULL && spool_sweep(job->spool, cutoff, &n->files,
+	    why) != 0)
+		return -1;
+	return expire_note(job->store, job->now, why);
+}
+
+/* What was destroyed is logged also where the run then failed. */
+static int
+run(struct job *job)
+{
+	int64_t cutoff = job->now - job->retention;
+	struct expire_counts n = { 0 };
+	struct reason why, log;
+	json_t *entry;
+	int rc;
+
+	rc = expire(job, cutoff, &n, &why);
+	if (rc != 0)
+		warnx("%s", why.text);
+	entry = describe(job, cutoff, &n);
+	if (rc != 0)
+		record_set_string(entry, "error", why.text);
+	if (!job->dry && audit_append(job->audit, program_now(),
+	    rc == 0 ? "expire" : "expire-failed", entry, &log) != 0) {
+		warnx("%s", log.text);
+		rc = -1;
+	}
+	if (record_write(entry, stdout, &why) != 0)
+		rc = -1;
+	json_decref(entry);
+	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
+}
+
+static void
+set_option(struct job *job, int c, const char *text)
+{
+	switch (c) {
+	case 'd':
+		job->dir = text;
+		break;
+	case 'k':
+		job->key = text;
+		break;
+	case 'r':
+		job->retention = program_duration("--retention", text,
+		    STORE_RETENTION_MAX);
+		break;
+	case 's':
+		job->spool = text;
+		break;
+	case 'n':
+		job->dry = true;
+		break;
+	case 'f':
+		job->force = true;
+		break;
+	case 'h':
+		program_help(help);
+	case 'V':
+		program_version();
+	default:
+		program_usage();
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct job job = { .retention = STORE_RETENTION };
+	struct reason why;
+	int c, status;
+
+	program_start(false);
+	while ((c = getopt_long(argc, argv, "d:k:r:s:nfhV", options,
+	    NULL)) != -1)
+		set_option(&job, c, optarg);
+	if (optind < argc)
+		program_usage();
+	if (job.dir == NULL)
+		errx(PROGRAM_FAILED, "which store? --store FOLDER");
+	job.now = program_now();
+	job.store = store_open(job.dir, job.key, true, &why);
+	if (job.store == NULL)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	job.audit = audit_open(job.dir, &why);
+	if (job.audit == NULL)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	status = run(&job);
+	audit_close(job.audit);
+	store_close(job.store);
+	return program_end(status);
+}

@@ -1,0 +1,411 @@
+/* alpr-search: what a stated case may see, and nothing else. */
+#include <err.h>
+#include <getopt.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "digest.h"
+#include "program.h"
+#include "record.h"
+#include "search.h"
+#include "stamp.h"
+#include "store.h"
+
+static const char help[] =
+"usage: alpr-search -d STORE --case NUMBER|--call NUMBER [query] [options]\n"
+"Shows the sightings that match.  Who asked what and for which case is in\n"
+"the audit log before the first of them is shown.\n"
+"  -c, --case NUMBER     case number\n"
+"  -C, --call NUMBER     or: call for service number\n"
+"  -u, --purpose TEXT    what for\n"
+"query: a plate, or an area or a camera within a time; or all of them\n"
+"  -p, --plate PATTERN   '?' is one character, '*' any number\n"
+"  -x, --confusable      take O for 0, I for 1, B for 8 ... in the plate\n"
+"  -a, --near LAT,LON,METRES\n"
+"  -m, --camera NAME\n"
+"  -f, --from TIME       RFC 3339, from then on\n"
+"  -t, --to TIME         RFC 3339, before then\n"
+"options:\n"
+"  -d, --store FOLDER    the store\n"
+"  -k, --key-file FILE   master key (default: STORE/master.key)\n"
+"  -F, --format table|json   (default: table on a terminal, else json)\n"
+"  -i, --inline          put the photos into the records, as base64\n"
+"  -l, --limit N         at most so many results (default: 1000)\n"
+"  -r, --retention TIME  nothing older is shown, as 30d (default: 30d)\n"
+"  -h, --help            this text\n"
+"  -V, --version         name and version\n"
+"Ends with 0 where something was found, 1 where not, 2 on any error.\n";
+
+static const struct option options[] = {
+	{ "case", required_argument, NULL, 'c' },
+	{ "call", required_argument, NULL, 'C' },
+	{ "purpose", required_argument, NULL, 'u' },
+	{ "plate", required_argument, NULL, 'p' },
+	{ "confusable", no_argument, NULL, 'x' },
+	{ "near", required_argument, NULL, 'a' },
+	{ "camera", required_argument, NULL, 'm' },
+	{ "from", required_argument, NULL, 'f' },
+	{ "to", required_argument, NULL, 't' },
+	{ "store", required_argument, NULL, 'd' },
+	{ "key-file", required_argument, NULL, 'k' },
+	{ "format", required_argument, NULL, 'F' },
+	{ "inline", no_argument, NULL, 'i' },
+	{ "limit", required_argument, NULL, 'l' },
+	{ "retention", required_argument, NULL, 'r' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 }
+};
+
+#define FIXED_MIN 2	/* characters of a plate that a pattern must name */
+
+struct job {
+	const char *dir, *key, *format;
+	const char *number[2];		/* case, call for service */
+	const char *purpose, *plate;
+	char pattern[PLATE_PATTERN_SIZE];
+	bool bounded[2];		/* from, to are given */
+	bool photos, table;
+	int64_t now, retention;
+	struct search_query query;
+	struct store *store;
+	struct audit *audit;
+};
+
+/* Text that goes into the log as it is: short, and no control characters. */
+static bool
+presentable(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+			return false;
+	return len > 0 && len <= 128;
+}
+
+/* Why this may not be asked, or NULL. */
+static const char *
+objection(const struct job *job)
+{
+	const struct search_query *q = &job->query;
+
+	if (job->number[0] == NULL && job->number[1] == NULL)
+		return "no search without a case number (--case) or a call "
+		    "for service (--call)";
+	if (job->number[0] != NULL && !presentable(job->number[0]))
+		return "--case: not a case number";
+	if (job->number[1] != NULL && !presentable(job->number[1]))
+		return "--call: not a call for service number";
+	if (job->purpose != NULL && !presentable(job->purpose))
+		return "--purpose: 1 to 128 printable characters";
+	if (q->pattern == NULL && !q->near && q->camera == NULL)
+		return "search for a plate, an area or a camera";
+	if (q->pattern == NULL && (!job->bounded[0] || !job->bounded[1]))
+		return "a search without a plate needs --from and --to";
+	if (q->pattern != NULL && plate_fixed(q->pattern) < FIXED_MIN)
+		return "a plate pattern needs at least two letters or digits";
+	return NULL;
+}
+
+static json_t *
+describe_query(const struct job *job)
+{
+	const struct search_query *q = &job->query;
+	json_t *json = json_object();
+	char area[80];
+
+	if (job->plate != NULL)
+		record_set_string(json, "plate", q->pattern != NULL ?
+		    q->pattern : "");
+	if (q->confusable)
+		json_object_set_new(json, "confusable", json_true());
+	if (q->near) {
+		snprintf(area, sizeof(area), "%.7f,%.7f,%.0f", q->centre.lat,
+		    q->centre.lon, q->radius);
+		record_set_string(json, "near", area);
+	}
+	if (q->camera != NULL)
+		record_set_string(json, "camera", q->camera);
+	if (job->bounded[0])
+		record_set_time(json, "from", q->from);
+	if (job->bounded[1])
+		record_set_time(json, "to", q->to);
+	json_object_set_new(json, "limit", json_integer(
+	    (json_int_t)q->limit));
+	return json;
+}
+
+/* Who asks, for what: the real uid is nobody's to choose. */
+static json_t *
+describe(const struct job *job)
+{
+	const struct passwd *pw = getpwuid(getuid());
+	json_t *json = json_object();
+
+	if (pw != NULL)
+		record_set_string(json, "user", pw->pw_name);
+	json_object_set_new(json, "uid", json_integer(getuid()));
+	if (job->number[0] != NULL && presentable(job->number[0]))
+		record_set_string(json, "case", job->number[0]);
+	if (job->number[1] != NULL && presentable(job->number[1]))
+		record_set_string(json, "call", job->number[1]);
+	if (job->purpose != NULL && presentable(job->purpose))
+		record_set_string(json, "purpose", job->purpose);
+	json_object_set_new(json, "query", describe_query(job));
+	return json;
+}
+
+/* Ends the program where the log cannot be written: no trace, no look. */
+static void
+log_entry(const struct job *job, const char *event, const char *name,
+    json_t *value)
+{
+	json_t *json = describe(job);
+	struct reason why;
+
+	if (name != NULL)
+		json_object_set_new(json, name, value);
+	if (audit_append(job->audit, program_now(), event, json, &why) != 0)
+		errx(PROGRAM_FAILED, "%s; nothing is shown", why.text);
+	json_decref(json);
+}
+
+static void
+print_row(const struct sighting *s)
+{
+	double confidence = 0;
+	char time[STAMP_SIZE], place[48] = "";
+	struct reason ignored;
+
+	stamp_format(s->time, time);
+	time[10] = ' ';
+	record_number(s->json, "confidence", 0, 1, &confidence, &ignored);
+	if (s->placed)
+		snprintf(place, sizeof(place), "%.5f,%.5f", s->place.lat,
+		    s->place.lon);
+	printf("%-12s  %.19s  %10.2f  %-16s  %s\n", s->plate, time,
+	    confidence, s->camera, place);
+}
+
+static int
+add_photo(const struct job *job, const struct sighting *s,
+    enum day_photo kind, const char *name, struct reason *why)
+{
+	struct blob photo;
+	char *text;
+	int rc;
+
+	rc = store_photo(job->store, s->id, kind, &photo, why);
+	if (rc <= 0)
+		return rc;
+	text = digest_base64(photo.data, photo.len);
+	blob_wipe(&photo);
+	rc = text == NULL ? -1 : record_set_string(s->json, name, text);
+	free(text);
+	return rc == 0 ? 0 : reason_set(why, "out of memory");
+}
+
+static int
+show(void *ctx, const struct sighting *s, struct reason *why)
+{
+	const struct job *job = ctx;
+
+	if (job->table) {
+		print_row(s);
+		return 0;
+	}
+	if (job->photos && (add_photo(job, s, DAY_VEHICLE, "image",
+	    why) != 0 || add_photo(job, s, DAY_PLATE, "plate_image",
+	    why) != 0))
+		return -1;
+	if (record_write(s->json, stdout, why) != 0)
+		return -1;
+	return fflush(stdout) == 0 ? 0 : reason_errno(why,
+	    "standard output");
+}
+
+static void
+print_head(const struct job *job)
+{
+	printf("%s %s%s%s\n", job->number[0] != NULL ? "case" : "call",
+	    job->number[job->number[0] == NULL],
+	    job->plate == NULL ? "" : ", plate ",
+	    job->plate == NULL ? "" : job->query.pattern);
+	printf("%-12s  %-19s  %10s  %-16s  %s\n", "PLATE", "TIME (UTC)",
+	    "CONFIDENCE", "CAMERA", "PLACE");
+}
+
+static int
+answer(struct job *job)
+{
+	struct reason why;
+	size_t count;
+	int rc;
+
+	if (job->table)
+		print_head(job);
+	rc = search_run(job->store, &job->query, show, job, &count, &why);
+	if (rc != 0)
+		warnx("%s", why.text);
+	if (job->table)
+		printf("%zu found\n", count);
+	if (rc == 0 && job->query.limit != 0 && count == job->query.limit)
+		warnx("stopped at --limit %zu: there may be more", count);
+	log_entry(job, rc == 0 ? "search-answered" : "search-failed",
+	    "count", json_integer((json_int_t)count));
+	if (rc != 0)
+		return PROGRAM_FAILED;
+	return count > 0 ? PROGRAM_DONE : PROGRAM_NO;
+}
+
+static int
+run(struct job *job)
+{
+	const char *refusal = objection(job);
+	struct reason why;
+	int status;
+
+	job->audit = audit_open(job->dir, &why);
+	if (job->audit == NULL)
+		errx(PROGRAM_FAILED, "%s; nothing is shown", why.text);
+	if (refusal != NULL) {
+		log_entry(job, "search-refused", "reason",
+		    json_string(refusal));
+		errx(PROGRAM_FAILED, "%s", refusal);
+	}
+	log_entry(job, "search", NULL, NULL);
+	job->store = store_open(job->dir, job->key, false, &why);
+	if (job->store == NULL) {
+		log_entry(job, "search-failed", "reason",
+		    json_string(why.text));
+		errx(PROGRAM_FAILED, "%s", why.text);
+	}
+	status = answer(job);
+	store_close(job->store);
+	audit_close(job->audit);
+	return status;
+}
+
+static void
+set_query(struct job *job, int c, char *text)
+{
+	struct search_query *q = &job->query;
+	struct reason why;
+	int rc = 0;
+
+	switch (c) {
+	case 'p':
+		job->plate = text;
+		rc = plate_pattern(text, job->pattern, &why);
+		q->pattern = job->pattern;
+		break;
+	case 'a':
+		rc = geo_parse_circle(text, &q->centre, &q->radius, &why);
+		q->near = true;
+		break;
+	case 'm':
+		rc = frame_camera_check(text, &why);
+		q->camera = text;
+		break;
+	case 'f':
+		rc = stamp_parse(text, &q->from, &why);
+		job->bounded[0] = true;
+		break;
+	case 't':
+		rc = stamp_parse(text, &q->to, &why);
+		job->bounded[1] = true;
+		break;
+	default:
+		program_usage();
+	}
+	if (rc != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+}
+
+static void
+set_option(struct job *job, int c, char *text)
+{
+	switch (c) {
+	case 'c':
+		job->number[0] = text;
+		break;
+	case 'C':
+		job->number[1] = text;
+		break;
+	case 'u':
+		job->purpose = text;
+		break;
+	case 'x':
+		job->query.confusable = true;
+		break;
+	case 'd':
+		job->dir = text;
+		break;
+	case 'k':
+		job->key = text;
+		break;
+	case 'F':
+		job->format = text;
+		break;
+	case 'i':
+		job->photos = true;
+		break;
+	case 'l':
+		job->query.limit = (size_t)program_number("--limit", text, 1,
+		    100000);
+		break;
+	case 'r':
+		job->retention = program_duration("--retention", text,
+		    STORE_RETENTION_MAX);
+		break;
+	case 'h':
+		program_help(help);
+	case 'V':
+		program_version();
+	default:
+		set_query(job, c, text);
+	}
+}
+
+/* Nothing past the retention exists, whatever time is asked for. */
+static void
+set_window(struct job *job)
+{
+	struct search_query *q = &job->query;
+
+	job->now = program_now();
+	if (!job->bounded[0] || q->from <= job->now - job->retention)
+		q->from = job->now - job->retention + 1;
+	if (!job->bounded[1])
+		q->to = job->now + STORE_EARLY + 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct job job = { .retention = STORE_RETENTION,
+	    .query = { .limit = 1000 } };
+	int c;
+
+	program_start(false);
+	while ((c = getopt_long(argc, argv, "c:C:u:p:xa:m:f:t:d:k:F:il:r:hV",
+	    options, NULL)) != -1)
+		set_option(&job, c, optarg);
+	if (optind < argc)
+		program_usage();
+	if (job.dir == NULL)
+		errx(PROGRAM_FAILED, "which store? --store FOLDER");
+	if (job.format != NULL && strcmp(job.format, "table") != 0 &&
+	    strcmp(job.format, "json") != 0)
+		errx(PROGRAM_FAILED, "--format %s: table or json",
+		    job.format);
+	job.table = job.format == NULL ? isatty(STDOUT_FILENO) :
+	    strcmp(job.format, "table") == 0;
+	set_window(&job);
+	return program_end(run(&job));
+}

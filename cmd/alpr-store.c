@@ -1,0 +1,266 @@
+/* alpr-store: sightings into the sealed store, echoed once on disk. */
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crop.h"
+#include "filter.h"
+#include "frame.h"
+#include "program.h"
+#include "record.h"
+#include "sighting.h"
+#include "stamp.h"
+#include "store.h"
+
+static const char help[] =
+"usage: alpr-store -d STORE [options]\n"
+"       alpr-store -d STORE --init [--key-file FILE]\n"
+"       alpr-store -d STORE --stat\n"
+"Keeps the sightings, or the read plates of the frames, that it reads, and\n"
+"writes each one once it is on disk.\n"
+"  -d, --store FOLDER    the store\n"
+"  -k, --key-file FILE   master key (default: STORE/master.key)\n"
+"  -b, --batch N         write to disk every N sightings (default: 256)\n"
+"  -n, --no-photos       keep the records alone\n"
+"  -t, --retention TIME  refuse what is older, as 30d (default: 30d)\n"
+"  -R, --rejects FILE    keep lines that are refused there\n"
+"  -i, --init            make an empty store\n"
+"  -s, --stat            count what is in the store, by day\n"
+"  -h, --help            this text\n"
+"  -V, --version         name and version\n";
+
+static const struct option options[] = {
+	{ "store", required_argument, NULL, 'd' },
+	{ "key-file", required_argument, NULL, 'k' },
+	{ "batch", required_argument, NULL, 'b' },
+	{ "no-photos", no_argument, NULL, 'n' },
+	{ "retention", required_argument, NULL, 't' },
+	{ "rejects", required_argument, NULL, 'R' },
+	{ "init", no_argument, NULL, 'i' },
+	{ "stat", no_argument, NULL, 's' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 }
+};
+
+#define BATCH_BYTES ((size_t)64 << 20)
+
+struct job {
+	const char *dir, *key, *rejects;
+	bool init, stat, photos;
+	size_t batch;
+	int64_t retention;
+	struct store *store;
+	/* What is in the batch, to be written once the batch is on disk. */
+	json_t *waiting;
+};
+
+/* Echoes what has become durable; nothing else is ever written. */
+static int
+commit(void *ctx, struct reason *why)
+{
+	struct job *job = ctx;
+	json_t *json;
+	size_t i;
+
+	if (json_array_size(job->waiting) == 0)
+		return 0;
+	if (store_commit(job->store, why) != 0)
+		return -1;
+	json_array_foreach(job->waiting, i, json)
+		if (record_write(json, stdout, why) != 0)
+			return -1;
+	json_array_clear(job->waiting);
+	if (fflush(stdout) != 0)
+		return reason_errno(why, "standard output");
+	return 0;
+}
+
+static int
+put(struct job *job, json_t *json, const struct frame *frame,
+    struct reason *why)
+{
+	struct blob photos[DAY_PHOTOS] = { { NULL, 0 }, { NULL, 0 } };
+	struct sighting s;
+	int64_t now = program_now();
+	int rc = 0;
+
+	if (sighting_parse(json, &s, why) != 0)
+		return -1;
+	if (job->photos)
+		rc = crop_of_sighting(json, frame == NULL ? NULL :
+		    frame->image, &photos[DAY_VEHICLE], &photos[DAY_PLATE],
+		    why);
+	/* Photos travel in the record; they are kept beside it. */
+	json_object_del(json, "image");
+	json_object_del(json, "plate_image");
+	if (rc == 0)
+		rc = store_put(job->store, &s, photos, now,
+		    now - job->retention, why);
+	blob_free(&photos[DAY_VEHICLE]);
+	blob_free(&photos[DAY_PLATE]);
+	if (rc == 0 && json_array_append(job->waiting, json) != 0)
+		rc = reason_set(why, "out of memory");
+	return rc;
+}
+
+/*
+ * All plates of a frame are checked before the first is put, so that a line
+ * is taken or refused as a whole.
+ */
+static int
+put_frame(struct job *job, json_t *json, struct reason *why)
+{
+	struct frame_plate plate;
+	struct frame frame;
+	json_t *sighting;
+	int rc = 0;
+
+	if (frame_parse(json, &frame, why) != 0)
+		return -1;
+	for (size_t i = 0; i < frame_plates(&frame); i++)
+		if (frame_plate(&frame, i, &plate, why) != 0)
+			return -1;
+	for (size_t i = 0; i < frame_plates(&frame) && rc == 0; i++) {
+		rc = frame_plate(&frame, i, &plate, why);
+		if (rc != 0 || plate.text == NULL || plate.text[0] == '\0')
+			continue;
+		sighting = sighting_of_frame(&frame, &plate, i, why);
+		rc = sighting == NULL ? -1 : put(job, sighting, &frame, why);
+		json_decref(sighting);
+	}
+	return rc;
+}
+
+static enum filter_result
+each(void *ctx, json_t *json, struct reason *why)
+{
+	struct job *job = ctx;
+	size_t bytes;
+	int rc;
+
+	if (record_is(json, "frame"))
+		rc = put_frame(job, json, why);
+	else if (record_is(json, "sighting"))
+		rc = put(job, json, NULL, why);
+	else
+		rc = reason_set(why, "type: neither frame nor sighting");
+	if (rc != 0)
+		return FILTER_REFUSED;
+	if (store_pending(job->store, &bytes) < job->batch &&
+	    bytes < BATCH_BYTES)
+		return FILTER_DONE;
+	return commit(job, why) != 0 ? FILTER_FATAL : FILTER_DONE;
+}
+
+static int
+count_day(void *ctx, int64_t day, struct reason *why)
+{
+	struct job *job = ctx;
+	char name[STAMP_DAY_SIZE];
+	uint64_t rows = 0;
+	struct day *d;
+	bool there;
+
+	d = store_day(job->store, day, false, &there, why);
+	if (d == NULL && there)
+		return -1;
+	if (d != NULL && day_count(d, &rows, why) != 0)
+		return -1;
+	stamp_format_day(day, name);
+	printf("{\"day\":\"%s\",\"sightings\":%llu}\n", name,
+	    (unsigned long long)rows);
+	return 0;
+}
+
+static int
+run(struct job *job)
+{
+	static const struct filter_calls calls = { each, commit };
+	struct filter *filter;
+	struct reason why;
+	int status;
+
+	job->store = store_open(job->dir, job->key, !job->stat, &why);
+	if (job->store == NULL)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	if (job->stat) {
+		status = store_days(job->store, count_day, job, &why) < 0 ?
+		    PROGRAM_FAILED : PROGRAM_DONE;
+		if (status != PROGRAM_DONE)
+			warnx("%s", why.text);
+		store_close(job->store);
+		return status;
+	}
+	job->waiting = json_array();
+	filter = filter_open(job->rejects);
+	status = filter_run(filter, &calls, job);
+	filter_close(filter);
+	json_decref(job->waiting);
+	store_close(job->store);
+	return status;
+}
+
+static void
+set_option(struct job *job, int c, const char *text)
+{
+	switch (c) {
+	case 'd':
+		job->dir = text;
+		break;
+	case 'k':
+		job->key = text;
+		break;
+	case 'b':
+		job->batch = (size_t)program_number("--batch", text, 1,
+		    100000);
+		break;
+	case 'n':
+		job->photos = false;
+		break;
+	case 't':
+		job->retention = program_duration("--retention", text,
+		    STORE_RETENTION_MAX);
+		break;
+	case 'R':
+		job->rejects = text;
+		break;
+	case 'i':
+		job->init = true;
+		break;
+	case 's':
+		job->stat = true;
+		break;
+	case 'h':
+		program_help(help);
+	case 'V':
+		program_version();
+	default:
+		program_usage();
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct job job = { .photos = true, .batch = 256,
+	    .retention = STORE_RETENTION };
+	struct reason why;
+	int c, status = PROGRAM_DONE;
+
+	while ((c = getopt_long(argc, argv, "d:k:b:nt:R:ishV", options,
+	    NULL)) != -1)
+		set_option(&job, c, optarg);
+	program_start(!job.init && !job.stat);
+	if (optind < argc)
+		program_usage();
+	if (job.dir == NULL)
+		errx(PROGRAM_FAILED, "which store? --store FOLDER");
+	if (!job.init)
+		status = run(&job);
+	else if (store_init(job.dir, job.key, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	return program_end(status);
+}

@@ -1,0 +1,112 @@
+/* Start, end, options: what every program does alike. */
+#include "program.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "stamp.h"
+
+void
+program_start(bool reads_stdin)
+{
+	static const char *const names[] = { "input", "output", "error" };
+
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		if (open("/dev/null", O_RDWR) != fd)
+			_exit(PROGRAM_FAILED);
+		if (fd == 1 || (fd == 0 && reads_stdin))
+			errx(PROGRAM_FAILED, "standard %s is closed",
+			    names[fd]);
+	}
+	umask(007);
+}
+
+int
+program_end(int status)
+{
+	/* EBADF is what fclose() says of a descriptor that was closed. */
+	bool failed = ferror(stdout) != 0;
+
+	if (fclose(stdout) != 0)
+		failed = true;
+	if (!failed)
+		return status;
+	warn("standard output");
+	return PROGRAM_FAILED;
+}
+
+void
+program_help(const char *text)
+{
+	fputs(text, stdout);
+	exit(program_end(PROGRAM_DONE));
+}
+
+void
+program_version(void)
+{
+	printf("%s %s\n", program_invocation_short_name, PACKAGE_VERSION);
+	exit(program_end(PROGRAM_DONE));
+}
+
+void
+program_usage(void)
+{
+	fprintf(stderr, "Try '%s --help'.\n", program_invocation_short_name);
+	exit(PROGRAM_FAILED);
+}
+
+int64_t
+program_now(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_REALTIME, &ts) != 0)
+		err(PROGRAM_FAILED, "clock");
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+long
+program_number(const char *option, const char *text, long least, long most)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0' || n < least ||
+	    n > most)
+		errx(PROGRAM_FAILED, "%s '%s': not a number from %ld to %ld",
+		    option, text, least, most);
+	return n;
+}
+
+int64_t
+program_duration(const char *option, const char *text, int64_t most)
+{
+	static const char units[] = "smhd";
+	static const int64_t ms[] = { STAMP_SECOND, STAMP_MINUTE, STAMP_HOUR,
+	    STAMP_DAY };
+	const char *unit = NULL;
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno == 0 && end != text && *end != '\0' && end[1] == '\0')
+		unit = strchr(units, *end);
+	if (unit == NULL || n < 1 || n > most / ms[unit - units])
+		errx(PROGRAM_FAILED, "%s '%s': not a time such as 30d, at "
+		    "most %lldd", option, text,
+		    (long long)(most / STAMP_DAY));
+	return n * ms[unit - units];
+}

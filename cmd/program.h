@@ -1,0 +1,45 @@
+/*
+ * What every program does alike at its start and its end.
+ */
+#ifndef ALPR_PROGRAM_H
+#define ALPR_PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exit status: alpr(7). */
+enum {
+	PROGRAM_DONE = 0,
+	PROGRAM_NO = 1,		/* the negative answer */
+	PROGRAM_FAILED = 2
+};
+
+/*
+ * Makes sure that descriptors 0 to 2 are open, so that no file can take
+ * their place, and sets the umask.  Ends the program where a stream that it
+ * needs is closed.
+ */
+void program_start(bool reads_stdin);
+
+/* Prints the text, or name and version, and ends the program. */
+_Noreturn void program_help(const char *text);
+_Noreturn void program_version(void);
+
+/* Tells how to get help, and ends the program with PROGRAM_FAILED. */
+_Noreturn void program_usage(void);
+
+/* Closes stdout; the status, or PROGRAM_FAILED if that fails. */
+int program_end(int status);
+
+/* The present, in milliseconds. */
+int64_t program_now(void);
+
+/* A whole number within limits, or the end of the program. */
+long program_number(const char *option, const char *text, long least,
+    long most);
+
+/* "30d", "12h", "90m", "3600s" to milliseconds, or the end of the program. */
+int64_t program_duration(const char *option, const char *text,
+    int64_t most);
+
+#endif

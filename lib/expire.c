@@ -1,0 +1,200 @@
+/* Expiry: destroy the keys first, then remove what they sealed. */
+#include "expire.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "stamp.h"
+#include "uuid.h"
+
+struct run {
+	struct store *store;
+	int64_t cutoff;
+	bool dry;
+	struct expire_counts *counts;
+};
+
+static int
+destroy_keys(const struct run *r, int64_t day, struct reason *why)
+{
+	struct keyring *keys = store_keys(r->store);
+	int64_t hour = day;
+	int rc;
+
+	for (; hour < day + STAMP_DAY && hour + STAMP_HOUR <= r->cutoff;
+	    hour += STAMP_HOUR) {
+		rc = r->dry ? keyring_holds(keys, hour, why) :
+		    keyring_destroy(keys, hour, why);
+		if (rc < 0)
+			return -1;
+		r->counts->keys += (uint64_t)rc;
+	}
+	return 0;
+}
+
+static int
+count_row(void *ctx, const unsigned char id[UUID_BYTES],
+    const struct blob *value, struct reason *why)
+{
+	uint64_t *count = ctx;
+
+	(void)id;
+	(void)value;
+	(void)why;
+	++*count;
+	return 0;
+}
+
+/* Rows of hours that ended, in a day that has others yet. */
+static int
+remove_rows(const struct run *r, int64_t day, struct reason *why)
+{
+	unsigned char least[UUID_BYTES], past[UUID_BYTES];
+	struct day *d;
+	bool there;
+
+	d = store_day(r->store, day, !r->dry, &there, why);
+	if (d == NULL)
+		return there ? -1 : 0;
+	uuid_first(day, least);
+	uuid_first(stamp_hour(r->cutoff), past);
+	if (r->dry)
+		return day_each(d, least, past, count_row, &r->counts->rows,
+		    why);
+	return day_delete_before(d, past, &r->counts->rows, why);
+}
+
+static int
+remove_day(const struct run *r, int64_t day, struct reason *why)
+{
+	char *path;
+	int rc = 0;
+
+	r->counts->days++;
+	if (r->dry)
+		return 0;
+	path = store_day_path(r->store, day, why);
+	if (path == NULL)
+		return -1;
+	rc = day_remove(path, why);
+	free(path);
+	return rc != 0 ? -1 : keyring_remove_day(store_keys(r->store), day,
+	    why);
+}
+
+static int
+expire_day(void *ctx, int64_t day, struct reason *why)
+{
+	struct run *r = ctx;
+
+	if (day + STAMP_HOUR > r->cutoff)
+		return 0;
+	if (destroy_keys(r, day, why) != 0)
+		return -1;
+	if (day + STAMP_DAY <= r->cutoff)
+		return remove_day(r, day, why);
+	return remove_rows(r, day, why);
+}
+
+int
+expire_run(struct store *s, int64_t cutoff, bool dry,
+    struct expire_counts *counts, struct reason *why)
+{
+	struct run r = { s, cutoff, dry, counts };
+
+	return store_days(s, expire_day, &r, why);
+}
+
+static int
+take_newest(void *ctx, const unsigned char id[UUID_BYTES],
+    const struct blob *value, struct reason *why)
+{
+	int64_t *newest = ctx;
+
+	(void)value;
+	(void)why;
+	*newest = uuid_time(id);
+	return 1;
+}
+
+/* Days come newest first, so the first row of the first full day it is. */
+static int
+newest_of_day(void *ctx, int64_t day, struct reason *why)
+{
+	unsigned char least[UUID_BYTES], past[UUID_BYTES];
+	struct { struct store *store; int64_t newest; } *c = ctx;
+	struct day *d;
+	bool there;
+
+	d = store_day(c->store, day, false, &there, why);
+	if (d == NULL)
+		return there ? -1 : 0;
+	uuid_first(day, least);
+	uuid_first(day + STAMP_DAY, past);
+	return day_each(d, least, past, take_newest, &c->newest, why);
+}
+
+static int
+last_run(struct store *s, int64_t *time, struct reason *why)
+{
+	char *path = file_join(store_dir(s), "expired", why);
+	struct blob text;
+	char stamp[STAMP_SIZE] = "";
+	int rc = -1;
+
+	if (path == NULL)
+		return -1;
+	if (access(path, F_OK) != 0) {
+		free(path);
+		return 0;
+	}
+	if (file_read(path, 64, &text, why) == 0) {
+		if (text.len == STAMP_SIZE)
+			memcpy(stamp, text.data, STAMP_SIZE - 1);
+		rc = stamp_parse(stamp, time, why) == 0 ? 1 : -1;
+		blob_free(&text);
+	}
+	if (rc < 0)
+		reason_prefix(why, "%.100s", path);
+	free(path);
+	return rc;
+}
+
+int
+expire_check_clock(struct store *s, int64_t now, struct reason *why)
+{
+	struct { struct store *store; int64_t newest; } c = { s, INT64_MIN };
+	int64_t last = INT64_MIN;
+	char then[STAMP_SIZE];
+	int rc;
+
+	rc = last_run(s, &last, why);
+	if (rc < 0 || store_days(s, newest_of_day, &c, why) < 0)
+		return -1;
+	if (c.newest > last)
+		last = c.newest;
+	if (last == INT64_MIN || now <= last + STAMP_DAY)
+		return 0;
+	stamp_format(last, then);
+	return reason_set(why, "the clock is more than a day past the last "
+	    "run and the newest sighting (%s); if it is right, run again "
+	    "with --force", then);
+}
+
+int
+expire_note(struct store *s, int64_t now, struct reason *why)
+{
+	char *path = file_join(store_dir(s), "expired", why);
+	char text[STAMP_SIZE];
+	int rc;
+
+	if (path == NULL)
+		return -1;
+	stamp_format(now, text);
+	text[STAMP_SIZE - 1] = '\n';
+	rc = file_write(path, text, STAMP_SIZE, 0660, why);
+	free(path);
+	return rc;
+}

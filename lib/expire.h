@@ -1,0 +1,42 @@
+/*
+ * Expiry: what is past the retention is destroyed, hour by hour.
+ *
+ * Destroying an hour's key is what makes it unrecoverable; rows and files
+ * are removed after that, to give the room back.  An hour goes as a whole
+ * once its last moment is past the retention; until then a search does not
+ * show what is.
+ */
+#ifndef ALPR_EXPIRE_H
+#define ALPR_EXPIRE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store.h"
+
+struct expire_counts {
+	uint64_t keys;		/* destroyed */
+	uint64_t rows;		/* removed one by one, */
+	uint64_t days;		/* or with their whole day */
+	uint64_t files;		/* of the spool */
+};
+
+/*
+ * Destroys every hour that ended by the cutoff.  With dry nothing is
+ * changed, and the counts are what would be destroyed.
+ */
+int expire_run(struct store *, int64_t cutoff, bool dry,
+    struct expire_counts *, struct reason *);
+
+/*
+ * Whether the clock can be trusted: -1 with a reason where now is more than
+ * a day past both the last run and the newest sighting's hour, so that a
+ * clock that leaps ahead destroys nothing.  A store that expiry never ran
+ * on, and that holds nothing, is fine.
+ */
+int expire_check_clock(struct store *, int64_t now, struct reason *);
+
+/* Notes when expiry ran, for the next expire_check_clock(). */
+int expire_note(struct store *, int64_t now, struct reason *);
+
+#endif

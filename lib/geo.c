@@ -1,0 +1,135 @@
+/* Distances and areas on WGS 84. */
+#include "geo.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define WGS84_A		6378137.0
+#define WGS84_F		(1 / 298.257223563)
+#define WGS84_B		(WGS84_A * (1 - WGS84_F))
+#define MEAN_RADIUS	6371008.8
+#define RADIANS		(3.14159265358979323846 / 180)
+#define RADIUS_MAX	100000.0
+
+bool
+geo_valid(struct geo_point p)
+{
+	return isfinite(p.lat) && isfinite(p.lon) && fabs(p.lat) <= 90 &&
+	    fabs(p.lon) <= 180;
+}
+
+static double
+great_circle(struct geo_point a, struct geo_point b)
+{
+	double dlat = sin((b.lat - a.lat) * RADIANS / 2);
+	double dlon = sin((b.lon - a.lon) * RADIANS / 2);
+	double h = dlat * dlat + cos(a.lat * RADIANS) *
+	    cos(b.lat * RADIANS) * dlon * dlon;
+
+	return 2 * MEAN_RADIUS * asin(sqrt(fmin(1, h)));
+}
+
+/* Variables are named as in the paper. */
+double
+geo_distance(struct geo_point a, struct geo_point b)
+{
+	double L = (b.lon - a.lon) * RADIANS, lambda = L, before;
+	double u1 = atan((1 - WGS84_F) * tan(a.lat * RADIANS));
+	double u2 = atan((1 - WGS84_F) * tan(b.lat * RADIANS));
+	double su1 = sin(u1), cu1 = cos(u1), su2 = sin(u2), cu2 = cos(u2);
+	double x, y, ss, cs, sigma, sa, c2a, c2m, C, usq, A, B, ds;
+	int rounds = 0;
+
+	do {
+		if (++rounds > 100)
+			return great_circle(a, b);
+		x = cu2 * sin(lambda);
+		y = cu1 * su2 - su1 * cu2 * cos(lambda);
+		ss = sqrt(x * x + y * y);
+		if (ss == 0)
+			return 0;
+		cs = su1 * su2 + cu1 * cu2 * cos(lambda);
+		sigma = atan2(ss, cs);
+		sa = cu1 * cu2 * sin(lambda) / ss;
+		c2a = 1 - sa * sa;
+		c2m = c2a == 0 ? 0 : cs - 2 * su1 * su2 / c2a;
+		C = WGS84_F / 16 * c2a * (4 + WGS84_F * (4 - 3 * c2a));
+		before = lambda;
+		lambda = L + (1 - C) * WGS84_F * sa * (sigma + C * ss *
+		    (c2m + C * cs * (2 * c2m * c2m - 1)));
+	} while (fabs(lambda - before) > 1e-12);
+	usq = c2a * (WGS84_A * WGS84_A - WGS84_B * WGS84_B) /
+	    (WGS84_B * WGS84_B);
+	A = 1 + usq / 16384 * (4096 + usq * (-768 + usq * (320 - 175 * usq)));
+	B = usq / 1024 * (256 + usq * (-128 + usq * (74 - 47 * usq)));
+	ds = B * ss * (c2m + B / 4 * (cs * (2 * c2m * c2m - 1) - B / 6 * c2m *
+	    (4 * ss * ss - 3) * (4 * c2m * c2m - 3)));
+	return WGS84_B * A * (sigma - ds);
+}
+
+bool
+geo_inside(struct geo_point p, const struct geo_point *ring, size_t n)
+{
+	const struct geo_point *a, *b;
+	bool in = false;
+
+	for (size_t i = 0, j = n - 1; i < n; j = i++) {
+		a = &ring[i];
+		b = &ring[j];
+		if ((a->lat > p.lat) != (b->lat > p.lat) &&
+		    p.lon < (b->lon - a->lon) * (p.lat - a->lat) /
+		    (b->lat - a->lat) + a->lon)
+			in = !in;
+	}
+	return in;
+}
+
+/* Reads n numbers parted by commas and nothing else. */
+static bool
+numbers(const char *text, double *out, int n)
+{
+	char *end;
+
+	for (int i = 0; i < n; i++) {
+		out[i] = strtod(text, &end);
+		if (end == text || *end != (i + 1 < n ? ',' : '\0'))
+			return false;
+		text = end + 1;
+	}
+	return true;
+}
+
+int
+geo_parse(const char *text, struct geo_point *p, struct reason *why)
+{
+	double v[2];
+
+	if (!numbers(text, v, 2))
+		return reason_set(why,
+		    "'%.60s' is no place such as 32.7157,-117.1611", text);
+	p->lat = v[0];
+	p->lon = v[1];
+	if (!geo_valid(*p))
+		return reason_set(why, "'%.60s' is not on the globe", text);
+	return 0;
+}
+
+int
+geo_parse_circle(const char *text, struct geo_point *p, double *radius,
+    struct reason *why)
+{
+	double v[3];
+
+	if (!numbers(text, v, 3))
+		return reason_set(why, "'%.60s' is no area such as "
+		    "32.7157,-117.1611,500 (lat,lon,metres)", text);
+	p->lat = v[0];
+	p->lon = v[1];
+	*radius = v[2];
+	if (!geo_valid(*p))
+		return reason_set(why, "'%.60s' is not on the globe", text);
+	if (!(*radius >= 0 && *radius <= RADIUS_MAX))
+		return reason_set(why, "a radius is 0 to %.0f metres",
+		    RADIUS_MAX);
+	return 0;
+}

@@ -1,0 +1,42 @@
+/*
+ * Places on the WGS 84 ellipsoid: degrees, latitude north and longitude
+ * east positive; distances in metres.
+ */
+#ifndef ALPR_GEO_H
+#define ALPR_GEO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "reason.h"
+
+struct geo_point {
+	double lat;	/* -90..90 */
+	double lon;	/* -180..180 */
+};
+
+/* Whether both numbers are finite and within range. */
+bool geo_valid(struct geo_point);
+
+/*
+ * Length of the geodesic by Vincenty's inverse formula (Survey Review 23,
+ * 1975), to less than a millimetre; for nearly antipodal points, where it
+ * does not converge, the great circle on the mean sphere (within 0.6 %).
+ */
+double geo_distance(struct geo_point, struct geo_point);
+
+/*
+ * Whether a point lies in a polygon of n corners, by the even-odd rule with
+ * straight edges in latitude and longitude, as GeoJSON (RFC 7946) has them.
+ * The ring may be closed or open; it must not cross the antimeridian.
+ */
+bool geo_inside(struct geo_point, const struct geo_point *ring, size_t n);
+
+/* Parses "lat,lon" in decimal degrees. */
+int geo_parse(const char *, struct geo_point *, struct reason *);
+
+/* Parses "lat,lon,metres": a place and a radius of 0 to 100,000 m. */
+int geo_parse_circle(const char *, struct geo_point *, double *radius,
+    struct reason *);
+
+#endif

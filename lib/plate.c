@@ -1,0 +1,127 @@
+/* Plate texts, patterns and confusable characters. */
+#include "plate.h"
+
+#include <string.h>
+
+/* Locale and sign of char must not matter here. */
+static char
+upper(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return (char)(c - 'a' + 'A');
+	if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+		return c;
+	return '\0';
+}
+
+int
+plate_normal(const char *text, char out[PLATE_SIZE], struct reason *why)
+{
+	size_t n = 0;
+	char c;
+
+	for (; *text != '\0'; text++) {
+		c = upper(*text);
+		if (c == '\0')
+			continue;
+		if (n == PLATE_MAX)
+			return reason_set(why,
+			    "plate of more than %d characters", PLATE_MAX);
+		out[n++] = c;
+	}
+	out[n] = '\0';
+	return 0;
+}
+
+int
+plate_pattern(const char *text, char out[PLATE_PATTERN_SIZE],
+    struct reason *why)
+{
+	size_t n = 0;
+	char c;
+
+	for (; *text != '\0'; text++) {
+		c = *text == '?' || *text == '*' ? *text : upper(*text);
+		if (c == '\0' || (c == '*' && n > 0 && out[n - 1] == '*'))
+			continue;
+		if (n == PLATE_PATTERN_SIZE - 1)
+			return reason_set(why,
+			    "pattern of more than %d characters",
+			    PLATE_PATTERN_SIZE - 1);
+		out[n++] = c;
+	}
+	out[n] = '\0';
+	if (plate_fixed(out) == 0)
+		return reason_set(why, "a plate pattern needs at least one "
+		    "letter or digit");
+	return 0;
+}
+
+bool
+plate_is_partial(const char *pattern)
+{
+	return strpbrk(pattern, "?*") != NULL;
+}
+
+size_t
+plate_fixed(const char *pattern)
+{
+	size_t n = 0;
+
+	for (; *pattern != '\0'; pattern++)
+		n += *pattern != '?' && *pattern != '*';
+	return n;
+}
+
+char
+plate_fold(char c)
+{
+	static const char *const classes[] = { "0OQD", "1IL", "8B", "5S",
+	    "2Z", "6G", "VY", "MNW" };
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++)
+		if (c != '\0' && strchr(classes[i], c) != NULL)
+			return classes[i][0];
+	return c;
+}
+
+/*
+ * Greedy with one point of return: after a mismatch only the last '*' can
+ * take one character more, so the cost is at most pattern times text.
+ */
+static bool
+match(const char *p, const char *s, bool fold)
+{
+	const char *star = NULL, *from = NULL;
+
+	while (*s != '\0') {
+		if (*p == '*') {
+			star = p++;
+			from = s;
+		} else if (*p != '\0' && (*p == '?' || *p == *s ||
+		    (fold && plate_fold(*p) == plate_fold(*s)))) {
+			p++;
+			s++;
+		} else if (star != NULL) {
+			p = star + 1;
+			s = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (*p == '*')
+		p++;
+	return *p == '\0';
+}
+
+bool
+plate_match(const char *pattern, const char *text)
+{
+	return match(pattern, text, false);
+}
+
+bool
+plate_match_fold(const char *pattern, const char *text)
+{
+	return match(pattern, text, true);
+}

@@ -1,0 +1,540 @@
+/* The sealed store: layout, sealing, batches. */
+#include "store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record.h"
+#include "stamp.h"
+
+#define VERSION_TEXT	"alpr store 1\n"
+#define MAP_BYTES	((size_t)256 << 20)
+#define OPEN_DAYS	3	/* a batch rarely has more */
+
+struct open_day {
+	int64_t time;
+	bool write;
+	struct day *day;
+	uint64_t used;
+};
+
+struct store {
+	char *dir;
+	bool write;
+	struct keyring *keys;
+	struct day_row **rows;	/* the batch */
+	size_t pending, room, bytes;
+	struct open_day days[OPEN_DAYS];
+	uint64_t clock;
+};
+
+const char *
+store_dir(const struct store *s)
+{
+	return s->dir;
+}
+
+struct keyring *
+store_keys(struct store *s)
+{
+	return s->keys;
+}
+
+static bool
+is_empty_dir(const char *path)
+{
+	struct dirent *e;
+	bool empty = true;
+	DIR *d = opendir(path);
+
+	if (d == NULL)
+		return false;
+	while (empty && (e = readdir(d)) != NULL)
+		empty = strcmp(e->d_name, ".") == 0 ||
+		    strcmp(e->d_name, "..") == 0;
+	closedir(d);
+	return empty;
+}
+
+static int
+make_rooms(const char *dir, struct reason *why)
+{
+	static const char *const rooms[] = { "keys", "days", "audit" };
+	char *path;
+	int rc = 0;
+
+	for (int i = 0; i < 3 && rc == 0; i++) {
+		path = file_join(dir, rooms[i], why);
+		rc = path == NULL ? -1 : file_mkdir(path, 02770, why);
+		free(path);
+	}
+	return rc;
+}
+
+int
+store_init(const char *dir, const char *master, struct reason *why)
+{
+	char *key = NULL, *version = NULL;
+	int rc = -1;
+
+	if (mkdir(dir, 02770) != 0 && errno != EEXIST)
+		return reason_errno(why, "mkdir %.150s", dir);
+	if (!is_empty_dir(dir))
+		return reason_set(why, "%.150s: not an empty folder", dir);
+	version = file_join(dir, "VERSION", why);
+	key = master != NULL ? strdup(master) :
+	    file_join(dir, "master.key", why);
+	if (version == NULL || key == NULL)
+		goto done;
+	/* VERSION comes last: without it this is no store. */
+	if (make_rooms(dir, why) == 0 &&
+	    keyring_make_master(key, why) == 0 &&
+	    file_write(version, VERSION_TEXT, sizeof(VERSION_TEXT) - 1, 0440,
+	    why) == 0)
+		rc = 0;
+done:
+	free(version);
+	free(key);
+	return rc;
+}
+
+static int
+check_version(const char *dir, struct reason *why)
+{
+	char *path = file_join(dir, "VERSION", why);
+	struct blob text;
+	int rc;
+
+	if (path == NULL)
+		return -1;
+	rc = file_read(path, 256, &text, why);
+	free(path);
+	if (rc != 0)
+		return reason_prefix(why, "no store (make one with "
+		    "alpr-store --init)");
+	if (text.len != sizeof(VERSION_TEXT) - 1 ||
+	    memcmp(text.data, VERSION_TEXT, text.len) != 0)
+		rc = reason_set(why, "%.150s: a store of another version",
+		    dir);
+	blob_free(&text);
+	return rc;
+}
+
+static int
+open_keys(struct store *s, const char *master, struct reason *why)
+{
+	char *dir = file_join(s->dir, "keys", why);
+	char *key = master != NULL ? strdup(master) :
+	    file_join(s->dir, "master.key", why);
+
+	if (dir != NULL && key != NULL)
+		s->keys = keyring_open(dir, key, why);
+	free(dir);
+	free(key);
+	return s->keys == NULL ? -1 : 0;
+}
+
+struct store *
+store_open(const char *dir, const char *master, bool write,
+    struct reason *why)
+{
+	struct store *s;
+
+	if (check_version(dir, why) != 0)
+		return NULL;
+	s = calloc(1, sizeof(*s));
+	if (s == NULL) {
+		reason_errno(why, "store");
+		return NULL;
+	}
+	s->write = write;
+	s->dir = strdup(dir);
+	if (s->dir == NULL)
+		reason_errno(why, "store");
+	else if (open_keys(s, master, why) == 0)
+		return s;
+	store_close(s);
+	return NULL;
+}
+
+static void
+row_free(struct day_row *row)
+{
+	if (row == NULL)
+		return;
+	blob_free(&row->value);
+	for (int i = 0; i < DAY_PHOTOS; i++)
+		blob_free(&row->photo[i]);
+	free(row);
+}
+
+static void
+drop_batch(struct store *s)
+{
+	for (size_t i = 0; i < s->pending; i++)
+		row_free(s->rows[i]);
+	s->pending = 0;
+	s->bytes = 0;
+}
+
+void
+store_close(struct store *s)
+{
+	if (s == NULL)
+		return;
+	drop_batch(s);
+	free(s->rows);
+	for (int i = 0; i < OPEN_DAYS; i++)
+		day_close(s->days[i].day);
+	keyring_close(s->keys);
+	free(s->dir);
+	free(s);
+}
+
+size_t
+store_pending(const struct store *s, size_t *bytes)
+{
+	*bytes = s->bytes;
+	return s->pending;
+}
+
+int
+store_hash(const struct hour_keys *keys, const char *plate,
+    unsigned char out[DAY_HASH], struct reason *why)
+{
+	unsigned char mac[CRYPTO_MAC];
+	char fold[PLATE_SIZE] = "";
+	size_t n = strlen(plate);
+
+	if (n >= sizeof(fold))
+		return reason_set(why, "a plate of %zu characters", n);
+	for (size_t i = 0; i < n; i++)
+		fold[i] = plate_fold(plate[i]);
+	if (crypto_mac(keys->index, "plate", fold, n, mac, why) != 0)
+		return -1;
+	memcpy(out, mac, DAY_HASH);
+	crypto_wipe(fold, sizeof(fold));
+	return 0;
+}
+
+/* What a value is bound to: its kind and its id. */
+static size_t
+bind(char kind, const unsigned char id[UUID_BYTES],
+    unsigned char out[UUID_BYTES + 1])
+{
+	out[0] = (unsigned char)kind;
+	memcpy(out + 1, id, UUID_BYTES);
+	return UUID_BYTES + 1;
+}
+
+static int
+seal(const struct hour_keys *keys, char kind,
+    const unsigned char id[UUID_BYTES], const void *data, size_t len,
+    struct blob *out, struct reason *why)
+{
+	unsigned char to[UUID_BYTES + 1];
+	size_t n = bind(kind, id, to);
+
+	out->data = malloc(len + CRYPTO_OVERHEAD);
+	if (out->data == NULL)
+		return reason_errno(why, "seal %zu bytes", len);
+	out->len = len + CRYPTO_OVERHEAD;
+	return crypto_seal(keys->seal, to, n, data, len, out->data, why);
+}
+
+static int
+unseal(const struct hour_keys *keys, char kind,
+    const unsigned char id[UUID_BYTES], const struct blob *in,
+    struct blob *out, struct reason *why)
+{
+	unsigned char to[UUID_BYTES + 1];
+	size_t n = bind(kind, id, to);
+
+	*out = (struct blob){ NULL, 0 };
+	if (in->len < CRYPTO_OVERHEAD)
+		return reason_set(why, "store: damaged, a value of %zu bytes",
+		    in->len);
+	out->data = malloc(in->len);
+	if (out->data == NULL)
+		return reason_errno(why, "open %zu bytes", in->len);
+	out->len = in->len - CRYPTO_OVERHEAD;
+	if (crypto_open(keys->seal, to, n, in->data, in->len, out->data,
+	    why) == 0)
+		return 0;
+	blob_free(out);
+	return -1;
+}
+
+json_t *
+store_unseal(const struct hour_keys *keys,
+    const unsigned char id[UUID_BYTES], const struct blob *in,
+    struct reason *why)
+{
+	struct blob text;
+	json_t *json;
+
+	if (unseal(keys, 'r', id, in, &text, why) != 0)
+		return NULL;
+	json = record_parse((char *)text.data, text.len, why);
+	blob_wipe(&text);
+	if (json == NULL)
+		reason_prefix(why, "store: damaged");
+	return json;
+}
+
+static int
+fill_row(struct day_row *row, const struct sighting *s,
+    const struct blob photos[DAY_PHOTOS], const struct hour_keys *keys,
+    struct reason *why)
+{
+	static const char kinds[DAY_PHOTOS] = { 'v', 'p' };
+	char *text = record_text(s->json);
+	int rc;
+
+	if (text == NULL)
+		return reason_set(why, "out of memory");
+	memcpy(row->id, s->id, UUID_BYTES);
+	rc = store_hash(keys, s->plate, row->plate, why);
+	if (rc == 0)
+		rc = seal(keys, 'r', s->id, text, strlen(text), &row->value,
+		    why);
+	crypto_wipe(text, strlen(text));
+	free(text);
+	for (int i = 0; i < DAY_PHOTOS && rc == 0; i++)
+		if (photos[i].len > 0)
+			rc = seal(keys, kinds[i], s->id, photos[i].data,
+			    photos[i].len, &row->photo[i], why);
+	return rc;
+}
+
+static int
+check_time(int64_t time, int64_t now, int64_t cutoff, struct reason *why)
+{
+	char text[STAMP_SIZE];
+
+	stamp_format(time, text);
+	if (time > now + STORE_EARLY)
+		return reason_set(why, "%s is in the future", text);
+	if (time <= cutoff)
+		return reason_set(why, "%s is past the retention", text);
+	return 0;
+}
+
+static int
+add_row(struct store *s, struct day_row *row, struct reason *why)
+{
+	size_t room = s->room == 0 ? 64 : s->room * 2;
+	struct day_row **rows;
+
+	if (s->pending == s->room) {
+		rows = realloc(s->rows, room * sizeof(*rows));
+		if (rows == NULL)
+			return reason_errno(why, "batch");
+		s->rows = rows;
+		s->room = room;
+	}
+	s->rows[s->pending++] = row;
+	s->bytes += row->value.len + row->photo[DAY_VEHICLE].len +
+	    row->photo[DAY_PLATE].len;
+	return 0;
+}
+
+int
+store_put(struct store *s, const struct sighting *sighting,
+    const struct blob photos[DAY_PHOTOS], int64_t now, int64_t cutoff,
+    struct reason *why)
+{
+	struct hour_keys keys;
+	struct day_row *row;
+	int rc;
+
+	if (check_time(sighting->time, now, cutoff, why) != 0)
+		return -1;
+	rc = keyring_get(s->keys, sighting->time, true, &keys, why);
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		return reason_set(why, "the key of that hour is destroyed");
+	row = calloc(1, sizeof(*row));
+	if (row == NULL)
+		rc = reason_errno(why, "batch");
+	else
+		rc = fill_row(row, sighting, photos, &keys, why);
+	crypto_wipe(&keys, sizeof(keys));
+	if (rc == 0)
+		rc = add_row(s, row, why);
+	if (rc != 0)
+		row_free(row);
+	return rc;
+}
+
+char *
+store_day_path(const struct store *s, int64_t time, struct reason *why)
+{
+	char name[STAMP_DAY_SIZE + 5], day[STAMP_DAY_SIZE];
+
+	stamp_format_day(time, day);
+	snprintf(name, sizeof(name), "days/%s", day);
+	return file_join(s->dir, name, why);
+}
+
+struct day *
+store_day(struct store *s, int64_t time, bool write, bool *there,
+    struct reason *why)
+{
+	struct open_day *oldest = &s->days[0];
+	int64_t day = stamp_day(time);
+	char *path;
+
+	*there = true;
+	for (int i = 0; i < OPEN_DAYS; i++) {
+		if (s->days[i].day == NULL || s->days[i].time != day) {
+			if (s->days[i].used < oldest->used)
+				oldest = &s->days[i];
+			continue;
+		}
+		s->days[i].used = ++s->clock;
+		if (s->days[i].write || !write)
+			return s->days[i].day;
+		/* Open for reading only: LMDB opens a file once a process. */
+		oldest = &s->days[i];
+		break;
+	}
+	path = store_day_path(s, day, why);
+	if (path == NULL)
+		return NULL;
+	day_close(oldest->day);
+	oldest->day = NULL;
+	if (!write || day_create(path, why) == 0)
+		oldest->day = day_open(path, write, MAP_BYTES, there, why);
+	oldest->time = day;
+	oldest->write = write;
+	oldest->used = ++s->clock;
+	free(path);
+	return oldest->day;
+}
+
+/* Moves the rows of the first row's day to the front; says how many. */
+static size_t
+gather_day(struct day_row **rows, size_t n, int64_t *day)
+{
+	struct day_row *row;
+	size_t count = 0;
+
+	*day = stamp_day(uuid_time(rows[0]->id));
+	for (size_t i = 0; i < n; i++) {
+		if (stamp_day(uuid_time(rows[i]->id)) != *day)
+			continue;
+		row = rows[count];
+		rows[count++] = rows[i];
+		rows[i] = row;
+	}
+	return count;
+}
+
+int
+store_commit(struct store *s, struct reason *why)
+{
+	size_t done = 0, n;
+	struct day *day;
+	int64_t time;
+	bool there;
+	int rc = 0;
+
+	while (rc == 0 && done < s->pending) {
+		n = gather_day(s->rows + done, s->pending - done, &time);
+		day = store_day(s, time, true, &there, why);
+		rc = day == NULL ? -1 : day_put(day, s->rows + done, n, why);
+		done += n;
+	}
+	drop_batch(s);
+	return rc;
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x < *y) - (*x > *y);
+}
+
+/*
+ * The days that have keys, as a day gets them before its first row and loses
+ * them after its last.  The caller frees.  NULL: none, or *n SIZE_MAX.
+ */
+static int64_t *
+list_days(const struct store *s, size_t *n, struct reason *why)
+{
+	char *path = file_join(s->dir, "keys", why);
+	int64_t *days = NULL, *more;
+	struct reason ignored;
+	struct dirent *e;
+	DIR *d;
+
+	d = path == NULL ? NULL : opendir(path);
+	if (path != NULL && d == NULL)
+		reason_errno(why, "%.150s", path);
+	free(path);
+	*n = SIZE_MAX;
+	if (d == NULL)
+		return NULL;
+	for (*n = 0; (e = readdir(d)) != NULL;) {
+		more = realloc(days, (*n + 1) * sizeof(*days));
+		if (more == NULL)
+			break;
+		days = more;
+		*n += stamp_parse_day(e->d_name, &days[*n], &ignored) == 0;
+	}
+	closedir(d);
+	if (days != NULL)
+		qsort(days, *n, sizeof(*days), newest_first);
+	return days;
+}
+
+int
+store_days(struct store *s, int (*fn)(void *, int64_t, struct reason *),
+    void *ctx, struct reason *why)
+{
+	int64_t *days;
+	size_t n;
+	int rc = 0;
+
+	days = list_days(s, &n, why);
+	if (n == SIZE_MAX)
+		return -1;
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = fn(ctx, days[i], why);
+	free(days);
+	return rc;
+}
+
+int
+store_photo(struct store *s, const unsigned char id[UUID_BYTES],
+    enum day_photo kind, struct blob *out, struct reason *why)
+{
+	struct hour_keys keys;
+	struct blob sealed;
+	struct day *day;
+	bool there;
+	int rc;
+
+	day = store_day(s, uuid_time(id), false, &there, why);
+	if (day == NULL)
+		return there ? -1 : 0;
+	rc = day_photo(day, id, kind, &sealed, why);
+	if (rc <= 0)
+		return rc;
+	rc = keyring_get(s->keys, uuid_time(id), false, &keys, why);
+	if (rc == 1 && unseal(&keys, kind == DAY_VEHICLE ? 'v' : 'p', id,
+	    &sealed, out, why) != 0)
+		rc = -1;
+	crypto_wipe(&keys, sizeof(keys));
+	blob_free(&sealed);
+	return rc;
+}

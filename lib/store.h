@@ -1,0 +1,95 @@
+/*
+ * The sealed store: sightings and their photos, by capture day and hour.
+ *
+ *   VERSION       "alpr store 1"
+ *   master.key    unless it is kept elsewhere: see keyring.h
+ *   keys/DAY      hour keys, wrapped by the master key
+ *   days/DAY/     LMDB environment: see day.h
+ *   audit/        the audit log: see audit.h
+ *   expired       when expiry last ran
+ *
+ * Every value is sealed under its hour's key and bound to its id; plates are
+ * found by a keyed hash.  In the files there is nothing to read but times,
+ * sizes and counts.  This is what the programs know of storage: another
+ * engine would stand behind the same functions.
+ */
+#ifndef ALPR_STORE_H
+#define ALPR_STORE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "day.h"
+#include "keyring.h"
+#include "sighting.h"
+
+#define STORE_RETENTION		(30 * STAMP_DAY)
+#define STORE_RETENTION_MAX	(60 * STAMP_DAY)
+#define STORE_EARLY	(5 * STAMP_MINUTE)	/* a camera's clock may lead */
+
+struct store;
+
+/*
+ * Makes an empty store in a folder, which may be there but must be empty,
+ * with a new master key at the path, or in the folder where that is NULL.
+ */
+int store_init(const char *dir, const char *master, struct reason *);
+
+/* NULL with a reason.  master as in store_init(). */
+struct store *store_open(const char *dir, const char *master, bool write,
+    struct reason *);
+void store_close(struct store *);
+
+/*
+ * Puts a sighting and its photos (JPEG; empty: none) into the batch.  What
+ * is given is copied.  Refused with a reason: a time more than STORE_EARLY
+ * after now, or not after the cutoff, before which all is expired.
+ */
+int store_put(struct store *, const struct sighting *,
+    const struct blob photos[DAY_PHOTOS], int64_t now, int64_t cutoff,
+    struct reason *);
+
+/*
+ * Writes the batch; on disk when it returns 0.  A sighting whose id is there
+ * already is not written again.  After -1 nothing of the batch counts as
+ * stored, though a day of it may be: to put it again does no harm.
+ */
+int store_commit(struct store *, struct reason *);
+
+/* How many are in the batch, and how many bytes they take. */
+size_t store_pending(const struct store *, size_t *bytes);
+
+/*
+ * Visits the days that have keys, newest first, as first milliseconds.
+ * The visitor's result is as in day.h.
+ */
+int store_days(struct store *, int (*)(void *, int64_t, struct reason *),
+    void *, struct reason *);
+
+/* A day for reading, or NULL with *there false where there is none. */
+struct day *store_day(struct store *, int64_t day, bool write, bool *there,
+    struct reason *);
+
+/* The path of a day's folder; the caller frees.  NULL with a reason. */
+char *store_day_path(const struct store *, int64_t day, struct reason *);
+
+struct keyring *store_keys(struct store *);
+
+/* The hash under which a plate of that hour is found, by its folded text. */
+int store_hash(const struct hour_keys *, const char *plate,
+    unsigned char [DAY_HASH], struct reason *);
+
+/* Opens a sealed row.  The caller owns the reference.  NULL with a reason. */
+json_t *store_unseal(const struct hour_keys *,
+    const unsigned char id[UUID_BYTES], const struct blob *,
+    struct reason *);
+
+/* Opens a photo.  1: there, 0: none, -1.  The caller wipes the blob. */
+int store_photo(struct store *, const unsigned char id[UUID_BYTES],
+    enum day_photo, struct blob *, struct reason *);
+
+/* The folder that store_open() was given, and a path in it. */
+const char *store_dir(const struct store *);
+
+#endif

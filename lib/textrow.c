@@ -1,0 +1,160 @@
+/* Finds the row of letters on a plate by its connected components. */
+#include "textrow.h"
+
+#include <leptonica/allheaders.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#define LETTERS_MIN	3
+#define BORDER		12	/* white pixels around the row */
+#define WHITE		255
+
+struct row {
+	PIX *binary;		/* letters are 1 */
+	BOXA *boxes;		/* of the letters of the row */
+	double score;		/* how much ink stands in line */
+};
+
+static void
+row_free(struct row *r)
+{
+	pixDestroy(&r->binary);
+	boxaDestroy(&r->boxes);
+}
+
+/* Whether a component has the size that a letter of this plate may have. */
+static bool
+is_letter(l_int32 w, l_int32 h, l_int32 plate_h)
+{
+	return h >= plate_h * 3 / 10 && h <= plate_h * 9 / 10 && w <= h * 13 / 10 &&
+	    w >= h / 12;
+}
+
+/* Letters of about this one's height whose middle is about as high. */
+static BOXA *
+in_line_with(BOXA *letters, int reference)
+{
+	l_int32 x, y, w, h, x0, y0, w0, h0;
+	BOXA *row = boxaCreate(16);
+
+	boxaGetBoxGeometry(letters, reference, &x0, &y0, &w0, &h0);
+	for (int i = 0; i < boxaGetCount(letters); i++) {
+		boxaGetBoxGeometry(letters, i, &x, &y, &w, &h);
+		if (abs(h - h0) * 5 <= h0 && abs((y + h / 2) -
+		    (y0 + h0 / 2)) * 10 <= h0 * 2 + abs(x - x0) / 4)
+			boxaAddBox(row, boxaGetBox(letters, i, L_CLONE),
+			    L_INSERT);
+	}
+	return row;
+}
+
+static double
+ink(BOXA *row)
+{
+	l_int32 x, y, w, h;
+	double sum = 0;
+
+	for (int i = 0; i < boxaGetCount(row); i++) {
+		boxaGetBoxGeometry(row, i, &x, &y, &w, &h);
+		sum += h;
+	}
+	return sum;
+}
+
+/* The best row of one polarity; takes the binary picture. */
+static struct row
+best_row(PIX *binary)
+{
+	struct row best = { binary, NULL, 0 };
+	BOXA *all = pixConnCompBB(binary, 8), *letters = boxaCreate(32), *row;
+	l_int32 x, y, w, h;
+
+	for (int i = 0; i < boxaGetCount(all); i++) {
+		boxaGetBoxGeometry(all, i, &x, &y, &w, &h);
+		if (is_letter(w, h, pixGetHeight(binary)))
+			boxaAddBox(letters, boxaGetBox(all, i, L_CLONE),
+			    L_INSERT);
+	}
+	for (int i = 0; i < boxaGetCount(letters); i++) {
+		row = in_line_with(letters, i);
+		if (boxaGetCount(row) >= LETTERS_MIN &&
+		    ink(row) > best.score) {
+			best.score = ink(row);
+			boxaDestroy(&best.boxes);
+			best.boxes = row;
+		} else {
+			boxaDestroy(&row);
+		}
+	}
+	boxaDestroy(&all);
+	boxaDestroy(&letters);
+	return best;
+}
+
+/* Where the letters are, and the blurred edge around them. */
+static PIX *
+mask_of(const struct row *r)
+{
+	PIX *mask = pixCreateTemplate(r->binary), *thick;
+	l_int32 x, y, w, h;
+
+	for (int i = 0; i < boxaGetCount(r->boxes); i++) {
+		boxaGetBoxGeometry(r->boxes, i, &x, &y, &w, &h);
+		pixRasterop(mask, x, y, w, h, PIX_SRC, r->binary, x, y);
+	}
+	thick = pixDilateBrick(NULL, mask, 5, 5);
+	pixDestroy(&mask);
+	return thick;
+}
+
+static PIX *
+cut_row(PIX *grey, const struct row *r)
+{
+	PIX *mask = mask_of(r), *clean = pixCopy(NULL, grey), *cut, *out;
+	BOX *around;
+
+	pixInvert(mask, mask);
+	pixSetMasked(clean, mask, WHITE);
+	boxaGetExtent(r->boxes, NULL, NULL, &around);
+	cut = pixClipRectangle(clean, around, NULL);
+	out = cut == NULL ? NULL : pixAddBorder(cut, BORDER, WHITE);
+	boxDestroy(&around);
+	pixDestroy(&cut);
+	pixDestroy(&clean);
+	pixDestroy(&mask);
+	return out;
+}
+
+struct Pix *
+textrow_find(struct Pix *plate)
+{
+	PIX *even, *light, *dark = NULL, *binary = NULL, *out = NULL;
+	l_int32 h = pixGetHeight(plate);
+	struct row a, b;
+
+	/* Shadows and dirt first, then what is darker than around it. */
+	even = pixContrastNorm(NULL, plate, h, h, 40, 2, 2);
+	if (even == NULL)
+		even = pixCopy(NULL, plate);
+	light = pixInvert(NULL, even);
+	if (pixSauvolaBinarize(even, h / 3, 0.2f, 1, NULL, NULL, NULL,
+	    &binary) != 0 || pixSauvolaBinarize(light, h / 3, 0.2f, 1, NULL,
+	    NULL, NULL, &dark) != 0)
+		goto done;
+	a = best_row(binary);
+	b = best_row(dark);
+	/* Dark letters are the rule; their counters are light, too. */
+	if (b.score > 1.2 * a.score)
+		out = cut_row(light, &b);
+	else if (a.boxes != NULL)
+		out = cut_row(even, &a);
+	row_free(&a);
+	row_free(&b);
+	binary = dark = NULL;
+done:
+	pixDestroy(&binary);
+	pixDestroy(&dark);
+	pixDestroy(&even);
+	pixDestroy(&light);
+	return out;
+}
