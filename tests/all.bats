@@ -1,0 +1,127 @@
+# What every program does alike: help, version, bad options, broken streams.
+
+load helper
+
+programs="alpr-capture alpr-detect alpr-ocr alpr-store alpr-search
+	alpr-expire alpr-audit"
+
+# with_input PROGRAM ...: runs it so that it reads records, if it does.
+filter_command() {
+	case $1 in
+	alpr-detect) echo "alpr-detect -m $model" ;;
+	alpr-ocr) echo alpr-ocr ;;
+	alpr-store) echo "alpr-store -d store" ;;
+	esac
+}
+
+@test "--help goes to stdout and names every option of its list" {
+	for p in $programs; do
+		run --separate-stderr "$p" --help
+		[ "$status" -eq 0 ]
+		[[ $output == "usage: $p"* ]]
+		[ -z "$stderr" ]
+	done
+}
+
+@test "--version gives name and version" {
+	for p in $programs; do
+		run "$p" -V
+		[ "$status" -eq 0 ]
+		[[ $output =~ ^$p\ [0-9]+\.[0-9]+ ]]
+	done
+}
+
+@test "a bad option ends with 2 and says how to get help" {
+	for p in $programs; do
+		run --separate-stderr "$p" --no-such-option
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == *"Try '$p --help'."* ]]
+	done
+}
+
+@test "help to a full device is a failure" {
+	for p in $programs; do
+		run bash -c "$p --help > /dev/full"
+		[ "$status" -eq 2 ]
+		[[ $output == *"standard output: No space left on device"* ]]
+	done
+}
+
+@test "filters say that standard input or output is closed" {
+	new_store
+	for p in alpr-detect alpr-ocr alpr-store; do
+		run bash -c "$(filter_command $p) <&-"
+		[ "$status" -eq 2 ]
+		[[ $output == *"standard input is closed"* ]]
+		run bash -c "$(filter_command $p) </dev/null >&-"
+		[ "$status" -eq 2 ]
+		[[ $output == *"standard output is closed"* ]]
+	done
+}
+
+@test "no input is no error, and gives no output" {
+	new_store
+	for p in alpr-detect alpr-ocr alpr-store; do
+		run bash -c "$(filter_command $p) </dev/null"
+		[ "$status" -eq 0 ]
+		[ -z "$output" ]
+	done
+}
+
+@test "broken records are refused with line and reason; the rest goes on" {
+	new_store
+	for p in alpr-detect alpr-ocr alpr-store; do
+		rm -f rejects
+		run --separate-stderr bash -c "$(filter_command $p) \
+		    --rejects rejects < $data/bad/broken.ndjson"
+		[ "$status" -eq 2 ]
+		[[ $stderr == *"$p: line 1: "* ]]
+		[[ $stderr == *"$p: line 13: "* ]]
+		[ "$(jq -s 'length' rejects)" -eq "$(grep -c 'line ' <<<"$stderr")" ]
+		[ "$(jq -r 'select(.line == 2).reason' rejects)" = \
+		    "not a JSON object" ]
+		[ "$(stat -c %a rejects)" = 600 ]
+	done
+}
+
+@test "binary junk is refused, line by line, without a crash" {
+	new_store
+	head -c 300000 "$(command -v alpr-detect)" > junk
+	for p in alpr-detect alpr-ocr alpr-store; do
+		run bash -c "$(filter_command $p) < junk"
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "a line of more than 16 MiB is refused; the next one is read" {
+	new_store
+	frame "$data/street-empty.jpg" "$(ago 60)" > good
+	{ head -c 17000000 /dev/zero | tr '\0' x; echo; cat good; } > long
+	run --separate-stderr bash -c "alpr-detect -m $model < long | wc -l"
+	[[ $stderr == *"line 1: more than 16777216 bytes"* ]]
+	[ "$output" -eq 1 ]
+}
+
+@test "members that a program does not know are passed on unchanged" {
+	frame "$data/street-empty.jpg" "$(ago 60)" | jq -c \
+	    '. + {mine: {a: [1, 0.30000000000000004, "ü"], b: null}}' > in
+	alpr-detect -m "$model" < in | alpr-ocr > out
+	[ "$(jq -c .mine out)" = "$(jq -c .mine in)" ]
+	grep -q '0.30000000000000004' out
+}
+
+@test "records that are no frames pass detect and ocr as they are" {
+	echo '{"v":1,"type":"alert","id":"01a20630-0ebb-7e48-a059-c1f1cc3a3a60","x":1}' > in
+	alpr-detect -m "$model" < in | alpr-ocr | cmp - in
+}
+
+@test "a pipe to a full device is a failure of each filter" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
+	for p in alpr-detect alpr-ocr alpr-store; do
+		run bash -c "$(filter_command $p) < in > /dev/full"
+		[ "$status" -eq 2 ]
+		[[ $output == *"No space left on device"* ]]
+	done
+}

@@ -1,0 +1,144 @@
+# alpr-capture: when, where, by which camera.
+
+load helper
+
+@test "EXIF gives time with its offset, place and heading" {
+	run alpr-capture "$data/ca-day.jpg"
+	[ "$status" -eq 0 ]
+	exif=$(alpr-capture "$data/ca-day.jpg")
+	[ "$(jq -r .time_source <<<"$exif")" = exif ]
+	[[ $(jq -r .time <<<"$exif") == 2026-11-2* ]]
+	[ "$(jq '.lat > 32 and .lat < 34 and .lon < -116' <<<"$exif")" = true ]
+	[ "$(jq '.heading >= 0' <<<"$exif")" = true ]
+	[ "$(jq -r .time_offset <<<"$exif")" = null ]
+}
+
+@test "a time in the name is taken, and Z is heeded" {
+	run alpr-capture "$data/cam7_20261120T143015Z.jpg"
+	[ "$(jq -r .time <<<"$output")" = 2026-11-20T14:30:15.000Z ]
+	[ "$(jq -r .time_source <<<"$output")" = name ]
+	[ "$(jq -r .time_offset <<<"$output")" = null ]
+}
+
+@test "an offset that had to be assumed is in the record" {
+	run alpr-capture -o -08:00 "$data/cam7_2026-11-20_14-30-15.jpg"
+	[ "$(jq -r .time <<<"$output")" = 2026-11-20T22:30:15.000Z ]
+	[ "$(jq -r .time_offset <<<"$output")" = -08:00 ]
+}
+
+@test "then the file's own time, and never now" {
+	cp "$data/street-empty.jpg" plain.jpg
+	touch -d 2026-11-01T10:00:00.250Z plain.jpg
+	run alpr-capture -c cam7 plain.jpg
+	[ "$(jq -r .time <<<"$output")" = 2026-11-01T10:00:00.250Z ]
+	[ "$(jq -r .time_source <<<"$output")" = file ]
+}
+
+@test "--time and --place win; the record says so" {
+	run alpr-capture -t 2026-11-02T03:04:05.678-08:00 -p 32.5,-117.25 \
+	    -H 90 -c cam7 "$data/ca-day.jpg"
+	[ "$(jq -r .time <<<"$output")" = 2026-11-02T11:04:05.678Z ]
+	[ "$(jq -r .time_source <<<"$output")" = option ]
+	[ "$(jq -c '[.lat, .lon, .heading]' <<<"$output")" = \
+	    "[32.5,-117.25,90.0]" ] ||
+	[ "$(jq -c '[.lat, .lon, .heading]' <<<"$output")" = \
+	    "[32.5,-117.25,90]" ]
+	run alpr-capture -t now -c cam7 "$data/ca-day.jpg"
+	[ "$(jq -r .time_source <<<"$output")" = now ]
+}
+
+@test "times that are none are refused" {
+	for t in 2026-11-22 2026-02-29T00:00:00Z 0000-01-01T00:00:00Z \
+	    2026-11-22T23:59:60Z 2026-11-22T12:00:00 "2026-11-22T12:00:00Z "; do
+		run --separate-stderr alpr-capture -t "$t" "$data/ca-day.jpg"
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == "alpr-capture: --time: "* ]]
+	done
+}
+
+@test "the photo's hash, size and absolute path are in the record" {
+	cd "$data"
+	run alpr-capture -t now ca-day.jpg
+	[ "$(jq -r .sha256 <<<"$output")" = "$(sha256sum <ca-day.jpg | cut -c 1-64)" ]
+	[ "$(jq -c '[.width, .height]' <<<"$output")" = "[1280,720]" ]
+	[ "$(jq -r .image <<<"$output")" = "$PWD/ca-day.jpg" ]
+}
+
+@test "the same photo at the same time has the same id" {
+	a=$(frame "$data/ca-day.jpg" 2026-11-20T10:00:00Z | jq -r .id)
+	b=$(frame "$data/ca-day.jpg" 2026-11-20T10:00:00Z | jq -r .id)
+	c=$(frame "$data/ca-day.jpg" 2026-11-20T10:00:00.001Z | jq -r .id)
+	[ "$a" = "$b" ]
+	[[ $a < $c ]]
+}
+
+@test "the format is by the bytes, not by the name" {
+	run --separate-stderr alpr-capture -t now "$data/png-inside.jpg" \
+	    "$data/jpeg-inside.png"
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "bad photos are refused one by one, with name and reason" {
+	run --separate-stderr alpr-capture -t now "$data"/bad/bomb.png \
+	    "$data"/bad/bomb.jpg "$data"/bad/empty.jpg "$data"/bad/text.jpg \
+	    /nonexistent.jpg /dev/null "$data/ca-day.jpg"
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $stderr == *"bomb.png: "*"60000"* ]]
+	[[ $stderr == *"bomb.jpg: "*"65500"* ]]
+	[[ $stderr == *"empty.jpg: empty file"* ]]
+	[[ $stderr == *"text.jpg: neither JPEG nor PNG"* ]]
+	[[ $stderr == *"/nonexistent.jpg: No such file"* ]]
+	[[ $stderr == *"/dev/null: not a regular file"* ]]
+}
+
+@test "damaged EXIF does not spoil a photo" {
+	run --separate-stderr alpr-capture "$data"/bad/exif-loop.jpg \
+	    "$data"/bad/exif-badgps.jpg
+	[ "$status" -eq 0 ]
+	[ "$(jq -s 'map(has("lat")) | any' <<<"$output")" = false ]
+}
+
+@test "folders are walked in order; their name is the camera's" {
+	mkdir -p up/north up/south
+	cp "$data/street-empty.jpg" up/south/b.jpg
+	cp "$data/ca-day.jpg" up/south/a.jpg
+	cp "$data/ca-day.jpg" up/north/c.jpg
+	cp "$data/ca-day.jpg" up/north/.part.jpg
+	run alpr-capture -t now up
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.camera + (.image | sub(".*/"; "/"))' <<<"$output" |
+	    paste -sd ' ')" = "north/c.jpg south/a.jpg south/b.jpg" ]
+}
+
+@test "names come from standard input, too, as they come" {
+	run bash -c "printf '%s\n' $data/ca-day.jpg '' $data/lot.png |
+	    alpr-capture -t now"
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "a photo on standard input is kept in the spool" {
+	run bash -c "alpr-capture -c cam7 -t 2026-11-20T19:07:59Z -s spool - \
+	    < $data/ca-day.jpg"
+	[ "$status" -eq 0 ]
+	path=$(jq -r .image <<<"$output")
+	[[ $path == */spool/2026-11-20/19/$(jq -r .id <<<"$output").jpg ]]
+	cmp "$path" "$data/ca-day.jpg"
+	[ "$(stat -c %a "$path")" = 640 ]
+	run alpr-capture -c cam7 -t now - < "$data/ca-day.jpg"
+	[ "$status" -eq 2 ]
+	[[ $output == *"needs --spool"* ]]
+}
+
+@test "a camera's name is safe to print and to name a file with" {
+	for name in "" "a b" "../x" "$(printf 'x\033[2J')" \
+	    "$(printf '%065d' 0)"; do
+		run --separate-stderr alpr-capture -c "$name" -t now \
+		    "$data/ca-day.jpg"
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+	done
+}

@@ -1,0 +1,34 @@
+# What the bats files share: where things are, and small records.
+# The runner sets top_srcdir, and PATH to the programs under test.
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	data=$top_srcdir/testdata
+	model=$top_srcdir/models/detect.safetensors
+}
+
+# ago SECONDS: that long before now, RFC 3339.
+ago() {
+	date -u -d "@$(($(date +%s) - $1))" +%Y-%m-%dT%H:%M:%S.000Z
+}
+
+# frame PHOTO TIME [CAMERA]: a frame record of a photo.
+frame() {
+	alpr-capture --time "$2" --camera "${3:-cam7}" "$1"
+}
+
+# read_frame PHOTO TIME PLATE [CAMERA]: the same with one plate read.
+read_frame() {
+	frame "$1" "$2" "${4:-cam7}" | jq -c --arg text "$3" '.plates = [{
+	    quad: [[500,300],[600,300],[600,350],[500,350]], score: 0.9,
+	    text: $text, confidence: 0.8, candidates: []}]'
+}
+
+# new_store: an empty store named store.
+new_store() {
+	alpr-store -d store --init
+}
+
+search() {
+	alpr-search -d store --case 26-01234 --format json "$@"
+}
