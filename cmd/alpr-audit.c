@@ -19,7 +19,7 @@ static const char help[] =
 "  -s, --since N:HASH    a head kept before must be a part of this log\n"
 "  -l, --list            print the entries, as verified\n"
 "  -u, --user NAME       list entries of this user alone\n"
-"  -c, --case NUMBER     list entries of this case alone\n"
+"  -c, --case NUMBER     list entries of this case or call alone\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n"
 "Ends with 0 where the log is whole, 1 where it is broken, 2 on any error.\n";
@@ -64,7 +64,8 @@ entry(void *ctx, const json_t *json, struct reason *why)
 	if (n == job->kept + 1 && has(json, "prev", job->kept_hash))
 		job->agrees = true;
 	if (job->mode != 'l' || !has(json, "user", job->user) ||
-	    !has(json, "case", job->number))
+	    (!has(json, "case", job->number) &&
+	    !has(json, "call", job->number)))
 		return 0;
 	return record_write(json, stdout, why);
 }
@@ -145,6 +146,8 @@ main(int argc, char **argv)
 	}
 	if (optind < argc)
 		program_usage();
+	if ((job.user != NULL || job.number != NULL) && job.mode != 'l')
+		errx(PROGRAM_FAILED, "--user and --case go with --list");
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	if (job.since != NULL && parse_head(&job) != 0)

@@ -1,7 +1,6 @@
 /* alpr-capture: photos to frame records. */
 #include <dirent.h>
 #include <err.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,7 +192,8 @@ take_list(struct job *job)
 			break;
 		}
 		if (kind == LINE_TEXT && strlen(line) == len) {
-			take(job, line);
+			if (len > 0)
+				take(job, line);
 		} else {
 			warnx("line %zu: not a file's name",
 			    line_number(lines));
@@ -288,6 +288,7 @@ main(int argc, char **argv)
 {
 	struct job job = { .failed = false };
 	char *spool = NULL;
+	struct reason why;
 	int c;
 
 	program_start(false);
@@ -296,8 +297,8 @@ main(int argc, char **argv)
 		set_option(&job, c, optarg);
 	if (job.spool != NULL) {
 		/* The records must name the photos wherever they are read. */
-		if (mkdir(job.spool, 02770) != 0 && errno != EEXIST)
-			err(PROGRAM_FAILED, "%s", job.spool);
+		if (file_mkdir(job.spool, 02770, &why) != 0)
+			errx(PROGRAM_FAILED, "%s", why.text);
 		spool = realpath(job.spool, NULL);
 		if (spool == NULL)
 			err(PROGRAM_FAILED, "%s", job.spool);

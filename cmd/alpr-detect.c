@@ -16,8 +16,8 @@ static const char help[] =
 "usage: alpr-detect [options]\n"
 "Finds the plates of each frame on standard input and writes the frame with\n"
 "their corners and scores.\n"
-"  -m, --model FILE      weights (default: " ALPR_DATADIR
-    "/detect.safetensors)\n"
+"  -m, --model FILE      weights (default: detect.safetensors in\n"
+"                        " ALPR_DATADIR ")\n"
 "  -t, --threshold P     leave out what scores less (default: the model's)\n"
 "  -w, --min-width N     plates narrower than N pixels need not be found\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"

@@ -75,12 +75,10 @@ expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
 		return -1;
 	if (expire_run(job->store, cutoff, job->dry, n, why) != 0)
 		return -1;
-	if (job->dry)
-		return 0;
-	if (job->spool != NULL && spool_sweep(job->spool, cutoff, &n->files,
-	    why) != 0)
+	if (job->spool != NULL && spool_sweep(job->spool, cutoff, job->dry,
+	    &n->files, why) != 0)
 		return -1;
-	return expire_note(job->store, job->now, why);
+	return job->dry ? 0 : expire_note(job->store, job->now, why);
 }
 
 /* What was destroyed is logged also where the run then failed. */
@@ -161,7 +159,7 @@ main(int argc, char **argv)
 	job.store = store_open(job.dir, job.key, true, &why);
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	job.audit = audit_open(job.dir, &why);
+	job.audit = audit_open(job.dir, false, &why);
 	if (job.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	status = run(&job);

@@ -70,22 +70,25 @@ struct job {
 	char pattern[PLATE_PATTERN_SIZE];
 	bool bounded[2];		/* from, to are given */
 	bool photos, table;
-	int64_t now, retention;
+	int64_t asked_from, retention;
 	struct search_query query;
 	struct store *store;
 	struct audit *audit;
 };
 
-/* Text that goes into the log as it is: short, and no control characters. */
+/* Text that goes into the log as it is: short, UTF-8, without controls. */
 static bool
 presentable(const char *text)
 {
 	size_t len = strlen(text);
+	json_t *utf8 = json_string(text);
+	bool fits = utf8 != NULL && len > 0 && len <= 128;
 
+	json_decref(utf8);
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
 			return false;
-	return len > 0 && len <= 128;
+	return fits;
 }
 
 /* Why this may not be asked, or NULL. */
@@ -109,6 +112,12 @@ objection(const struct job *job)
 		return "a search without a plate needs --from and --to";
 	if (q->pattern != NULL && plate_fixed(q->pattern) < FIXED_MIN)
 		return "a plate pattern needs at least two letters or digits";
+	if (q->pattern != NULL && plate_fixed(q->pattern) > PLATE_MAX)
+		return "no plate has so many characters";
+	if (q->confusable && q->pattern == NULL)
+		return "--confusable needs --plate";
+	if (job->bounded[0] && job->bounded[1] && job->asked_from >= q->to)
+		return "--from is not before --to";
 	return NULL;
 }
 
@@ -118,45 +127,63 @@ describe_query(const struct job *job)
 	const struct search_query *q = &job->query;
 	json_t *json = json_object();
 	char area[80];
+	int rc = 0;
 
-	if (job->plate != NULL)
-		record_set_string(json, "plate", q->pattern != NULL ?
-		    q->pattern : "");
+	if (q->pattern != NULL)
+		rc |= record_set_string(json, "plate", q->pattern);
 	if (q->confusable)
-		json_object_set_new(json, "confusable", json_true());
+		rc |= json_object_set_new(json, "confusable", json_true());
 	if (q->near) {
 		snprintf(area, sizeof(area), "%.7f,%.7f,%.0f", q->centre.lat,
 		    q->centre.lon, q->radius);
-		record_set_string(json, "near", area);
+		rc |= record_set_string(json, "near", area);
 	}
 	if (q->camera != NULL)
-		record_set_string(json, "camera", q->camera);
+		rc |= record_set_string(json, "camera", q->camera);
 	if (job->bounded[0])
-		record_set_time(json, "from", q->from);
+		rc |= record_set_time(json, "from", job->asked_from);
 	if (job->bounded[1])
-		record_set_time(json, "to", q->to);
-	json_object_set_new(json, "limit", json_integer(
+		rc |= record_set_time(json, "to", q->to);
+	if (job->photos)
+		rc |= json_object_set_new(json, "photos", json_true());
+	rc |= json_object_set_new(json, "limit", json_integer(
 	    (json_int_t)q->limit));
-	return json;
+	if (rc == 0)
+		return json;
+	json_decref(json);
+	return NULL;
 }
 
-/* Who asks, for what: the real uid is nobody's to choose. */
+/* A text that a refused search gave may be anything. */
+static int
+describe_text(json_t *json, const char *name, const char *text)
+{
+	if (text == NULL)
+		return 0;
+	return record_set_string(json, name, presentable(text) ? text :
+	    "(not presentable)");
+}
+
+/*
+ * Who asks, for what: the real uid is nobody's to choose.  Ends the program
+ * where an entry cannot be made whole.
+ */
 static json_t *
 describe(const struct job *job)
 {
 	const struct passwd *pw = getpwuid(getuid());
 	json_t *json = json_object();
+	int rc = 0;
 
 	if (pw != NULL)
-		record_set_string(json, "user", pw->pw_name);
-	json_object_set_new(json, "uid", json_integer(getuid()));
-	if (job->number[0] != NULL && presentable(job->number[0]))
-		record_set_string(json, "case", job->number[0]);
-	if (job->number[1] != NULL && presentable(job->number[1]))
-		record_set_string(json, "call", job->number[1]);
-	if (job->purpose != NULL && presentable(job->purpose))
-		record_set_string(json, "purpose", job->purpose);
-	json_object_set_new(json, "query", describe_query(job));
+		rc |= describe_text(json, "user", pw->pw_name);
+	rc |= json_object_set_new(json, "uid", json_integer(getuid()));
+	rc |= describe_text(json, "case", job->number[0]);
+	rc |= describe_text(json, "call", job->number[1]);
+	rc |= describe_text(json, "purpose", job->purpose);
+	rc |= json_object_set_new(json, "query", describe_query(job));
+	if (rc != 0)
+		errx(PROGRAM_FAILED, "out of memory; nothing is shown");
 	return json;
 }
 
@@ -168,8 +195,8 @@ log_entry(const struct job *job, const char *event, const char *name,
 	json_t *json = describe(job);
 	struct reason why;
 
-	if (name != NULL)
-		json_object_set_new(json, name, value);
+	if (name != NULL && json_object_set_new(json, name, value) != 0)
+		errx(PROGRAM_FAILED, "out of memory; nothing is shown");
 	if (audit_append(job->audit, program_now(), event, json, &why) != 0)
 		errx(PROGRAM_FAILED, "%s; nothing is shown", why.text);
 	json_decref(json);
@@ -256,10 +283,14 @@ answer(struct job *job)
 		printf("%zu found\n", count);
 	if (rc == 0 && job->query.limit != 0 && count == job->query.limit)
 		warnx("stopped at --limit %zu: there may be more", count);
-	log_entry(job, rc == 0 ? "search-answered" : "search-failed",
-	    "count", json_integer((json_int_t)count));
-	if (rc != 0)
+	if (rc != 0) {
+		log_entry(job, "search-failed", "outcome", json_pack(
+		    "{s:I, s:s}", "count", (json_int_t)count, "reason",
+		    why.text));
 		return PROGRAM_FAILED;
+	}
+	log_entry(job, "search-answered", "count",
+	    json_integer((json_int_t)count));
 	return count > 0 ? PROGRAM_DONE : PROGRAM_NO;
 }
 
@@ -270,7 +301,7 @@ run(struct job *job)
 	struct reason why;
 	int status;
 
-	job->audit = audit_open(job->dir, &why);
+	job->audit = audit_open(job->dir, false, &why);
 	if (job->audit == NULL)
 		errx(PROGRAM_FAILED, "%s; nothing is shown", why.text);
 	if (refusal != NULL) {
@@ -378,11 +409,13 @@ set_window(struct job *job)
 {
 	struct search_query *q = &job->query;
 
-	job->now = program_now();
-	if (!job->bounded[0] || q->from <= job->now - job->retention)
-		q->from = job->now - job->retention + 1;
+	int64_t now = program_now();
+
+	job->asked_from = q->from;
+	if (!job->bounded[0] || q->from <= now - job->retention)
+		q->from = now - job->retention + 1;
 	if (!job->bounded[1])
-		q->to = job->now + STORE_EARLY + 1;
+		q->to = now + STORE_EARLY + 1;
 }
 
 int

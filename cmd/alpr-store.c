@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit.h"
 #include "crop.h"
 #include "filter.h"
 #include "frame.h"
@@ -24,7 +25,7 @@ static const char help[] =
 "  -k, --key-file FILE   master key (default: STORE/master.key)\n"
 "  -b, --batch N         write to disk every N sightings (default: 256)\n"
 "  -n, --no-photos       keep the records alone\n"
-"  -t, --retention TIME  refuse what is older, as 30d (default: 30d)\n"
+"  -r, --retention TIME  refuse what is older, as 30d (default: 30d)\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"
 "  -i, --init            make an empty store\n"
 "  -s, --stat            count what is in the store, by day\n"
@@ -36,7 +37,7 @@ static const struct option options[] = {
 	{ "key-file", required_argument, NULL, 'k' },
 	{ "batch", required_argument, NULL, 'b' },
 	{ "no-photos", no_argument, NULL, 'n' },
-	{ "retention", required_argument, NULL, 't' },
+	{ "retention", required_argument, NULL, 'r' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "init", no_argument, NULL, 'i' },
 	{ "stat", no_argument, NULL, 's' },
@@ -57,21 +58,48 @@ struct job {
 	json_t *waiting;
 };
 
+/* One that was there already is echoed as it was, and as it stays. */
+static int
+echo(struct job *job, json_t *json, bool known, struct reason *why)
+{
+	unsigned char id[UUID_BYTES];
+	json_t *kept;
+	int rc;
+
+	if (!known)
+		return record_write(json, stdout, why);
+	if (uuid_parse(record_id(json), id, why) != 0)
+		return -1;
+	kept = store_get(job->store, id, why);
+	rc = kept == NULL ? -1 : record_write(kept, stdout, why);
+	json_decref(kept);
+	return rc;
+}
+
 /* Echoes what has become durable; nothing else is ever written. */
 static int
 commit(void *ctx, struct reason *why)
 {
 	struct job *job = ctx;
+	bool *known;
 	json_t *json;
 	size_t i;
+	int rc;
 
 	if (json_array_size(job->waiting) == 0)
 		return 0;
-	if (store_commit(job->store, why) != 0)
+	known = calloc(json_array_size(job->waiting), sizeof(*known));
+	if (known == NULL)
+		return reason_errno(why, "batch");
+	rc = store_commit(job->store, known, why);
+	json_array_foreach(job->waiting, i, json) {
+		if (rc != 0)
+			break;
+		rc = echo(job, json, known[i], why);
+	}
+	free(known);
+	if (rc != 0)
 		return -1;
-	json_array_foreach(job->waiting, i, json)
-		if (record_write(json, stdout, why) != 0)
-			return -1;
 	json_array_clear(job->waiting);
 	if (fflush(stdout) != 0)
 		return reason_errno(why, "standard output");
@@ -106,12 +134,9 @@ put(struct job *job, json_t *json, const struct frame *frame,
 	return rc;
 }
 
-/*
- * All plates of a frame are checked before the first is put, so that a line
- * is taken or refused as a whole.
- */
+/* Puts each read plate of a frame. */
 static int
-put_frame(struct job *job, json_t *json, struct reason *why)
+put_plates(struct job *job, json_t *json, struct reason *why)
 {
 	struct frame_plate plate;
 	struct frame frame;
@@ -120,9 +145,6 @@ put_frame(struct job *job, json_t *json, struct reason *why)
 
 	if (frame_parse(json, &frame, why) != 0)
 		return -1;
-	for (size_t i = 0; i < frame_plates(&frame); i++)
-		if (frame_plate(&frame, i, &plate, why) != 0)
-			return -1;
 	for (size_t i = 0; i < frame_plates(&frame) && rc == 0; i++) {
 		rc = frame_plate(&frame, i, &plate, why);
 		if (rc != 0 || plate.text == NULL || plate.text[0] == '\0')
@@ -132,6 +154,22 @@ put_frame(struct job *job, json_t *json, struct reason *why)
 		json_decref(sighting);
 	}
 	return rc;
+}
+
+/* A line is taken or refused as a whole: what a refused one put goes out. */
+static int
+put_frame(struct job *job, json_t *json, struct reason *why)
+{
+	size_t waiting = json_array_size(job->waiting), pending, bytes;
+
+	pending = store_pending(job->store, &bytes);
+	if (put_plates(job, json, why) == 0)
+		return 0;
+	store_rollback(job->store, pending);
+	while (json_array_size(job->waiting) > waiting)
+		json_array_remove(job->waiting,
+		    json_array_size(job->waiting) - 1);
+	return -1;
 }
 
 static enum filter_result
@@ -203,6 +241,20 @@ run(struct job *job)
 	return status;
 }
 
+/* The audit log is there from the start: one that is missing was taken. */
+static void
+init(const struct job *job)
+{
+	struct audit *audit = NULL;
+	struct reason why;
+
+	if (store_init(job->dir, job->key, &why) == 0)
+		audit = audit_open(job->dir, true, &why);
+	if (audit == NULL)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	audit_close(audit);
+}
+
 static void
 set_option(struct job *job, int c, const char *text)
 {
@@ -220,7 +272,7 @@ set_option(struct job *job, int c, const char *text)
 	case 'n':
 		job->photos = false;
 		break;
-	case 't':
+	case 'r':
 		job->retention = program_duration("--retention", text,
 		    STORE_RETENTION_MAX);
 		break;
@@ -247,10 +299,9 @@ main(int argc, char **argv)
 {
 	struct job job = { .photos = true, .batch = 256,
 	    .retention = STORE_RETENTION };
-	struct reason why;
 	int c, status = PROGRAM_DONE;
 
-	while ((c = getopt_long(argc, argv, "d:k:b:nt:R:ishV", options,
+	while ((c = getopt_long(argc, argv, "d:k:b:nr:R:ishV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
 	program_start(!job.init && !job.stat);
@@ -258,9 +309,9 @@ main(int argc, char **argv)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
-	if (!job.init)
+	if (job.init)
+		init(&job);
+	else
 		status = run(&job);
-	else if (store_init(job.dir, job.key, &why) != 0)
-		errx(PROGRAM_FAILED, "%s", why.text);
 	return program_end(status);
 }

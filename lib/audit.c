@@ -19,7 +19,7 @@ struct audit {
 };
 
 struct audit *
-audit_open(const char *store, struct reason *why)
+audit_open(const char *store, bool create, struct reason *why)
 {
 	struct audit *a = calloc(1, sizeof(*a));
 
@@ -30,7 +30,8 @@ audit_open(const char *store, struct reason *why)
 	a->fd = -1;
 	a->path = file_join(store, "audit/log", why);
 	if (a->path != NULL) {
-		a->fd = open(a->path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
+		a->fd = open(a->path, O_RDWR | O_CLOEXEC |
+		    (create ? O_CREAT | O_EXCL : 0), 0660);
 		if (a->fd < 0)
 			reason_errno(why, "audit log %.150s", a->path);
 		else if (file_sync_parent(a->path, why) == 0)
@@ -260,11 +261,11 @@ verify_all(const struct verify *v, struct line_reader *lines, off_t size,
 	if (digest_sha256("", 0, v->head->hash, why) != 0)
 		return -1;
 	while ((kind = line_next(lines, &line, &len, why)) == LINE_TEXT) {
-		at += (off_t)len + 1;
-		if (at > size) {
-			v->head->torn = true;
+		/* What came after the size was taken is for the next time. */
+		v->head->torn = at < size && at + (off_t)len >= size;
+		if (at + (off_t)len >= size)
 			return 0;
-		}
+		at += (off_t)len + 1;
 		rc = verify_line(v, line, len, why);
 		if (rc > 0)
 			reason_prefix(why, "audit log: entry %llu",

@@ -21,8 +21,11 @@
 
 struct audit;
 
-/* The log of a store's folder; made if it is not there.  NULL: a reason. */
-struct audit *audit_open(const char *store, struct reason *);
+/*
+ * The log of a store's folder.  It is made where create says so, as a store
+ * is: later a log that is not there is an error.  NULL: a reason.
+ */
+struct audit *audit_open(const char *store, bool create, struct reason *);
 void audit_close(struct audit *);
 
 /*

@@ -93,6 +93,7 @@ crop_of_sighting(const json_t *json, const char *path, struct blob *vehicle,
 		blob_free(vehicle);
 	if (rc != 0 || path == NULL)
 		return rc < 0 ? -1 : 0;
+	blob_free(plate);
 	if (frame_quad(json, &q, why) != 0 ||
 	    record_string(json, "sha256", DIGEST_HEX - 1, &sha256, why) < 0 ||
 	    photo_load(path, sha256, &photo, why) != 0)

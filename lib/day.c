@@ -14,6 +14,7 @@ struct day {
 	MDB_env *env;
 	MDB_dbi rows, photos, plates;
 	bool write;
+	MDB_txn *reading;	/* of the visit that is under way */
 };
 
 static const char kinds[DAY_PHOTOS] = { 'v', 'p' };
@@ -36,6 +37,16 @@ open_databases(struct day *d, MDB_txn *txn)
 	if (rc == 0)
 		rc = mdb_dbi_open(txn, "plates", make | MDB_DUPSORT |
 		    MDB_DUPFIXED, &d->plates);
+	return rc;
+}
+
+static int
+sync_folder(const char *path, struct reason *why)
+{
+	char *file = file_join(path, "data.mdb", why);
+	int rc = file == NULL ? -1 : file_sync_parent(file, why);
+
+	free(file);
 	return rc;
 }
 
@@ -63,7 +74,7 @@ day_open(const char *path, bool write, size_t map, bool *there,
 		rc = mdb_env_set_mapsize(d->env, map);
 	/*
 	 * NORDAHEAD: a search jumps; it does not read the file in order.
-	 * NOTLS: a visitor may read a photo while its row is visited.
+	 * NOTLS: a thread may have several days open.
 	 */
 	if (rc == 0)
 		rc = mdb_env_open(d->env, path, flags | MDB_NORDAHEAD |
@@ -79,6 +90,11 @@ day_open(const char *path, bool write, size_t map, bool *there,
 			rc = mdb_txn_commit(txn);
 		else
 			mdb_txn_abort(txn);
+	}
+	/* LMDB syncs what it writes, but not the folder it makes a file in. */
+	if (rc == 0 && write && sync_folder(path, why) != 0) {
+		day_close(d);
+		return NULL;
 	}
 	if (rc == 0)
 		return d;
@@ -203,10 +219,20 @@ open_cursor(struct day *d, MDB_dbi dbi, MDB_txn **txn, MDB_cursor **cursor,
 	if (rc != 0)
 		return fail(rc, "read", why);
 	rc = mdb_cursor_open(*txn, dbi, cursor);
-	if (rc == 0)
+	if (rc == 0) {
+		d->reading = *txn;
 		return 0;
+	}
 	mdb_txn_abort(*txn);
 	return fail(rc, "read", why);
+}
+
+static void
+close_cursor(struct day *d, MDB_txn *txn, MDB_cursor *cursor)
+{
+	d->reading = NULL;
+	mdb_cursor_close(cursor);
+	mdb_txn_abort(txn);
 }
 
 static int
@@ -241,8 +267,7 @@ day_each(struct day *d, const unsigned char *from, const unsigned char *to,
 		if (done == 0)
 			rc = mdb_cursor_get(cursor, &id, &value, MDB_PREV);
 	}
-	mdb_cursor_close(cursor);
-	mdb_txn_abort(txn);
+	close_cursor(d, txn, cursor);
 	if (done == 0 && rc != 0 && rc != MDB_NOTFOUND)
 		return fail(rc, "read", why);
 	return done;
@@ -287,8 +312,7 @@ day_lookup(struct day *d, const unsigned char hash[DAY_HASH],
 		if (done == 0)
 			rc = mdb_cursor_get(cursor, &key, &id, MDB_PREV_DUP);
 	}
-	mdb_cursor_close(cursor);
-	mdb_txn_abort(txn);
+	close_cursor(d, txn, cursor);
 	if (done == 0 && rc != 0 && rc != MDB_NOTFOUND)
 		return fail(rc, "read", why);
 	return done;
@@ -300,13 +324,15 @@ day_photo(struct day *d, const unsigned char id[UUID_BYTES],
 {
 	unsigned char name[UUID_BYTES + 1];
 	MDB_val key = { sizeof(name), name }, value;
-	MDB_txn *txn;
-	int rc;
+	MDB_txn *txn = d->reading;
+	int rc = 0;
 
 	*out = (struct blob){ NULL, 0 };
 	memcpy(name, id, UUID_BYTES);
 	name[UUID_BYTES] = (unsigned char)kinds[kind];
-	rc = begin(d, MDB_RDONLY, &txn);
+	/* A new transaction may move the map, away from under the visit. */
+	if (txn == NULL)
+		rc = begin(d, MDB_RDONLY, &txn);
 	if (rc != 0)
 		return fail(rc, "read", why);
 	rc = mdb_get(txn, d->photos, &key, &value);
@@ -319,7 +345,8 @@ day_photo(struct day *d, const unsigned char id[UUID_BYTES],
 			rc = ENOMEM;
 		}
 	}
-	mdb_txn_abort(txn);
+	if (txn != d->reading)
+		mdb_txn_abort(txn);
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	return rc != 0 ? fail(rc, "read", why) : 1;
@@ -369,27 +396,45 @@ delete_hashes(MDB_txn *txn, MDB_dbi dbi, const unsigned char *below)
 	return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
-int
-day_delete_before(struct day *d, const unsigned char *id, uint64_t *rows,
-    struct reason *why)
+static int
+try_delete(struct day *d, const unsigned char *id, uint64_t *rows)
 {
 	uint64_t photos = 0;
 	MDB_txn *txn;
 	int rc;
 
+	*rows = 0;
 	rc = begin(d, 0, &txn);
 	if (rc != 0)
-		return fail(rc, "delete", why);
+		return rc;
 	rc = delete_keys(txn, d->rows, id, rows);
 	if (rc == 0)
 		rc = delete_keys(txn, d->photos, id, &photos);
 	if (rc == 0)
 		rc = delete_hashes(txn, d->plates, id);
 	if (rc == 0)
-		rc = mdb_txn_commit(txn);
-	else
-		mdb_txn_abort(txn);
-	return rc == 0 ? 0 : fail(rc, "delete", why);
+		return mdb_txn_commit(txn);
+	mdb_txn_abort(txn);
+	return rc;
+}
+
+int
+day_delete_before(struct day *d, const unsigned char *id, uint64_t *rows,
+    struct reason *why)
+{
+	uint64_t count;
+	int rc;
+
+	/* To delete takes room, too: LMDB writes changed pages anew. */
+	while ((rc = try_delete(d, id, &count)) == MDB_MAP_FULL) {
+		rc = grow(d);
+		if (rc != 0)
+			break;
+	}
+	if (rc != 0)
+		return fail(rc, "delete", why);
+	*rows += count;
+	return 0;
 }
 
 int

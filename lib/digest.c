@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <openssl/evp.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,16 @@ digest_base64(const void *data, size_t len)
 	return out;
 }
 
+static bool
+all_base64(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text[i] == '\0' || strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		    "abcdefghijklmnopqrstuvwxyz0123456789+/", text[i]) == NULL)
+			return false;
+	return true;
+}
+
 unsigned char *
 digest_unbase64(const char *text, size_t n, size_t *len, struct reason *why)
 {
@@ -91,8 +102,7 @@ digest_unbase64(const char *text, size_t n, size_t *len, struct reason *why)
 	while (pad < 2 && pad < n && text[n - pad - 1] == '=')
 		pad++;
 	/* EVP_DecodeBlock() forgives blanks around the text; this does not. */
-	if (n % 4 != 0 || n > INT_MAX || strspn(text, "ABCDEFGHIJKLMNOPQRSTUV"
-	    "WXYZabcdefghijklmnopqrstuvwxyz0123456789+/") != n - pad) {
+	if (n % 4 != 0 || n > INT_MAX || !all_base64(text, n - pad)) {
 		reason_set(why, "not base64");
 		return NULL;
 	}

@@ -67,11 +67,29 @@ remove_rows(const struct run *r, int64_t day, struct reason *why)
 }
 
 static int
+count_day(const struct run *r, int64_t day, struct reason *why)
+{
+	uint64_t rows = 0;
+	struct day *d;
+	bool there;
+
+	d = store_day(r->store, day, false, &there, why);
+	if (d == NULL)
+		return there ? -1 : 0;
+	if (day_count(d, &rows, why) != 0)
+		return -1;
+	r->counts->rows += rows;
+	return 0;
+}
+
+static int
 remove_day(const struct run *r, int64_t day, struct reason *why)
 {
 	char *path;
 	int rc = 0;
 
+	/* The keys are gone, so a day that is damaged goes uncounted. */
+	count_day(r, day, why);
 	r->counts->days++;
 	if (r->dry)
 		return 0;
@@ -107,6 +125,11 @@ expire_run(struct store *s, int64_t cutoff, bool dry,
 	return store_days(s, expire_day, &r, why);
 }
 
+struct newest {
+	struct store *store;
+	int64_t time;
+};
+
 static int
 take_newest(void *ctx, const unsigned char id[UUID_BYTES],
     const struct blob *value, struct reason *why)
@@ -124,7 +147,7 @@ static int
 newest_of_day(void *ctx, int64_t day, struct reason *why)
 {
 	unsigned char least[UUID_BYTES], past[UUID_BYTES];
-	struct { struct store *store; int64_t newest; } *c = ctx;
+	struct newest *c = ctx;
 	struct day *d;
 	bool there;
 
@@ -133,7 +156,7 @@ newest_of_day(void *ctx, int64_t day, struct reason *why)
 		return there ? -1 : 0;
 	uuid_first(day, least);
 	uuid_first(day + STAMP_DAY, past);
-	return day_each(d, least, past, take_newest, &c->newest, why);
+	return day_each(d, least, past, take_newest, &c->time, why);
 }
 
 static int
@@ -165,7 +188,7 @@ last_run(struct store *s, int64_t *time, struct reason *why)
 int
 expire_check_clock(struct store *s, int64_t now, struct reason *why)
 {
-	struct { struct store *store; int64_t newest; } c = { s, INT64_MIN };
+	struct newest c = { s, INT64_MIN };
 	int64_t last = INT64_MIN;
 	char then[STAMP_SIZE];
 	int rc;
@@ -173,8 +196,8 @@ expire_check_clock(struct store *s, int64_t now, struct reason *why)
 	rc = last_run(s, &last, why);
 	if (rc < 0 || store_days(s, newest_of_day, &c, why) < 0)
 		return -1;
-	if (c.newest > last)
-		last = c.newest;
+	if (c.time > last)
+		last = c.time;
 	if (last == INT64_MIN || now <= last + STAMP_DAY)
 		return 0;
 	stamp_format(last, then);

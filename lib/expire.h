@@ -16,8 +16,8 @@
 
 struct expire_counts {
 	uint64_t keys;		/* destroyed */
-	uint64_t rows;		/* removed one by one, */
-	uint64_t days;		/* or with their whole day */
+	uint64_t rows;		/* removed */
+	uint64_t days;		/* of them, removed with their files */
 	uint64_t files;		/* of the spool */
 };
 

@@ -75,8 +75,11 @@ file_read_fd(int fd, const char *name, size_t limit, struct blob *b,
 			continue;
 		if (n < 0)
 			goto err;
-		if (n == 0)
+		if (n == 0) {
+			if (b->len == 0)
+				blob_free(b);
 			return 0;
+		}
 		b->len += (size_t)n;
 		if (b->len > limit) {
 			blob_free(b);
@@ -138,11 +141,15 @@ file_sync_parent(const char *path, struct reason *why)
 int
 file_mkdir(const char *path, mode_t mode, struct reason *why)
 {
-	if (mkdir(path, mode) == 0)
-		return file_sync_parent(path, why);
-	if (errno == EEXIST)
-		return 0;
-	return reason_errno(why, "mkdir %.150s", path);
+	if (mkdir(path, mode & 0777) != 0) {
+		if (errno != EEXIST)
+			return reason_errno(why, "mkdir %.150s", path);
+	} else if (mode > 0777 && chmod(path, mode) != 0) {
+		/* mkdir() itself takes no set-group-ID bit on Linux. */
+		return reason_errno(why, "mkdir %.150s", path);
+	}
+	/* Who made it may not have synced it yet, and may never. */
+	return file_sync_parent(path, why);
 }
 
 static int

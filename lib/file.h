@@ -34,7 +34,10 @@ int file_write(const char *path, const void *, size_t, mode_t,
 int file_create(const char *path, const void *, size_t, mode_t,
     struct reason *);
 
-/* Makes a folder, if it is not there, and syncs its parent. */
+/*
+ * Makes a folder, if it is not there, and syncs its parent in any case.  A
+ * mode with a set-group-ID bit is set whatever the umask.
+ */
 int file_mkdir(const char *path, mode_t, struct reason *);
 
 /* Syncs the folder that holds the path. */

@@ -89,14 +89,16 @@ image_luma(const struct blob *file, int divide, struct luma *out,
 int
 image_cut(struct image_box *box, int width, int height, struct reason *why)
 {
-	int x0 = box->x < 0 ? 0 : box->x, y0 = box->y < 0 ? 0 : box->y;
-	int x1 = box->w > width - box->x ? width : box->x + box->w;
-	int y1 = box->h > height - box->y ? height : box->y + box->h;
+	int64_t x0 = box->x < 0 ? 0 : box->x, x1 = (int64_t)box->x + box->w;
+	int64_t y0 = box->y < 0 ? 0 : box->y, y1 = (int64_t)box->y + box->h;
 
+	x1 = x1 > width ? width : x1;
+	y1 = y1 > height ? height : y1;
 	if (x0 >= x1 || y0 >= y1)
 		return reason_set(why, "box %d,%d %dx%d is outside the "
 		    "picture", box->x, box->y, box->w, box->h);
-	*box = (struct image_box){ x0, y0, x1 - x0, y1 - y0 };
+	*box = (struct image_box){ (int)x0, (int)y0, (int)(x1 - x0),
+	    (int)(y1 - y0) };
 	return 0;
 }
 

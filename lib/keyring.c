@@ -164,7 +164,7 @@ make_day(const struct keyring *k, const char *path, int64_t time,
 	if (rc == 0)
 		rc = file_create(path, data, FILE_BYTES, 0660, why);
 	free(data);
-	return rc < 0 ? -1 : 0;
+	return rc == 1 ? file_sync_parent(path, why) : rc;
 }
 
 static int
@@ -252,8 +252,10 @@ keyring_get(struct keyring *k, int64_t time, bool create,
 	path = day_path(k, hour, why);
 	if (path == NULL)
 		return -1;
-	if (create && access(path, F_OK) != 0)
-		rc = make_day(k, path, hour, why);
+	/* A file that another writer made may not be in its folder for good. */
+	if (create)
+		rc = access(path, F_OK) != 0 ? make_day(k, path, hour, why) :
+		    file_sync_parent(path, why);
 	if (rc == 0)
 		rc = load(k, path, hour, out, why);
 	free(path);

@@ -154,6 +154,7 @@ line_next(struct line_reader *r, char **line, size_t *len,
 	r->seen = r->start;
 	if (*len > LINE_MAX_BYTES) {
 		*len = 256;
+		(*line)[*len] = '\0';
 		return LINE_LONG;
 	}
 	return LINE_TEXT;

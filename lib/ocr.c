@@ -14,6 +14,7 @@
 #define MARGIN		0.08	/* around it: corners are never exact */
 #define ROW_HEIGHT	64	/* of the row of letters, with its border */
 #define LETTERS_MIN	3	/* fewer is no number */
+#define P_MIN		0.01
 
 struct ocr {
 	TessBaseAPI *tess;
@@ -71,6 +72,8 @@ static void
 runner_up(TessResultIterator *at, struct symbol *s)
 {
 	TessChoiceIterator *choice = TessResultIteratorGetChoiceIterator(at);
+	char normal[PLATE_SIZE];
+	struct reason ignored;
 	const char *text;
 
 	s->other = '\0';
@@ -79,9 +82,10 @@ runner_up(TessResultIterator *at, struct symbol *s)
 		return;
 	do {
 		text = TessChoiceIteratorGetUTF8Text(choice);
-		if (text == NULL || strlen(text) != 1 || text[0] == s->c)
+		if (text == NULL || plate_normal(text, normal, &ignored) != 0 ||
+		    strlen(normal) != 1 || normal[0] == s->c)
 			continue;
-		s->other = text[0];
+		s->other = normal[0];
 		s->other_p = TessChoiceIteratorConfidence(choice) / 100;
 	} while (s->other == '\0' && TessChoiceIteratorNext(choice));
 	TessChoiceIteratorDelete(choice);
@@ -116,10 +120,11 @@ collect(struct ocr *o, struct symbol *out)
 	return n;
 }
 
+/* Never quite 0, so that texts can still be ranked by their product. */
 static double
 clamp(double p)
 {
-	return p < 0 ? 0 : p > 1 ? 1 : p;
+	return p < P_MIN ? P_MIN : p > 1 ? 1 : p;
 }
 
 static int
@@ -144,7 +149,7 @@ offer_others(const struct symbol *s, size_t n, struct ocr_reading *r)
 		all[count] = r->best;
 		all[count].text[i] = s[i].other;
 		all[count].confidence *= clamp(s[i].other_p) /
-		    fmax(clamp(s[i].p), 0.01);
+		    clamp(s[i].p);
 		all[count].confidence = fmin(all[count].confidence,
 		    r->best.confidence);
 		count++;

@@ -17,6 +17,10 @@ record_parse(const char *line, size_t len, struct reason *why)
 	json_int_t v;
 	json_t *json;
 
+	if (len == 0) {
+		reason_set(why, "empty line");
+		return NULL;
+	}
 	json = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
 	if (json == NULL) {
 		reason_set(why, "column %d: %s", error.column, error.text);

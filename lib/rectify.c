@@ -38,8 +38,10 @@ coefficients(const struct quad *q, double margin, double w, double h)
 	ptaAddPt(to, (l_float32)m, (l_float32)(h - m));
 	for (int i = 0; i < 4; i++)
 		ptaAddPt(from, (l_float32)q->x[i], (l_float32)q->y[i]);
-	if (getProjectiveXformCoeffs(to, from, &c) != 0)
+	if (getProjectiveXformCoeffs(to, from, &c) != 0) {
+		lept_free(c);
 		c = NULL;
+	}
 	ptaDestroy(&to);
 	ptaDestroy(&from);
 	return c;
@@ -56,6 +58,9 @@ sample(PIX *to, PIX *from, l_float32 *c)
 		line = pixGetData(to) + (size_t)j * (size_t)pixGetWpl(to);
 		for (int i = 0; i < pixGetWidth(to); i++) {
 			projectiveXformPt(c, i, j, &x, &y);
+			/* Leptonica takes no number for one inside. */
+			if (isnan(x) || isnan(y))
+				x = y = -1;
 			linearInterpolatePixelGray(pixGetData(from),
 			    pixGetWpl(from), w, h, x - 0.5f, y - 0.5f, GREY,
 			    &value);

@@ -51,6 +51,7 @@ spool_put(const char *dir, int64_t time, const char *id,
 	char name[UUID_SIZE + 4];
 	int rc = -1;
 
+	*path = NULL;
 	if (hour == NULL)
 		return -1;
 	snprintf(name, sizeof(name), "%.36s.%s", id, suffix);
@@ -66,9 +67,31 @@ spool_put(const char *dir, int64_t time, const char *id,
 	return rc;
 }
 
+struct sweep {
+	int64_t cutoff;
+	bool dry;
+	uint64_t *files;
+};
+
+static int
+sweep_file(const struct sweep *s, int at, const char *name,
+    struct reason *why)
+{
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return 0;
+	if (!s->dry && unlinkat(at, name, 0) != 0) {
+		if (errno == ENOENT)
+			return 0;	/* another sweep was here */
+		return reason_errno(why, "spool: %.100s", name);
+	}
+	++*s->files;
+	return 0;
+}
+
 /* Unlinks what is in one hour's folder, and the folder. */
 static int
-sweep_hour(int at, const char *name, uint64_t *files, struct reason *why)
+sweep_hour(const struct sweep *s, int at, const char *name,
+    struct reason *why)
 {
 	struct dirent *e;
 	int fd, rc = 0;
@@ -77,32 +100,28 @@ sweep_hour(int at, const char *name, uint64_t *files, struct reason *why)
 	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
 	    O_CLOEXEC);
 	d = fd < 0 ? NULL : fdopendir(fd);
-	if (d == NULL)
-		return reason_errno(why, "spool: %.20s", name);
-	while (rc == 0 && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 ||
-		    strcmp(e->d_name, "..") == 0)
-			continue;
-		rc = unlinkat(fd, e->d_name, 0);
-		if (rc != 0)
-			reason_errno(why, "spool: %.100s", e->d_name);
-		else
-			++*files;
+	if (d == NULL) {
+		reason_errno(why, "spool: %.20s", name);
+		if (fd >= 0)
+			close(fd);
+		return -1;
 	}
+	while (rc == 0 && (e = readdir(d)) != NULL)
+		rc = sweep_file(s, fd, e->d_name, why);
 	if (rc == 0 && fsync(fd) != 0)
 		rc = reason_errno(why, "spool: sync");
 	closedir(d);
 	/* A photo that came meanwhile keeps its folder. */
-	if (rc == 0)
+	if (rc == 0 && !s->dry)
 		unlinkat(at, name, AT_REMOVEDIR);
 	return rc;
 }
 
 static int
-sweep_day(int at, const char *name, int64_t day, int64_t cutoff,
-    uint64_t *files, struct reason *why)
+sweep_day(const struct sweep *s, int at, const char *name, int64_t day,
+    struct reason *why)
 {
-	char hour[4];
+	char hour[12];
 	int fd, rc = 0;
 
 	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
@@ -110,24 +129,25 @@ sweep_day(int at, const char *name, int64_t day, int64_t cutoff,
 	if (fd < 0)
 		return reason_errno(why, "spool: %.20s", name);
 	for (int h = 0; h < 24 && rc == 0; h++) {
-		if (day + (h + 1) * STAMP_HOUR > cutoff)
+		if (day + (h + 1) * STAMP_HOUR > s->cutoff)
 			break;
 		snprintf(hour, sizeof(hour), "%02d", h);
 		if (faccessat(fd, hour, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-			rc = sweep_hour(fd, hour, files, why);
+			rc = sweep_hour(s, fd, hour, why);
 	}
 	if (rc == 0 && fsync(fd) != 0)
 		rc = reason_errno(why, "spool: sync");
 	close(fd);
-	if (rc == 0)
+	if (rc == 0 && !s->dry)
 		unlinkat(at, name, AT_REMOVEDIR);
 	return rc;
 }
 
 int
-spool_sweep(const char *dir, int64_t cutoff, uint64_t *files,
+spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
     struct reason *why)
 {
+	const struct sweep s = { cutoff, dry, files };
 	struct reason ignored;
 	struct dirent *e;
 	int64_t day;
@@ -141,8 +161,7 @@ spool_sweep(const char *dir, int64_t cutoff, uint64_t *files,
 	while (rc == 0 && (e = readdir(d)) != NULL)
 		if (stamp_parse_day(e->d_name, &day, &ignored) == 0 &&
 		    day < cutoff)
-			rc = sweep_day(dirfd(d), e->d_name, day, cutoff,
-			    files, why);
+			rc = sweep_day(&s, dirfd(d), e->d_name, day, why);
 	closedir(d);
 	return rc;
 }

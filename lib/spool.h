@@ -5,6 +5,7 @@
 #ifndef ALPR_SPOOL_H
 #define ALPR_SPOOL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "image.h"
@@ -19,9 +20,10 @@ int spool_put(const char *dir, int64_t time, const char *id,
 
 /*
  * Unlinks every file of hours that ended by the cutoff, and folders that
- * this leaves empty; adds how many.  A missing spool is an empty one.
+ * this leaves empty; adds how many.  With dry it only counts.  A missing
+ * spool is an empty one.
  */
-int spool_sweep(const char *dir, int64_t cutoff, uint64_t *files,
+int spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
     struct reason *);
 
 #endif

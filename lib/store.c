@@ -53,7 +53,7 @@ is_empty_dir(const char *path)
 	DIR *d = opendir(path);
 
 	if (d == NULL)
-		return false;
+		return true;	/* what is made in it will say why not */
 	while (empty && (e = readdir(d)) != NULL)
 		empty = strcmp(e->d_name, ".") == 0 ||
 		    strcmp(e->d_name, "..") == 0;
@@ -82,8 +82,8 @@ store_init(const char *dir, const char *master, struct reason *why)
 	char *key = NULL, *version = NULL;
 	int rc = -1;
 
-	if (mkdir(dir, 02770) != 0 && errno != EEXIST)
-		return reason_errno(why, "mkdir %.150s", dir);
+	if (file_mkdir(dir, 02770, why) != 0)
+		return -1;
 	if (!is_empty_dir(dir))
 		return reason_set(why, "%.150s: not an empty folder", dir);
 	version = file_join(dir, "VERSION", why);
@@ -92,8 +92,8 @@ store_init(const char *dir, const char *master, struct reason *why)
 	if (version == NULL || key == NULL)
 		goto done;
 	/* VERSION comes last: without it this is no store. */
-	if (make_rooms(dir, why) == 0 &&
-	    keyring_make_master(key, why) == 0 &&
+	if (keyring_make_master(key, why) == 0 &&
+	    make_rooms(dir, why) == 0 &&
 	    file_write(version, VERSION_TEXT, sizeof(VERSION_TEXT) - 1, 0440,
 	    why) == 0)
 		rc = 0;
@@ -173,13 +173,21 @@ row_free(struct day_row *row)
 	free(row);
 }
 
-static void
-drop_batch(struct store *s)
+static size_t
+row_bytes(const struct day_row *row)
 {
-	for (size_t i = 0; i < s->pending; i++)
-		row_free(s->rows[i]);
-	s->pending = 0;
-	s->bytes = 0;
+	return row->value.len + row->photo[DAY_VEHICLE].len +
+	    row->photo[DAY_PLATE].len;
+}
+
+void
+store_rollback(struct store *s, size_t pending)
+{
+	while (s->pending > pending) {
+		s->pending--;
+		s->bytes -= row_bytes(s->rows[s->pending]);
+		row_free(s->rows[s->pending]);
+	}
 }
 
 void
@@ -187,7 +195,7 @@ store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
-	drop_batch(s);
+	store_rollback(s, 0);
 	free(s->rows);
 	for (int i = 0; i < OPEN_DAYS; i++)
 		day_close(s->days[i].day);
@@ -339,8 +347,7 @@ add_row(struct store *s, struct day_row *row, struct reason *why)
 		s->room = room;
 	}
 	s->rows[s->pending++] = row;
-	s->bytes += row->value.len + row->photo[DAY_VEHICLE].len +
-	    row->photo[DAY_PLATE].len;
+	s->bytes += row_bytes(row);
 	return 0;
 }
 
@@ -437,8 +444,8 @@ gather_day(struct day_row **rows, size_t n, int64_t *day)
 	return count;
 }
 
-int
-store_commit(struct store *s, struct reason *why)
+static int
+write_days(struct store *s, struct reason *why)
 {
 	size_t done = 0, n;
 	struct day *day;
@@ -452,8 +459,68 @@ store_commit(struct store *s, struct reason *why)
 		rc = day == NULL ? -1 : day_put(day, s->rows + done, n, why);
 		done += n;
 	}
-	drop_batch(s);
 	return rc;
+}
+
+int
+store_commit(struct store *s, bool *known, struct reason *why)
+{
+	struct day_row **order;
+	int rc;
+
+	if (s->pending == 0)
+		return 0;
+	/* Rows are moved about, but the caller knows their first order. */
+	order = malloc(s->pending * sizeof(*order));
+	if (order == NULL)
+		return reason_errno(why, "batch");
+	memcpy(order, s->rows, s->pending * sizeof(*order));
+	rc = write_days(s, why);
+	for (size_t i = 0; known != NULL && rc == 0 && i < s->pending; i++)
+		known[i] = order[i]->known;
+	free(order);
+	store_rollback(s, 0);
+	return rc;
+}
+
+struct got {
+	struct hour_keys keys;
+	json_t *json;
+};
+
+static int
+take_row(void *ctx, const unsigned char id[UUID_BYTES],
+    const struct blob *value, struct reason *why)
+{
+	struct got *got = ctx;
+
+	got->json = store_unseal(&got->keys, id, value, why);
+	return got->json == NULL ? -1 : 1;
+}
+
+json_t *
+store_get(struct store *s, const unsigned char id[UUID_BYTES],
+    struct reason *why)
+{
+	unsigned char past[UUID_BYTES];
+	struct got got = { .json = NULL };
+	struct day *day;
+	bool there;
+	int rc;
+
+	day = store_day(s, uuid_time(id), false, &there, why);
+	if (day == NULL)
+		return NULL;
+	rc = keyring_get(s->keys, uuid_time(id), false, &got.keys, why);
+	memcpy(past, id, UUID_BYTES);
+	for (int i = UUID_BYTES; i-- > 0 && ++past[i] == 0;)
+		continue;
+	if (rc == 1)
+		rc = day_each(day, id, past, take_row, &got, why);
+	crypto_wipe(&got.keys, sizeof(got.keys));
+	if (rc == 0)
+		reason_set(why, "no sighting of that id");
+	return got.json;
 }
 
 static int
@@ -486,8 +553,13 @@ list_days(const struct store *s, size_t *n, struct reason *why)
 		return NULL;
 	for (*n = 0; (e = readdir(d)) != NULL;) {
 		more = realloc(days, (*n + 1) * sizeof(*days));
-		if (more == NULL)
+		if (more == NULL) {
+			reason_errno(why, "days");
+			free(days);
+			days = NULL;
+			*n = SIZE_MAX;
 			break;
+		}
 		days = more;
 		*n += stamp_parse_day(e->d_name, &days[*n], &ignored) == 0;
 	}
@@ -524,6 +596,7 @@ store_photo(struct store *s, const unsigned char id[UUID_BYTES],
 	bool there;
 	int rc;
 
+	*out = (struct blob){ NULL, 0 };
 	day = store_day(s, uuid_time(id), false, &there, why);
 	if (day == NULL)
 		return there ? -1 : 0;

@@ -52,13 +52,25 @@ int store_put(struct store *, const struct sighting *,
 
 /*
  * Writes the batch; on disk when it returns 0.  A sighting whose id is there
- * already is not written again.  After -1 nothing of the batch counts as
- * stored, though a day of it may be: to put it again does no harm.
+ * already is left as it was, and known, which has room for one a sighting in
+ * the order they were put, or is NULL, says which.  After -1 nothing of the
+ * batch counts as stored, though a day of it may be: to put it again does no
+ * harm.
  */
-int store_commit(struct store *, struct reason *);
+int store_commit(struct store *, bool *known, struct reason *);
+
+/*
+ * The sighting of an id, as it is stored, whatever its age.  The caller owns
+ * the reference.  NULL with a reason.
+ */
+json_t *store_get(struct store *, const unsigned char id[UUID_BYTES],
+    struct reason *);
 
 /* How many are in the batch, and how many bytes they take. */
 size_t store_pending(const struct store *, size_t *bytes);
+
+/* Takes the latest out of the batch again, down to so many. */
+void store_rollback(struct store *, size_t pending);
 
 /*
  * Visits the days that have keys, newest first, as first milliseconds.

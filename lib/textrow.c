@@ -8,6 +8,7 @@
 #define LETTERS_MIN	3
 #define BORDER		12	/* white pixels around the row */
 #define WHITE		255
+#define PRINT_SHAPE	0.6	/* width by height of printed capitals */
 
 struct row {
 	PIX *binary;		/* letters are 1 */
@@ -107,42 +108,115 @@ mask_of(const struct row *r)
 	return thick;
 }
 
+/*
+ * How much wider the letters must be made to have the shape of print, which
+ * general models know; those of American plates are narrow.
+ */
+static l_float32
+widening(BOXA *letters)
+{
+	double w = 0, h = 0;
+	l_int32 bw, bh;
+
+	for (int i = 0; i < boxaGetCount(letters); i++) {
+		boxaGetBoxGeometry(letters, i, NULL, NULL, &bw, &bh);
+		if (bw * 4 < bh)	/* 1 and I tell nothing */
+			continue;
+		w += bw;
+		h += bh;
+	}
+	w = w > 0 ? PRINT_SHAPE * h / w : 1;
+	return (l_float32)(w < 1 ? 1 : w > 1.8 ? 1.8 : w);
+}
+
 static PIX *
 cut_row(PIX *grey, const struct row *r)
 {
-	PIX *mask = mask_of(r), *clean = pixCopy(NULL, grey), *cut, *out;
+	PIX *mask = mask_of(r), *clean = pixCopy(NULL, grey), *cut, *wide;
+	PIX *out;
 	BOX *around;
 
 	pixInvert(mask, mask);
 	pixSetMasked(clean, mask, WHITE);
 	boxaGetExtent(r->boxes, NULL, NULL, &around);
 	cut = pixClipRectangle(clean, around, NULL);
-	out = cut == NULL ? NULL : pixAddBorder(cut, BORDER, WHITE);
+	wide = cut == NULL ? NULL : pixScale(cut, widening(r->boxes), 1);
+	out = wide == NULL ? NULL : pixAddBorder(wide, BORDER, WHITE);
 	boxDestroy(&around);
+	pixDestroy(&wide);
 	pixDestroy(&cut);
 	pixDestroy(&clean);
 	pixDestroy(&mask);
 	return out;
 }
 
+/* The better of two rows, by its ink; frees the other. */
+static struct row
+better(struct row a, struct row b)
+{
+	if (b.score > a.score) {
+		row_free(&a);
+		return b;
+	}
+	row_free(&b);
+	return a;
+}
+
+/* The best row of letters darker than what is around them. */
+static struct row
+dark_row(PIX *grey)
+{
+	/* Coarse and fine: letters may touch the frame, or be washed out. */
+	static const struct { int part; float factor; } tries[] = {
+	    { 3, 0.2f }, { 3, 0.08f }, { 6, 0.3f } };
+	struct row best = { NULL, NULL, 0 }, next;
+	l_int32 h = pixGetHeight(grey);
+	PIX *binary;
+
+	for (int i = 0; i < 3; i++) {
+		binary = NULL;
+		if (pixSauvolaBinarize(grey, h / tries[i].part,
+		    tries[i].factor, 1, NULL, NULL, NULL, &binary) != 0)
+			continue;
+		next = best_row(binary);
+		best = better(best, next);
+	}
+	return best;
+}
+
+/* From the darkest fiftieth to the lightest, to black and white. */
+static PIX *
+stretch(PIX *grey)
+{
+	NUMA *histogram = pixGetGrayHistogram(grey, 2), *map = NULL;
+	l_float32 low, high;
+	PIX *out = NULL;
+
+	if (histogram != NULL &&
+	    numaHistogramGetValFromRank(histogram, 0.02f, &low) == 0 &&
+	    numaHistogramGetValFromRank(histogram, 0.98f, &high) == 0)
+		map = numaGammaTRC(1, (l_int32)low, (l_int32)high + 1);
+	if (map != NULL) {
+		out = pixCopy(NULL, grey);
+		pixTRCMap(out, NULL, map);
+	}
+	numaDestroy(&map);
+	numaDestroy(&histogram);
+	return out;
+}
+
 struct Pix *
 textrow_find(struct Pix *plate)
 {
-	PIX *even, *light, *dark = NULL, *binary = NULL, *out = NULL;
-	l_int32 h = pixGetHeight(plate);
+	PIX *even, *light, *out = NULL;
 	struct row a, b;
 
-	/* Shadows and dirt first, then what is darker than around it. */
-	even = pixContrastNorm(NULL, plate, h, h, 40, 2, 2);
+	even = stretch(plate);
 	if (even == NULL)
-		even = pixCopy(NULL, plate);
+		return NULL;
 	light = pixInvert(NULL, even);
-	if (pixSauvolaBinarize(even, h / 3, 0.2f, 1, NULL, NULL, NULL,
-	    &binary) != 0 || pixSauvolaBinarize(light, h / 3, 0.2f, 1, NULL,
-	    NULL, NULL, &dark) != 0)
-		goto done;
-	a = best_row(binary);
-	b = best_row(dark);
+	a = dark_row(even);
+	b = dark_row(light);
 	/* Dark letters are the rule; their counters are light, too. */
 	if (b.score > 1.2 * a.score)
 		out = cut_row(light, &b);
@@ -150,10 +224,6 @@ textrow_find(struct Pix *plate)
 		out = cut_row(even, &a);
 	row_free(&a);
 	row_free(&b);
-	binary = dark = NULL;
-done:
-	pixDestroy(&binary);
-	pixDestroy(&dark);
 	pixDestroy(&even);
 	pixDestroy(&light);
 	return out;

@@ -1,5 +1,6 @@
 # What every program does alike: help, version, bad options, broken streams.
 
+bats_require_minimum_version 1.5.0
 load helper
 
 programs="alpr-capture alpr-detect alpr-ocr alpr-store alpr-search

@@ -5,11 +5,12 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || exit 1
 	data=$top_srcdir/testdata
 	model=$top_srcdir/models/detect.safetensors
+	start=$(date +%s)
 }
 
-# ago SECONDS: that long before now, RFC 3339.
+# ago SECONDS: that long before the test began, RFC 3339.
 ago() {
-	date -u -d "@$(($(date +%s) - $1))" +%Y-%m-%dT%H:%M:%S.000Z
+	date -u -d "@$((start - $1))" +%Y-%m-%dT%H:%M:%S.000Z
 }
 
 # frame PHOTO TIME [CAMERA]: a frame record of a photo.
@@ -20,7 +21,7 @@ frame() {
 # read_frame PHOTO TIME PLATE [CAMERA]: the same with one plate read.
 read_frame() {
 	frame "$1" "$2" "${4:-cam7}" | jq -c --arg text "$3" '.plates = [{
-	    quad: [[500,300],[600,300],[600,350],[500,350]], score: 0.9,
+	    quad: [[200,170],[260,170],[260,200],[200,200]], score: 0.9,
 	    text: $text, confidence: 0.8, candidates: []}]'
 }
 

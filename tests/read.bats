@@ -1,5 +1,6 @@
 # alpr-detect and alpr-ocr, on the rendered photos.
 
+bats_require_minimum_version 1.5.0
 load helper
 
 @test "plates are found where the truth has them" {

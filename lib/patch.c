@@ -1,0 +1,87 @@
+/* Patches: sheared cut-outs of a photo, read between its pixels. */
+#include "patch.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#define WIDTH_MIN	6	/* of a candidate, in pixels of the frame */
+#define HEIGHT_MIN	3
+#define STEP_MAX	1.5	/* pixels of the photo to one of the patch */
+
+bool
+patch_frame(const struct quad *q, struct patch_frame *f)
+{
+	const double *x = q->x, *y = q->y;
+	double w, h;
+
+	f->x = (x[0] + x[1] + x[2] + x[3]) / 4;
+	f->y = (y[0] + y[1] + y[2] + y[3]) / 4;
+	f->wx = (x[1] + x[2] - x[0] - x[3]) / 2;
+	f->wy = (y[1] + y[2] - y[0] - y[3]) / 2;
+	f->hx = (x[2] + x[3] - x[0] - x[1]) / 2;
+	f->hy = (y[2] + y[3] - y[0] - y[1]) / 2;
+	w = hypot(f->wx, f->wy);
+	h = hypot(f->hx, f->hy);
+	return w >= WIDTH_MIN && h >= HEIGHT_MIN && isfinite(w * h) &&
+	    fabs(f->x) < 1e6 && fabs(f->y) < 1e6 &&
+	    f->wx * f->hy - f->wy * f->hx > .2 * w * h;
+}
+
+/* Between the four pixels around (x, y), as a value of values[]. */
+static float
+sample(const struct luma *a, double x, double y, const float values[256])
+{
+	double u = fmin(fmax(x - .5, 0), a->width - 1);
+	double v = fmin(fmax(y - .5, 0), a->height - 1);
+	int i = (int)u, j = (int)v;
+	int di = i + 1 < a->width, dj = j + 1 < a->height;
+	const unsigned char *p = a->data + (size_t)j * a->stride + i;
+	const unsigned char *q = p + (dj ? a->stride : 0);
+	float s = (float)(u - i), t = (float)(v - j);
+
+	return (1 - t) * ((1 - s) * values[p[0]] + s * values[p[di]]) +
+	    t * ((1 - s) * values[q[0]] + s * values[q[di]]);
+}
+
+void
+patch_cut(const struct luma *scales, int n, const struct patch_frame *f,
+    const struct patch_shape *shape, const float values[256], float *out)
+{
+	double w = shape->inner * shape->width;
+	double h = shape->inner * shape->height;
+	double step = fmax(hypot(f->wx, f->wy) / w, hypot(f->hx, f->hy) / h);
+	double scale = 1;
+	int k = 0;
+
+	for (; k + 1 < n && step > STEP_MAX; k++, step /= 2)
+		scale /= 2;
+	for (int y = 0; y < shape->height; y++)
+		for (int x = 0; x < shape->width; x++) {
+			double u = (x + .5 - shape->width / 2.0) / w;
+			double v = (y + .5 - shape->height / 2.0) / h;
+			size_t cell = (size_t)(y / 2) *
+			    (size_t)(shape->width / 2) + (size_t)(x / 2);
+
+			out[cell * 4 + (size_t)(y % 2 * 2 + x % 2)] =
+			    sample(&scales[k],
+			    (f->x + u * f->wx + v * f->hx) * scale,
+			    (f->y + u * f->wy + v * f->hy) * scale, values);
+		}
+}
+
+void
+patch_corners(const struct patch_frame *f, const float offsets[8],
+    struct quad *q)
+{
+	static const double corner[4][2] = {
+		{ -.5, -.5 }, { .5, -.5 }, { .5, .5 }, { -.5, .5 }
+	};
+
+	for (int i = 0; i < 4; i++) {
+		double u = corner[i][0] + offsets[2 * i];
+		double v = corner[i][1] + offsets[2 * i + 1];
+
+		q->x[i] = f->x + u * f->wx + v * f->hx;
+		q->y[i] = f->y + u * f->wy + v * f->hy;
+	}
+}

@@ -1,0 +1,155 @@
+# alpr-expire and alpr-audit: gone is gone, and every look leaves a trace.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# old_and_new: a store with one sighting of three hours ago and one of now.
+old_and_new() {
+	new_store
+	{
+		read_frame "$data/lot.png" "$(ago 10800)" OLD1111
+		read_frame "$data/lot.png" "$(ago 1)" NEW1111
+	} | alpr-store -d store > /dev/null
+}
+
+@test "what is past the retention is invisible, also before expiry ran" {
+	old_and_new
+	[ "$(search -p '*1111' -r 1h | jq -r .plate)" = NEW1111 ]
+	[ "$(search -p '*1111' -r 1h --from "$(ago 90000)" | jq -r .plate)" = NEW1111 ]
+	run search -p OLD1111 -r 1h
+	[ "$status" -eq 1 ]
+}
+
+@test "an hour that is past the retention is destroyed, its key first" {
+	old_and_new
+	cp -r store copy
+	run alpr-expire -d store -r 1h
+	[ "$status" -eq 0 ]
+	[ "$(jq '.hours >= 1 and (.rows + .days) >= 1' <<<"$output")" = true ]
+	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
+	# Old data files with what is left of the keys show nothing either.
+	cp -r copy/days/. store/days/
+	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
+	# Running again finds nothing more to do.
+	run alpr-expire -d store -r 1h
+	[ "$(jq -c '[.hours, .rows]' <<<"$output")" = "[0,0]" ]
+}
+
+@test "a dry run counts, and changes nothing" {
+	old_and_new
+	before=$(cd store && find keys days -name '*.mdb' -o -path 'keys/*' |
+	    grep -v lock | sort | xargs sha256sum)
+	run alpr-expire -d store -r 1h --dry-run
+	[ "$status" -eq 0 ]
+	[ "$(jq '.hours >= 1' <<<"$output")" = true ]
+	[ "$before" = "$(cd store && find keys days -name '*.mdb' -o \
+	    -path 'keys/*' | grep -v lock | sort | xargs sha256sum)" ]
+	[ ! -e store/expired ]
+	[ ! -e store/audit/log ] || [ ! -s store/audit/log ]
+}
+
+@test "a day that is over as a whole leaves no file" {
+	new_store
+	read_frame "$data/lot.png" "$(ago 172800)" OLD1111 |
+	    alpr-store -d store > /dev/null
+	read_frame "$data/lot.png" "$(ago 1)" NEW1111 |
+	    alpr-store -d store > /dev/null
+	day=$(date -u -d "@$(($(date +%s) - 172800))" +%Y-%m-%d)
+	[ -d "store/days/$day" ]
+	alpr-expire -d store -r 1h > /dev/null
+	[ ! -e "store/days/$day" ]
+	[ ! -e "store/keys/$day" ]
+}
+
+@test "a clock that leaps ahead destroys nothing until told" {
+	new_store
+	read_frame "$data/lot.png" "$(ago 172800)" OLD1111 |
+	    alpr-store -d store > /dev/null
+	run alpr-expire -d store -r 1h
+	[ "$status" -eq 2 ]
+	[[ $output == *"--force"* ]]
+	[ "$(search -p OLD1111 | jq -r .plate)" = OLD1111 ]
+	alpr-expire -d store -r 1h --force > /dev/null
+	run search -p OLD1111
+	[ "$status" -eq 1 ]
+	[ "$(jq -r .event store/audit/log | grep -c ^expire)" -eq 2 ]
+}
+
+@test "spooled photos of these hours go, and others stay" {
+	old_and_new
+	alpr-capture -c cam7 -s spool -t "$(ago 10800)" "$data/lot.png" > /dev/null
+	new=$(alpr-capture -c cam7 -s spool -t "$(ago 1)" "$data/lot.png" |
+	    jq -r .image)
+	alpr-expire -d store -r 1h -s spool > out
+	[ "$(jq .files out)" = 1 ]
+	[ "$(find spool -type f)" = "spool${new#*/spool}" ]
+}
+
+@test "retention has a limit" {
+	new_store
+	for r in 61d 0d 5 5w -1d 99999999999999999999d; do
+		run alpr-expire -d store -r "$r"
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "a whole log is whole; its head is one that can be kept" {
+	old_and_new
+	search -p NEW1111 > /dev/null
+	head=$(alpr-audit -d store --head)
+	[[ $head == 2:* ]]
+	search -p NEW1111 > /dev/null
+	run alpr-audit -d store --since "$head"
+	[ "$status" -eq 0 ]
+	[[ $output == "whole: 4 entries, head "* ]]
+	[ "$(alpr-audit -d store --list --case 26-01234 | wc -l)" -eq 4 ]
+	[ "$(alpr-audit -d store --list --case none | wc -l)" -eq 0 ]
+}
+
+@test "what was changed, dropped, swapped or cut off is found" {
+	old_and_new
+	search -p NEW1111 > /dev/null
+	search -p OLD1111 > /dev/null
+	cp store/audit/log log
+	head=$(alpr-audit -d store --head)
+	sed 's/NEW1111/NEW1112/' log > store/audit/log
+	run alpr-audit -d store
+	[ "$status" -eq 1 ]
+	sed 2d log > store/audit/log
+	run alpr-audit -d store
+	[ "$status" -eq 1 ]
+	{ sed -n 1p log; sed -n 3p log; sed -n 2p log; sed -n 4p log; } > \
+	    store/audit/log
+	run alpr-audit -d store
+	[ "$status" -eq 1 ]
+	sed '$d' log > store/audit/log
+	run alpr-audit -d store
+	[ "$status" -eq 0 ]
+	run alpr-audit -d store --since "$head"
+	[ "$status" -eq 1 ]
+	[[ $output == *"not a continuation"* ]]
+}
+
+@test "an entry cut short by a crash does not stop the next" {
+	old_and_new
+	search -p NEW1111 > /dev/null
+	printf '{"n":3,"half":' >> store/audit/log
+	run alpr-audit -d store
+	[ "$status" -eq 0 ]
+	[[ $output == *"cut short"* ]]
+	search -p NEW1111 > /dev/null
+	run alpr-audit -d store
+	[ "$status" -eq 0 ]
+	[[ $output == "whole: 4 entries"* ]]
+}
+
+@test "searches at the same time all leave their entries" {
+	old_and_new
+	for _ in 1 2 3 4 5 6 7 8; do
+		search -p NEW1111 > /dev/null &
+	done
+	wait
+	run alpr-audit -d store
+	[ "$status" -eq 0 ]
+	[[ $output == "whole: 16 entries"* ]]
+}

@@ -1,0 +1,109 @@
+/* Places and distances. */
+#include "geo.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "make.h"
+
+static void
+assert_near(double got, double want, double within)
+{
+	if (!(fabs(got - want) <= within))
+		fail_msg("%.9g is not within %g of %.9g", got, within, want);
+}
+
+/* Flinders Peak to Buninyong is Vincenty's own example (GDA94 manual). */
+static void
+distances(void **state)
+{
+	static const struct {
+		struct geo_point a, b;
+		double metres, within;
+	} cases[] = {
+		{ { -37.95103341666667, 144.42486788888889 },
+		    { -37.65282113888889, 143.92649552777778 }, 54972.271,
+		    0.001 },
+		{ { 0, 0 }, { 0, 1 }, 111319.491, 0.001 },
+		{ { 0, 0 }, { 1, 0 }, 110574.389, 0.001 },
+		{ { 0, -179.5 }, { 0, 179.5 }, 111319.491, 0.001 },
+		{ { 90, 0 }, { 90, 120 }, 0, 0.001 },
+		{ { 90, 0 }, { -90, 0 }, 20003931.459, 0.001 },
+		{ { 32.7157, -117.1611 }, { 32.7157, -117.1611 }, 0, 0 },
+		{ { 0, 0 }, { 0.5, 179.7 }, 19944000, 120000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_near(geo_distance(cases[i].a, cases[i].b),
+		    cases[i].metres, cases[i].within);
+		assert_near(geo_distance(cases[i].b, cases[i].a),
+		    cases[i].metres, cases[i].within);
+	}
+}
+
+static void
+inside(void **state)
+{
+	static const struct geo_point ring[] = { { 0, 0 }, { 0, 4 },
+	    { 4, 4 }, { 4, 0 }, { 2, 2 }, { 0, 0 } };
+	static const struct {
+		struct geo_point p;
+		bool in;
+	} cases[] = {
+		{ { 1, 3 }, true }, { { 2, 3 }, true },
+		{ { 2, 1 }, false }, { { 3, 0.5 }, false },
+		{ { 3, 1.5 }, true }, { { 5, 2 }, false },
+		{ { -1, 2 }, false }, { { 2, 5 }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_int_equal(geo_inside(cases[i].p, ring, 6),
+		    cases[i].in);
+		assert_int_equal(geo_inside(cases[i].p, ring, 5),
+		    cases[i].in);
+	}
+	assert_false(geo_inside(cases[0].p, ring, 0));
+}
+
+static void
+parses(void **state)
+{
+	static const char *const bad[] = { "", "32.7", "32.7,", ",1", "a,b",
+	    "32.7,-117.1,5", "32.7 -117.1", "32.7,-117.1x", "91,0", "0,181",
+	    "nan,0", "0,inf", "-90.0001,0" };
+	struct geo_point p;
+	struct reason why;
+	double r;
+
+	(void)state;
+	assert_int_equal(geo_parse("32.7157,-117.1611", &p, &why), 0);
+	assert_near(p.lat, 32.7157, 0);
+	assert_near(p.lon, -117.1611, 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(geo_parse(bad[i], &p, &why), -1);
+	assert_int_equal(geo_parse_circle("1,2,0", &p, &r, &why), 0);
+	assert_int_equal(geo_parse_circle("1,2,100000", &p, &r, &why), 0);
+	assert_near(r, 100000, 0);
+	assert_int_equal(geo_parse_circle("1,2,100001", &p, &r, &why), -1);
+	assert_reason(why, "radius");
+	assert_int_equal(geo_parse_circle("1,2,-1", &p, &r, &why), -1);
+	assert_int_equal(geo_parse_circle("1,2,nan", &p, &r, &why), -1);
+	assert_int_equal(geo_parse_circle("1,2", &p, &r, &why), -1);
+	assert_reason(why, "no area");
+	assert_int_equal(geo_parse_circle("99,2,1", &p, &r, &why), -1);
+	assert_reason(why, "globe");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(distances),
+		cmocka_unit_test(inside),
+		cmocka_unit_test(parses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,221 @@
+/* Hour keys and their destruction. */
+#include "keyring.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "make.h"
+#include "stamp.h"
+
+#define NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
+#define SLOT	4096
+
+struct ring {
+	char *dir;
+	const char *master, *day;
+	struct keyring *keys;
+};
+
+static void
+ring_new(struct ring *r)
+{
+	struct reason why;
+
+	r->dir = make_dir();
+	r->master = make_path(r->dir, "master.key");
+	r->day = make_path(r->dir, "2024-10-04");
+	assert_int_equal(keyring_make_master(r->master, &why), 0);
+	r->keys = keyring_open(r->dir, r->master, &why);
+	assert_non_null(r->keys);
+}
+
+static void
+ring_end(struct ring *r)
+{
+	keyring_close(r->keys);
+	make_remove(r->dir);
+}
+
+static void
+master_key_files(void **state)
+{
+	static const struct {
+		const char *text, *why;
+		mode_t mode;
+	} cases[] = {
+		{ "", "64 hexadecimal digits", 0400 },
+		{ "00112233445566778899aabbccddeeff00112233445566778899aabbcc"
+		    "ddeeff", "64 hexadecimal digits", 0400 },
+		{ "00112233445566778899aabbccddeeff00112233445566778899aabbcc"
+		    "ddeefg\n", "64 hexadecimal digits", 0400 },
+		{ "00112233445566778899aabbccddeeff00112233445566778899aabbcc"
+		    "ddeeff\n", "lets others at it", 0404 },
+		{ "00112233445566778899aabbccddeeff00112233445566778899aabbcc"
+		    "ddeeff\n", "lets others at it", 0420 },
+	};
+	char *dir = make_dir();
+	const char *path = make_path(dir, "k");
+	struct reason why;
+	struct stat st;
+
+	(void)state;
+	assert_null(keyring_open(dir, path, &why));
+	assert_reason(why, "No such file");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_int_equal(file_write(path, cases[i].text,
+		    strlen(cases[i].text), cases[i].mode, &why), 0);
+		assert_null(keyring_open(dir, path, &why));
+		assert_reason(why, cases[i].why);
+	}
+	assert_int_equal(keyring_make_master(path, &why), -1);
+	assert_reason(why, "a key is there already");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(keyring_make_master(path, &why), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0400);
+	assert_int_equal(st.st_size, 65);
+	make_remove(dir);
+}
+
+static void
+gets_keys(void **state)
+{
+	struct hour_keys a, b;
+	struct keyring *other;
+	struct reason why;
+	struct stat st;
+	struct ring r;
+
+	(void)state;
+	ring_new(&r);
+	assert_int_equal(keyring_get(r.keys, NOON, false, &a, &why), 0);
+	assert_int_equal(access(r.day, F_OK), -1);
+	assert_int_equal(keyring_get(r.keys, NOON, true, &a, &why), 1);
+	assert_int_equal(stat(r.day, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0660);
+	assert_int_equal(st.st_size, 25 * SLOT);
+	assert_memory_not_equal(a.seal, a.index, CRYPTO_KEY);
+	/* The same hour, for another who opens it; another hour differs. */
+	other = keyring_open(r.dir, r.master, &why);
+	assert_int_equal(keyring_get(other, NOON + STAMP_HOUR - 1, true, &b,
+	    &why), 1);
+	assert_memory_equal(&a, &b, sizeof(a));
+	assert_int_equal(keyring_get(other, NOON - 1, false, &b, &why), 1);
+	assert_memory_not_equal(a.seal, b.seal, CRYPTO_KEY);
+	assert_memory_not_equal(a.index, b.index, CRYPTO_KEY);
+	keyring_close(other);
+	ring_end(&r);
+}
+
+static void
+destroyed_is_gone(void **state)
+{
+	unsigned char slot[60];
+	struct hour_keys k;
+	struct reason why;
+	struct ring r;
+	struct blob b;
+
+	(void)state;
+	ring_new(&r);
+	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, true, &k, &why), 1);
+	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
+	memcpy(slot, b.data + 13 * SLOT, sizeof(slot));
+	blob_free(&b);
+	assert_true(make_holds(r.dir, slot, 16));
+	assert_int_equal(keyring_holds(r.keys, NOON, &why), 1);
+	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 1);
+	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 0);
+	assert_int_equal(keyring_holds(r.keys, NOON, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, true, &k, &why), 0);
+	assert_false(make_holds(r.dir, slot, 16));
+	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
+	assert_int_equal(b.len, 25 * SLOT);
+	for (size_t i = 0; i < SLOT; i++)
+		assert_int_equal(b.data[13 * SLOT + i], 0);
+	blob_free(&b);
+	/* Its neighbours are still there. */
+	assert_int_equal(keyring_get(r.keys, NOON - 1, false, &k, &why), 1);
+	assert_int_equal(keyring_get(r.keys, NOON + STAMP_HOUR, false, &k,
+	    &why), 1);
+	ring_end(&r);
+}
+
+static void
+removed_day(void **state)
+{
+	struct hour_keys k;
+	struct reason why;
+	struct ring r;
+
+	(void)state;
+	ring_new(&r);
+	assert_int_equal(keyring_remove_day(r.keys, NOON, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, true, &k, &why), 1);
+	for (int64_t h = stamp_day(NOON); h < stamp_day(NOON) + STAMP_DAY;
+	    h += STAMP_HOUR)
+		assert_int_equal(keyring_destroy(r.keys, h, &why), 1);
+	assert_int_equal(keyring_remove_day(r.keys, NOON, &why), 0);
+	assert_int_equal(access(r.day, F_OK), -1);
+	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), 0);
+	ring_end(&r);
+}
+
+/* Another master key, swapped slots, short and foreign files. */
+static void
+damage(void **state)
+{
+	const char *second;
+	struct keyring *other;
+	struct hour_keys k;
+	struct reason why;
+	struct ring r;
+	struct blob b;
+
+	(void)state;
+	ring_new(&r);
+	assert_int_equal(keyring_get(r.keys, NOON, true, &k, &why), 1);
+	second = make_path(r.dir, "second.key");
+	assert_int_equal(keyring_make_master(second, &why), 0);
+	other = keyring_open(r.dir, second, &why);
+	assert_int_equal(keyring_get(other, NOON, false, &k, &why), -1);
+	assert_reason(why, "is this the store's master key?");
+	keyring_close(other);
+	keyring_close(r.keys);
+	r.keys = keyring_open(r.dir, r.master, &why);
+	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
+	memcpy(b.data + 13 * SLOT, b.data + 14 * SLOT, SLOT);
+	assert_int_equal(file_write(r.day, b.data, b.len, 0660, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), -1);
+	assert_reason(why, "key of 2024-10-04T12:00:00.000Z");
+	assert_int_equal(truncate(r.day, 13 * SLOT + 30), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), -1);
+	assert_reason(why, "cut short");
+	b.data[0] ^= 1;
+	assert_int_equal(file_write(r.day, b.data, b.len, 0660, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), -1);
+	assert_reason(why, "no file of keys");
+	assert_int_equal(keyring_destroy(r.keys, NOON, &why), -1);
+	blob_free(&b);
+	ring_end(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(master_key_files),
+		cmocka_unit_test(gets_keys),
+		cmocka_unit_test(destroyed_is_gone),
+		cmocka_unit_test(removed_day),
+		cmocka_unit_test(damage),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,74 @@
+# The manual is clean, complete, and its examples run.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+pages() {
+	ls "$top_srcdir"/man/*.[157]
+}
+
+@test "mandoc has nothing to say" {
+	for page in $(pages); do
+		run mandoc -T lint -W warning "$page"
+		echo "$output"
+		[ "$status" -eq 0 ]
+	done
+}
+
+@test "every program has a page that names all of its options" {
+	for p in alpr-capture alpr-detect alpr-ocr alpr-store alpr-search \
+	    alpr-expire alpr-audit; do
+		mandoc -T ascii "$top_srcdir/man/$p.1" | col -b > page
+		for option in $("$p" --help | grep -oE -- '--[a-z-]+' | sort -u); do
+			grep -q -- "$option" page ||
+				{ echo "$p: $option"; false; }
+		done
+	done
+}
+
+# The lines of literal blocks in EXAMPLES that begin with a prompt.
+examples() {
+	awk '/^\.Sh / { on = $2 == "EXAMPLES" } /^\.Ed/ { in_block = 0 }
+	    on && in_block && sub(/^\$ /, "") { print }
+	    /^\.Bd -literal/ { in_block = 1 }' "$1" |
+	    sed -e 's/\\(aq/'"'"'/g' -e 's/\\(dq/"/g' -e 's/\\e/\\/g' \
+	    -e 's/\\&//g' -e 's/\\-/-/g'
+}
+
+@test "the examples run" {
+	mkdir bin
+	# An installed model is found by default; this one is not installed.
+	printf '#!/bin/sh\nexec %s -m "%s" "$@"\n' \
+	    "$(command -v alpr-detect)" "$model" > bin/alpr-detect
+	chmod +x bin/alpr-detect
+	PATH=$PWD/bin:$PATH
+	cp -r "$data" testdata
+	chmod -R u+w testdata
+	new_store
+	alpr-capture --time now testdata/*.jpg testdata/*.png | alpr-detect |
+	    alpr-ocr | alpr-store -d store > /dev/null
+	count=0
+	for page in $(pages); do
+		examples "$page" > commands
+		while read -r command; do
+			run sh -c "$command"
+			echo "$page: $command: $status: $output"
+			[ "$status" -le 1 ]
+			count=$((count + 1))
+		done < commands
+	done
+	[ "$count" -ge 10 ]
+}
+
+@test "README's commands are those that exist" {
+	for command in $(grep -oE '\./bootstrap [a-z]+' "$top_srcdir/README.md" |
+	    cut -d' ' -f2 | sort -u); do
+		grep -q "^$command) " "$top_srcdir/bootstrap"
+	done
+}
+
+@test "scripts are clean, and nothing names a machine's path" {
+	shellcheck "$top_srcdir/bootstrap" "$top_srcdir/.ci/run"
+	shellcheck -s bash -e SC2154,SC2034,SC1091,SC2030,SC2031 \
+	    "$top_srcdir"/tests/helper.bash
+}

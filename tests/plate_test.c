@@ -1,0 +1,123 @@
+/* Plate texts and patterns. */
+#include "plate.h"
+
+#include <string.h>
+
+#include "make.h"
+
+static void
+normal_spelling(void **state)
+{
+	static const struct {
+		const char *text, *normal;
+	} cases[] = {
+		{ "7abc123", "7ABC123" },
+		{ " 7 ABC-123\t", "7ABC123" },
+		{ "B\xe2\x80\xa2" "AB 12", "BAB12" },
+		{ "", "" },
+		{ "---", "" },
+		{ "ABCDEF123456", "ABCDEF123456" },
+	};
+	char out[PLATE_SIZE];
+	struct reason why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_int_equal(plate_normal(cases[i].text, out, &why), 0);
+		assert_string_equal(out, cases[i].normal);
+	}
+	assert_int_equal(plate_normal("ABCDEF1234567", out, &why), -1);
+	assert_reason(why, "more than 12");
+}
+
+static void
+pattern_spelling(void **state)
+{
+	char out[PLATE_PATTERN_SIZE];
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(plate_pattern("7a b?1-2**", out, &why), 0);
+	assert_string_equal(out, "7AB?12*");
+	assert_int_equal(plate_fixed(out), 5);
+	assert_true(plate_is_partial(out));
+	assert_int_equal(plate_pattern("7ABC123", out, &why), 0);
+	assert_false(plate_is_partial(out));
+	assert_int_equal(plate_pattern("?*?*", out, &why), -1);
+	assert_reason(why, "at least one letter or digit");
+	assert_int_equal(plate_pattern("", out, &why), -1);
+	assert_int_equal(plate_pattern("A???????????????????????????????",
+	    out, &why), 0);
+	assert_int_equal(plate_pattern("A????????????????????????????????",
+	    out, &why), -1);
+	assert_reason(why, "more than 32");
+}
+
+static void
+matches(void **state)
+{
+	static const struct {
+		const char *pattern, *text;
+		bool match, fold;
+	} cases[] = {
+		{ "ABC", "ABC", true, true },
+		{ "ABC", "ABCD", false, false },
+		{ "ABCD", "ABC", false, false },
+		{ "AB?", "ABC", true, true },
+		{ "AB?", "AB", false, false },
+		{ "AB*", "AB", true, true },
+		{ "*BC", "ABC", true, true },
+		{ "*B*", "ABC", true, true },
+		{ "*B*", "ACD", false, false },
+		{ "A*C*E", "ABCDE", true, true },
+		{ "A*CE", "ACDCE", true, true },
+		{ "*A?C", "AACABC", true, true },
+		{ "*AAB", "AAAAAAAAAAAB", true, true },
+		{ "*?A", "A", false, false },
+		{ "A", "", false, false },
+		{ "*", "", true, true },
+		{ "8OI5", "B01S", false, true },
+		{ "?OI*", "B01S", false, true },
+		{ "ABC", "A8C", false, true },
+		{ "ABC", "AEC", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_int_equal(plate_match(cases[i].pattern,
+		    cases[i].text), cases[i].match);
+		assert_int_equal(plate_match_fold(cases[i].pattern,
+		    cases[i].text), cases[i].fold);
+	}
+}
+
+static void
+folding_is_a_partition(void **state)
+{
+	static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+	(void)state;
+	for (const char *c = all; *c != '\0'; c++)
+		assert_int_equal(plate_fold(plate_fold(*c)), plate_fold(*c));
+	assert_int_equal(plate_fold('O'), '0');
+	assert_int_equal(plate_fold('Q'), '0');
+	assert_int_equal(plate_fold('D'), '0');
+	assert_int_equal(plate_fold('L'), '1');
+	assert_int_equal(plate_fold('B'), '8');
+	assert_int_equal(plate_fold('W'), 'M');
+	assert_int_equal(plate_fold('A'), 'A');
+	assert_int_equal(plate_fold('\0'), '\0');
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(normal_spelling),
+		cmocka_unit_test(pattern_spelling),
+		cmocka_unit_test(matches),
+		cmocka_unit_test(folding_is_a_partition),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

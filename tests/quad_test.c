@@ -1,0 +1,84 @@
+/* Quads. */
+#include "quad.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "make.h"
+
+static const struct quad plate = { { 100, 200, 200, 100 },
+	{ 100, 100, 150, 150 } };
+
+static void
+assert_box(struct quad_box b, double x, double y, double w, double h)
+{
+	assert_true(fabs(b.x - x) < 1e-9 && fabs(b.y - y) < 1e-9);
+	assert_true(fabs(b.w - w) < 1e-9 && fabs(b.h - h) < 1e-9);
+}
+
+static void
+measures(void **state)
+{
+	static const struct quad slanted = { { 3, 103, 97, -3 },
+	    { 0, 10, 50, 40 } };
+
+	(void)state;
+	assert_box(quad_bounds(&plate), 100, 100, 100, 50);
+	assert_box(quad_bounds(&slanted), -3, 0, 106, 50);
+	assert_true(fabs(quad_width(&plate) - 100) < 1e-9);
+	assert_true(fabs(quad_height(&plate) - 50) < 1e-9);
+	assert_true(fabs(quad_height(&slanted) - sqrt(36 + 1600)) < 1e-9);
+}
+
+static void
+overlaps(void **state)
+{
+	static const struct quad_box a = { 0, 0, 10, 10 };
+	static const struct {
+		struct quad_box b;
+		double iou;
+	} cases[] = {
+		{ { 0, 0, 10, 10 }, 1 },
+		{ { 5, 0, 10, 10 }, 1.0 / 3 },
+		{ { 10, 0, 10, 10 }, 0 },
+		{ { 20, 20, 1, 1 }, 0 },
+		{ { 2, 2, 5, 5 }, 0.25 },
+		{ { 5, 5, 0, 0 }, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_true(fabs(quad_box_iou(a, cases[i].b) -
+		    cases[i].iou) < 1e-9);
+		assert_true(fabs(quad_box_iou(cases[i].b, a) -
+		    cases[i].iou) < 1e-9);
+	}
+}
+
+/* The vehicle lies in the frame, and the plate within it. */
+static void
+vehicles(void **state)
+{
+	struct quad_box v = quad_vehicle(&plate, 1000, 800);
+	struct quad long_plate = { { 500, 708, 708, 500 },
+	    { 500, 500, 544, 544 } };
+
+	(void)state;
+	assert_box(v, 0, 0, 501, 375);
+	v = quad_vehicle(&long_plate, 2000, 2000);
+	assert_box(v, 604 - 420, 522 - 500, 840, 800);
+	v = quad_vehicle(&plate, 180, 140);
+	assert_box(v, 0, 0, 180, 140);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(measures),
+		cmocka_unit_test(overlaps),
+		cmocka_unit_test(vehicles),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,141 @@
+/* The spool. */
+#include "spool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "make.h"
+#include "stamp.h"
+
+#define NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
+#define ID	"017f22e2-79b0-7fff-bfff-112233445566"
+
+static const struct blob jpeg = { (unsigned char *)(uintptr_t)"\xff\xd8\xff",
+	3 };
+static const struct blob png = {
+	(unsigned char *)(uintptr_t)"\x89PNG\r\n\x1a\n", 8 };
+
+static void
+keeps(void **state)
+{
+	char *dir = make_dir(), *path;
+	const char *spool = make_path(dir, "spool");
+	struct reason why;
+	struct stat st;
+	struct blob b;
+
+	(void)state;
+	assert_int_equal(spool_put(spool, NOON - 1, ID, &jpeg, &path, &why),
+	    0);
+	assert_string_equal(path, make_path(spool, "2024-10-04/11/" ID
+	    ".jpg"));
+	free(path);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(spool_put(spool, NOON, ID, &png, &path,
+		    &why), 0);
+		assert_string_equal(path, make_path(spool, "2024-10-04/12/" ID
+		    ".png"));
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 07777, 0640);
+		assert_int_equal(file_read(path, 100, &b, &why), 0);
+		assert_int_equal(b.len, 8);
+		assert_memory_equal(b.data, png.data, 8);
+		blob_free(&b);
+		free(path);
+	}
+	assert_int_equal(stat(spool, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 02770);
+	assert_int_equal(spool_put(make_path(dir, "a/b"), NOON, ID, &png,
+	    &path, &why), -1);
+	assert_null(path);
+	assert_reason(why, "mkdir");
+	make_remove(dir);
+}
+
+static void
+fill(const char *spool)
+{
+	struct reason why;
+	char *path;
+
+	for (int64_t t = NOON - STAMP_DAY; t <= NOON; t += 30 * STAMP_MINUTE) {
+		assert_int_equal(spool_put(spool, t, ID, &jpeg, &path, &why),
+		    0);
+		free(path);
+	}
+}
+
+/* Each hour holds one file, as the id is the same. */
+static void
+sweeps(void **state)
+{
+	char *dir = make_dir();
+	struct reason why;
+	uint64_t n = 0;
+
+	(void)state;
+	assert_int_equal(spool_sweep(make_path(dir, "no"), NOON, false, &n,
+	    &why), 0);
+	fill(dir);
+	/* What a crash left, and what is none of the spool's. */
+	assert_int_equal(file_write(make_path(dir, "2024-10-04/11/" ID
+	    ".jpg.a1B2c3"), "x", 1, 0600, &why), 0);
+	assert_int_equal(file_write(make_path(dir, "README"), "x", 1, 0600,
+	    &why), 0);
+	assert_int_equal(spool_sweep(dir, NOON - STAMP_DAY + STAMP_HOUR - 1,
+	    false, &n, &why), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(spool_sweep(dir, NOON, true, &n, &why), 0);
+	assert_int_equal(n, 25);
+	n = 0;
+	assert_int_equal(spool_sweep(dir, NOON, false, &n, &why), 0);
+	assert_int_equal(n, 25);
+	assert_int_equal(access(make_path(dir, "2024-10-03"), F_OK), -1);
+	assert_int_equal(access(make_path(dir, "2024-10-04/11"), F_OK), -1);
+	assert_int_equal(access(make_path(dir, "2024-10-04/12/" ID ".jpg"),
+	    F_OK), 0);
+	assert_int_equal(access(make_path(dir, "README"), F_OK), 0);
+	n = 0;
+	assert_int_equal(spool_sweep(dir, NOON + STAMP_DAY, false, &n, &why),
+	    0);
+	assert_int_equal(n, 1);
+	assert_int_equal(access(make_path(dir, "2024-10-04"), F_OK), -1);
+	make_remove(dir);
+}
+
+/* A link out of the spool is not followed. */
+static void
+links(void **state)
+{
+	char *dir = make_dir();
+	const char *spool = make_path(dir, "spool");
+	struct reason why;
+	uint64_t n = 0;
+
+	(void)state;
+	fill(spool);
+	assert_int_equal(rename(make_path(spool, "2024-10-03"),
+	    make_path(dir, "out")), 0);
+	assert_int_equal(symlink("../out", make_path(spool, "2024-10-03")),
+	    0);
+	assert_int_equal(spool_sweep(spool, NOON, false, &n, &why), -1);
+	assert_reason(why, "spool: 2024-10-03");
+	assert_int_equal(access(make_path(dir, "out/13/" ID ".jpg"), F_OK),
+	    0);
+	make_remove(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keeps),
+		cmocka_unit_test(sweeps),
+		cmocka_unit_test(links),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,255 @@
+# alpr-store and alpr-search: kept, sealed, found for a case.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+@test "--init makes a store once, with a key that others cannot read" {
+	new_store
+	[ "$(stat -c %a store/master.key)" = 400 ]
+	[ "$(stat -c %a store/keys)" = 2770 ] || [ "$(stat -c %a store/keys)" = 770 ]
+	run alpr-store -d store --init
+	[ "$status" -eq 2 ]
+	[[ $output == *"not an empty folder"* ]]
+}
+
+@test "what is kept is echoed, once it is on disk, as a sighting" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7abc123 |
+	    alpr-store -d store > out
+	[ "$(jq -r '[.type, .plate, .camera] | join(" ")' out)" = \
+	    "sighting 7ABC123 cam7" ]
+	[ "$(jq 'has("image") or has("plate_image")' out)" = false ]
+	[ "$(alpr-store -d store --stat | jq -s 'map(.sightings) | add')" = 1 ]
+}
+
+@test "the same frame twice is stored once" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
+	cat in in | alpr-store -d store > out
+	alpr-store -d store < in >> out
+	[ "$(jq -r .id out | sort -u | wc -l)" -eq 1 ]
+	# Read otherwise the second time: what is kept is what is echoed.
+	jq -c '.plates[0].text = "XXX"' in | alpr-store -d store >> out
+	[ "$(jq -r .plate out | sort -u)" = 7ABC123 ]
+	[ "$(alpr-store -d store --stat | jq .sightings)" = 1 ]
+}
+
+@test "a frame is taken as a whole or refused as a whole" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 | jq -c \
+	    '.plates += [.plates[0] | .text = "ABCDEFGHIJKLMN"]' > in
+	read_frame "$data/ca-day.jpg" "$(ago 61)" GOOD111 >> in
+	run --separate-stderr alpr-store -d store < in
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .plate <<<"$output")" = GOOD111 ]
+	[[ $stderr == *"line 1: plate of more than 12 characters"* ]]
+	run search -p 7ABC123
+	[ "$status" -eq 1 ]
+}
+
+@test "the future and the past are refused, with the reason" {
+	new_store
+	{
+		read_frame "$data/ca-day.jpg" "$(ago -3600)" FUTURE1
+		read_frame "$data/ca-day.jpg" "$(ago 2678400)" PAST111
+		read_frame "$data/ca-day.jpg" "$(ago 60)" GOOD111
+	} > in
+	run --separate-stderr alpr-store -d store --rejects rejects < in
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .plate <<<"$output")" = GOOD111 ]
+	[[ $stderr == *"line 1: "*"is in the future"* ]]
+	[[ $stderr == *"line 2: "*"is past the retention"* ]]
+	[ "$(jq -r '.text | fromjson | .plates[0].text' rejects | paste -sd ' ')" = "FUTURE1 PAST111" ]
+}
+
+@test "nothing can be read in the files of the store" {
+	new_store
+	for plate in 7ABC123 EMR7094 SEABRZE; do
+		read_frame "$data/ca-day.jpg" "$(ago 60)" $plate secretcam
+	done | alpr-store -d store > /dev/null
+	search --plate 7ABC123 > /dev/null
+	run grep -rlaE '7ABC123|EMR7094|SEABRZE|secretcam|JFIF|confidence' \
+	    store/days store/keys
+	[ "$status" -eq 1 ]
+	# The search's own trace does name the plate: that is its purpose.
+	grep -q 7ABC123 store/audit/log
+}
+
+@test "a search without a case or call is refused, and logged" {
+	new_store
+	run --separate-stderr alpr-search -d store --plate 7ABC123
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"no search without a case number"* ]]
+	[ "$(jq -r .event store/audit/log)" = search-refused ]
+	for query in "" "--plate *" "--plate 7*" "--camera cam7" \
+	    "--near 32,-117,100 --from 2026-11-20T00:00:00Z"; do
+		set -f
+		# shellcheck disable=SC2086 # words, on purpose
+		run --separate-stderr alpr-search -d store --case 1 $query
+		set +f
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+	done
+	for number in "$(printf 'a\nb')" "$(printf 'a\377')" "" \
+	    "$(printf '%0129d' 0)"; do
+		run --separate-stderr alpr-search -d store --case "$number" \
+		    --plate 7ABC123
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+	done
+	[ "$(jq -r 'select(.event == "search")' store/audit/log | wc -l)" -eq 0 ]
+}
+
+@test "exact, partial and confusable plates are found, and nothing else" {
+	new_store
+	second=60
+	for plate in 7ABC123 7ABC128 EMR7094 EMRO94; do
+		second=$((second + 1))
+		read_frame "$data/ca-day.jpg" "$(ago $second)" $plate
+	done | alpr-store -d store > /dev/null
+	[ "$(search -p 7abc-123 | jq -r .plate)" = 7ABC123 ]
+	[ "$(search -p '7ABC12?' | jq -r .plate | sort | paste -sd ' ')" = \
+	    "7ABC123 7ABC128" ]
+	[ "$(search -p '*BC12*' | jq -r .plate | wc -l)" -eq 2 ]
+	[ "$(search -p 'EMR*' | jq -r .plate | sort | paste -sd ' ')" = \
+	    "EMR7094 EMRO94" ]
+	[ "$(search -x -p 7A8C12B | jq -r .plate)" = 7ABC128 ]
+	run --separate-stderr search -p 7A8C12B
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+}
+
+@test "newest first; time, camera and place narrow it down" {
+	new_store
+	for s in 7200 60 3600; do
+		read_frame "$data/ca-day.jpg" "$(ago $s)" 7ABC123 cam$s |
+		    jq -c ".lat = 32.7 + $s / 100000 | .lon = -117.1"
+	done | alpr-store -d store > /dev/null
+	[ "$(search -p 7ABC123 | jq -r .camera | paste -sd ' ')" = \
+	    "cam60 cam3600 cam7200" ]
+	[ "$(search -p 7ABC123 --from "$(ago 4000)" --to "$(ago 100)" |
+	    jq -r .camera)" = cam3600 ]
+	[ "$(search --camera cam7200 --from "$(ago 9000)" --to "$(ago 0)" |
+	    jq -r .camera)" = cam7200 ]
+	[ "$(search --near 32.736,-117.1,500 --from "$(ago 9000)" \
+	    --to "$(ago 0)" | jq -r .camera)" = cam3600 ]
+	[ "$(search -p 7ABC123 -l 2 | wc -l)" -eq 2 ]
+}
+
+@test "the entry is in the log before the first result, and the count after" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	search -p 7ABC123 -u "stolen vehicle" > /dev/null
+	[ "$(jq -r .event store/audit/log | paste -sd ' ')" = \
+	    "search search-answered" ]
+	[ "$(jq -r 'select(.n == 1) | [.case, .purpose, .query.plate] |
+	    join("|")' store/audit/log)" = "26-01234|stolen vehicle|7ABC123" ]
+	[ "$(jq 'select(.n == 1).uid' store/audit/log)" = "$(id -u)" ]
+	[ "$(jq 'select(.n == 2).count' store/audit/log)" = 1 ]
+	# Found or not, full device or not, the first entry is there.
+	run bash -c "alpr-search -d store -c 1 -F json -p 7ABC123 > /dev/full"
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .event store/audit/log | sed -n 3p)" = search ]
+}
+
+@test "where the log cannot be written, nothing is shown" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	search -p 7ABC123 > /dev/null
+	size=$(stat -c %s store/audit/log)
+	# The limit holds for files alone: what is said goes through a pipe.
+	run bash -c "set -o pipefail; (ulimit -f 0; trap '' XFSZ
+	    alpr-search -d store -c 1 -F json -p 7ABC123) 2>&1 | cat"
+	[ "$status" -eq 2 ]
+	[[ $output == "alpr-search: audit log: "*"; nothing is shown" ]]
+	[ "$(stat -c %s store/audit/log)" = "$size" ]
+	printf 'junk\n' >> store/audit/log
+	run --separate-stderr search -p 7ABC123
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	rm -rf store/audit
+	touch store/audit
+	run --separate-stderr search -p 7ABC123
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+}
+
+@test "a wrong, open or missing master key opens nothing" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	alpr-store -d other --init
+	run --separate-stderr search -k other/master.key -p 7ABC123
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"master key"* ]]
+	[ "$(jq -r .event store/audit/log | tail -n 1)" = search-failed ]
+	chmod 444 store/master.key
+	run --separate-stderr search -p 7ABC123
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"chmod 0400"* ]]
+	rm -f store/master.key
+	run --separate-stderr search -p 7ABC123
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"master.key"* ]]
+}
+
+@test "photos come back as they went in" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	search -p 7ABC123 --inline | jq -r .image | base64 -d > vehicle.jpg
+	run alpr-capture -t now -c x vehicle.jpg
+	[ "$status" -eq 0 ]
+	alpr-store -d bare --init
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d bare --no-photos > /dev/null
+	[ "$(alpr-search -d bare -c 1 -F json -i -p 7ABC123 |
+	    jq 'has("image")')" = false ]
+}
+
+@test "an inline sighting needs no file" {
+	new_store
+	frame "$data/ca-near.jpg" "$(ago 60)" | alpr-detect -m "$model" |
+	    alpr-ocr --inline | jq -c 'del(.image)' |
+	    alpr-store -d store > /dev/null
+	search -p 7WBF935 --inline | jq -r .plate_image | base64 -d > p.jpg
+	[ "$(head -c 2 p.jpg | od -An -tx1 | tr -d ' ')" = ffd8 ]
+}
+
+@test "what was echoed is there after kill -9" {
+	new_store
+	for i in 1 2 3 4 5 6 7 8; do
+		read_frame "$data/lot.png" "$(ago $((60 + i)))" 7ABC12$i
+	done > in
+	for i in 1 2 3 4 5; do
+		# The echo comes while the pipe stays open: that is the promise.
+		{ cat in; exec sleep 20; } > >(exec alpr-store -d store -b 1 > out) &
+		feeder=$!
+		for _ in $(seq 1000); do
+			[ "$(wc -l < out)" -lt $((i + 1)) ] || break
+			sleep 0.01
+		done
+		pkill -9 -n -f 'alpr-store -d store -b 1'
+		kill "$feeder" || true
+		wait || true
+		[ "$(wc -l < out)" -ge $((i + 1)) ]
+		jq -r .id out >> echoed
+	done
+	search -p '7ABC12?' | jq -r .id > found
+	[ "$(sort -u echoed | comm -23 - <(sort found) | wc -l)" -eq 0 ]
+}
+
+@test "a table for people, with what was asked above and the count below" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	run alpr-search -d store --case 26-01234 -p '7ABC*' -F table
+	[ "${lines[0]}" = "case 26-01234, plate 7ABC*" ]
+	[[ ${lines[1]} == PLATE* ]]
+	[[ ${lines[2]} == 7ABC123* ]]
+	[ "${lines[3]}" = "1 found" ]
+}
