@@ -132,6 +132,14 @@ visible(const struct dirent *e)
 	return e->d_name[0] != '.';
 }
 
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static void take(struct job *, const char *);
 
 static void
@@ -152,7 +160,9 @@ take_folder(struct job *job, const char *name)
 		path = file_join(name, list[i]->d_name, &why);
 		if (path == NULL)
 			errx(PROGRAM_FAILED, "%s", why.text);
-		take(job, path);
+		/* A link to a folder may lead back up, and on for ever. */
+		if (list[i]->d_type != DT_LNK || !is_folder(path))
+			take(job, path);
 		free(path);
 		free(list[i]);
 	}

@@ -59,6 +59,8 @@ describe(const struct job *job, int64_t cutoff,
 	record_set_time(json, "cutoff", cutoff);
 	if (job->force)
 		json_object_set_new(json, "forced", json_true());
+	if (n == NULL)
+		return json;
 	json_object_set_new(json, "hours", json_integer((json_int_t)n->keys));
 	json_object_set_new(json, "rows", json_integer((json_int_t)n->rows));
 	json_object_set_new(json, "days", json_integer((json_int_t)n->days));
@@ -75,13 +77,16 @@ expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
 		return -1;
 	if (expire_run(job->store, cutoff, job->dry, n, why) != 0)
 		return -1;
-	if (job->spool != NULL && spool_sweep(job->spool, cutoff, job->dry,
-	    &n->files, why) != 0)
+	if (!job->dry && expire_note(job->store, job->now, why) != 0)
 		return -1;
-	return job->dry ? 0 : expire_note(job->store, job->now, why);
+	return job->spool == NULL ? 0 : spool_sweep(job->spool, cutoff,
+	    job->dry, &n->files, why);
 }
 
-/* What was destroyed is logged also where the run then failed. */
+/*
+ * What is destroyed leaves a trace, whatever happens on the way: one entry
+ * before, without which nothing is destroyed, and one with the counts.
+ */
 static int
 run(struct job *job)
 {
@@ -91,6 +96,11 @@ run(struct job *job)
 	json_t *entry;
 	int rc;
 
+	entry = describe(job, cutoff, NULL);
+	if (!job->dry && audit_append(job->audit, job->now, "expire-begun",
+	    entry, &log) != 0)
+		errx(PROGRAM_FAILED, "%s; nothing is destroyed", log.text);
+	json_decref(entry);
 	rc = expire(job, cutoff, &n, &why);
 	if (rc != 0)
 		warnx("%s", why.text);
@@ -159,7 +169,7 @@ main(int argc, char **argv)
 	job.store = store_open(job.dir, job.key, true, &why);
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	job.audit = audit_open(job.dir, false, &why);
+	job.audit = audit_open(job.dir, &why);
 	if (job.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	status = run(&job);

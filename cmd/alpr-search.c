@@ -2,6 +2,7 @@
 #include <err.h>
 #include <getopt.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,7 @@ static const struct option options[] = {
 };
 
 #define FIXED_MIN 2	/* characters of a plate that a pattern must name */
+#define WINDOW_MAX (3 * STAMP_DAY)	/* of a search without a plate */
 
 struct job {
 	const char *dir, *key, *format;
@@ -70,6 +72,7 @@ struct job {
 	char pattern[PLATE_PATTERN_SIZE];
 	bool bounded[2];		/* from, to are given */
 	bool photos, table;
+	bool asked;			/* the entry is in the log */
 	int64_t asked_from, retention;
 	struct search_query query;
 	struct store *store;
@@ -86,9 +89,20 @@ presentable(const char *text)
 
 	json_decref(utf8);
 	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-			return false;
-	return fits;
+		fits = fits && (unsigned char)text[i] >= ' ' &&
+		    text[i] != 0x7f;
+	/* C1 controls, and marks that turn the direction of writing. */
+	for (const char *p = text; fits && *p != '\0'; p++)
+		fits = !(p[0] == '\xc2' && (unsigned char)p[1] < 0xa0) &&
+		    strncmp(p, "\xe2\x80\x8e", 3) != 0 &&
+		    strncmp(p, "\xe2\x80\x8f", 3) != 0 &&
+		    !(strncmp(p, "\xe2\x80", 2) == 0 &&
+		    (unsigned char)p[2] >= 0xaa &&
+		    (unsigned char)p[2] <= 0xae) &&
+		    !(strncmp(p, "\xe2\x81", 2) == 0 &&
+		    (unsigned char)p[2] >= 0xa6 &&
+		    (unsigned char)p[2] <= 0xa9);
+	return fits && strspn(text, " ") < len;
 }
 
 /* Why this may not be asked, or NULL. */
@@ -118,6 +132,10 @@ objection(const struct job *job)
 		return "--confusable needs --plate";
 	if (job->bounded[0] && job->bounded[1] && job->asked_from >= q->to)
 		return "--from is not before --to";
+	if (q->pattern == NULL && q->to - job->asked_from > WINDOW_MAX)
+		return "a search without a plate is of three days at most";
+	if (q->to <= q->from)
+		return "all of that time is past the retention";
 	return NULL;
 }
 
@@ -146,6 +164,9 @@ describe_query(const struct job *job)
 		rc |= record_set_time(json, "to", q->to);
 	if (job->photos)
 		rc |= json_object_set_new(json, "photos", json_true());
+	if (job->retention != STORE_RETENTION)
+		rc |= json_object_set_new(json, "retention_days", json_real(
+		    (double)job->retention / STAMP_DAY));
 	rc |= json_object_set_new(json, "limit", json_integer(
 	    (json_int_t)q->limit));
 	if (rc == 0)
@@ -192,13 +213,14 @@ static void
 log_entry(const struct job *job, const char *event, const char *name,
     json_t *value)
 {
+	const char *shown = job->asked ? "" : "; nothing is shown";
 	json_t *json = describe(job);
 	struct reason why;
 
 	if (name != NULL && json_object_set_new(json, name, value) != 0)
-		errx(PROGRAM_FAILED, "out of memory; nothing is shown");
+		errx(PROGRAM_FAILED, "out of memory%s", shown);
 	if (audit_append(job->audit, program_now(), event, json, &why) != 0)
-		errx(PROGRAM_FAILED, "%s; nothing is shown", why.text);
+		errx(PROGRAM_FAILED, "%s%s", why.text, shown);
 	json_decref(json);
 }
 
@@ -301,7 +323,7 @@ run(struct job *job)
 	struct reason why;
 	int status;
 
-	job->audit = audit_open(job->dir, false, &why);
+	job->audit = audit_open(job->dir, &why);
 	if (job->audit == NULL)
 		errx(PROGRAM_FAILED, "%s; nothing is shown", why.text);
 	if (refusal != NULL) {
@@ -310,6 +332,7 @@ run(struct job *job)
 		errx(PROGRAM_FAILED, "%s", refusal);
 	}
 	log_entry(job, "search", NULL, NULL);
+	job->asked = true;
 	job->store = store_open(job->dir, job->key, false, &why);
 	if (job->store == NULL) {
 		log_entry(job, "search-failed", "reason",
@@ -426,6 +449,8 @@ main(int argc, char **argv)
 	int c;
 
 	program_start(false);
+	/* Who stops reading half-way still leaves the count in the log. */
+	signal(SIGPIPE, SIG_IGN);
 	while ((c = getopt_long(argc, argv, "c:C:u:p:xa:m:f:t:d:k:F:il:r:hV",
 	    options, NULL)) != -1)
 		set_option(&job, c, optarg);

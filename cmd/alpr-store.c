@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit.h"
 #include "crop.h"
 #include "filter.h"
 #include "frame.h"
@@ -51,6 +50,7 @@ static const struct option options[] = {
 struct job {
 	const char *dir, *key, *rejects;
 	bool init, stat, photos;
+	bool differs;		/* what was sent from what is stored */
 	size_t batch;
 	int64_t retention;
 	struct store *store;
@@ -58,22 +58,34 @@ struct job {
 	json_t *waiting;
 };
 
-/* One that was there already is echoed as it was, and as it stays. */
+/*
+ * One that was there already is echoed if it is the same.  What is stored
+ * under its id otherwise is not for the sender to see: that would be a search
+ * without a trace.
+ */
 static int
 echo(struct job *job, json_t *json, bool known, struct reason *why)
 {
 	unsigned char id[UUID_BYTES];
 	json_t *kept;
-	int rc;
+	bool same;
 
-	if (!known)
-		return record_write(json, stdout, why);
-	if (uuid_parse(record_id(json), id, why) != 0)
-		return -1;
-	kept = store_get(job->store, id, why);
-	rc = kept == NULL ? -1 : record_write(kept, stdout, why);
-	json_decref(kept);
-	return rc;
+	if (known) {
+		if (uuid_parse(record_id(json), id, why) != 0)
+			return -1;
+		kept = store_get(job->store, id, why);
+		if (kept == NULL)
+			return -1;
+		same = json_equal(kept, json) != 0;
+		json_decref(kept);
+		if (!same) {
+			warnx("%s: stored before with other contents, and "
+			    "left as it was", record_id(json));
+			job->differs = true;
+			return 0;
+		}
+	}
+	return record_write(json, stdout, why);
 }
 
 /* Echoes what has become durable; nothing else is ever written. */
@@ -235,24 +247,12 @@ run(struct job *job)
 	job->waiting = json_array();
 	filter = filter_open(job->rejects);
 	status = filter_run(filter, &calls, job);
+	if (job->differs)
+		status = PROGRAM_FAILED;
 	filter_close(filter);
 	json_decref(job->waiting);
 	store_close(job->store);
 	return status;
-}
-
-/* The audit log is there from the start: one that is missing was taken. */
-static void
-init(const struct job *job)
-{
-	struct audit *audit = NULL;
-	struct reason why;
-
-	if (store_init(job->dir, job->key, &why) == 0)
-		audit = audit_open(job->dir, true, &why);
-	if (audit == NULL)
-		errx(PROGRAM_FAILED, "%s", why.text);
-	audit_close(audit);
 }
 
 static void
@@ -299,6 +299,7 @@ main(int argc, char **argv)
 {
 	struct job job = { .photos = true, .batch = 256,
 	    .retention = STORE_RETENTION };
+	struct reason why;
 	int c, status = PROGRAM_DONE;
 
 	while ((c = getopt_long(argc, argv, "d:k:b:nr:R:ishV", options,
@@ -309,9 +310,9 @@ main(int argc, char **argv)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
-	if (job.init)
-		init(&job);
-	else
+	if (!job.init)
 		status = run(&job);
+	else if (store_init(job.dir, job.key, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
 	return program_end(status);
 }

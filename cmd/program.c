@@ -33,14 +33,15 @@ program_start(bool reads_stdin)
 int
 program_end(int status)
 {
-	/* EBADF is what fclose() says of a descriptor that was closed. */
 	bool failed = ferror(stdout) != 0;
 
+	/* An earlier failure has lost its errno; whoever saw it has told. */
 	if (fclose(stdout) != 0)
-		failed = true;
-	if (!failed)
+		warn("standard output");
+	else if (failed)
+		warnx("standard output: not all was written");
+	else
 		return status;
-	warn("standard output");
 	return PROGRAM_FAILED;
 }
 

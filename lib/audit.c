@@ -7,19 +7,55 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "file.h"
 #include "line.h"
 #include "record.h"
 
+#define LOCK_TRIES	1500	/* of 10 ms */
+
 struct audit {
 	char *path;
 	int fd;
 };
 
+/*
+ * The log must be a file of its own in its folder: no link to somewhere else,
+ * no second name that would keep what is dropped here, nothing that hangs.
+ */
+static int
+open_log(const char *path, int flags, struct reason *why)
+{
+	struct stat st;
+	int fd;
+
+	fd = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return reason_errno(why, "audit log %.150s", path);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1)
+		return fd;
+	close(fd);
+	return reason_set(why, "audit log %.150s: not a file of one name",
+	    path);
+}
+
+int
+audit_create(const char *store, struct reason *why)
+{
+	char *path = file_join(store, "audit/log", why);
+	int rc = path == NULL ? -1 : file_create(path, "", 0, 0660, why);
+
+	if (rc == 1)
+		rc = reason_set(why, "audit log %.150s: is there already",
+		    path);
+	free(path);
+	return rc;
+}
+
 struct audit *
-audit_open(const char *store, bool create, struct reason *why)
+audit_open(const char *store, struct reason *why)
 {
 	struct audit *a = calloc(1, sizeof(*a));
 
@@ -30,11 +66,8 @@ audit_open(const char *store, bool create, struct reason *why)
 	a->fd = -1;
 	a->path = file_join(store, "audit/log", why);
 	if (a->path != NULL) {
-		a->fd = open(a->path, O_RDWR | O_CLOEXEC |
-		    (create ? O_CREAT | O_EXCL : 0), 0660);
-		if (a->fd < 0)
-			reason_errno(why, "audit log %.150s", a->path);
-		else if (file_sync_parent(a->path, why) == 0)
+		a->fd = open_log(a->path, O_RDWR | O_APPEND, why);
+		if (a->fd >= 0)
 			return a;
 	}
 	audit_close(a);
@@ -149,11 +182,14 @@ static int
 append_line(const struct audit *a, const char *line, size_t len, off_t at,
     struct reason *why)
 {
+	struct stat st;
 	ssize_t n;
 
-	if (ftruncate(a->fd, at) != 0)
+	/* A log that may only grow (chattr +a) is cut only where it must be. */
+	if (fstat(a->fd, &st) != 0 ||
+	    (st.st_size > at && ftruncate(a->fd, at) != 0))
 		return reason_errno(why, "audit log");
-	n = pwrite(a->fd, line, len, at);
+	n = write(a->fd, line, len);
 	if (n == (ssize_t)len && fsync(a->fd) == 0)
 		return 0;
 	if (n >= 0 && n < (ssize_t)len)
@@ -162,6 +198,22 @@ append_line(const struct audit *a, const char *line, size_t len, off_t at,
 	if (ftruncate(a->fd, at) != 0)
 		reason_prefix(why, "audit log: half an entry stays");
 	return -1;
+}
+
+/* An entry takes milliseconds: who holds the log for long means no good. */
+static int
+lock(const struct audit *a, struct reason *why)
+{
+	static const struct timespec moment = { 0, 10000000 };
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(a->fd, LOCK_EX | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			break;
+		nanosleep(&moment, NULL);
+	}
+	return reason_errno(why, "audit log: lock");
 }
 
 int
@@ -173,10 +225,8 @@ audit_append(struct audit *a, int64_t now, const char *event,
 	size_t len;
 	int rc;
 
-	while ((rc = flock(a->fd, LOCK_EX)) != 0 && errno == EINTR)
-		continue;
-	if (rc != 0)
-		return reason_errno(why, "audit log: lock");
+	if (lock(a, why) != 0)
+		return -1;
 	rc = read_tail(a, &tail, why);
 	if (rc == 0) {
 		line = make_line(members, &tail, now, event, &len, why);
@@ -240,7 +290,7 @@ verify_line(const struct verify *v, char *line, size_t len,
 	rc = v->visit == NULL ? 0 : v->visit(v->ctx, json, why);
 	json_decref(json);
 	line[len] = '\n';
-	if (rc >= 0)
+	if (rc == 0)
 		rc = digest_sha256(line, len + 1, v->head->hash, why);
 	line[len] = '\0';
 	v->head->entries++;
@@ -293,8 +343,10 @@ audit_verify(const char *store, int (*visit)(void *, const json_t *,
 	memset(head, 0, sizeof(*head));
 	if (path == NULL)
 		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) != 0)
+	fd = open_log(path, O_RDONLY, why);
+	if (fd < 0)
+		rc = -1;
+	else if (fstat(fd, &st) != 0)
 		reason_errno(why, "%.150s", path);
 	else if ((lines = line_new(fd)) == NULL)
 		reason_errno(why, "audit log");

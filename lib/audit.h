@@ -21,17 +21,21 @@
 
 struct audit;
 
+/* Makes the empty log of a new store. */
+int audit_create(const char *store, struct reason *);
+
 /*
- * The log of a store's folder.  It is made where create says so, as a store
- * is: later a log that is not there is an error.  NULL: a reason.
+ * The log of a store's folder; a log that is not there, or no plain file of
+ * one name, is an error.  NULL: a reason.
  */
-struct audit *audit_open(const char *store, bool create, struct reason *);
+struct audit *audit_open(const char *store, struct reason *);
 void audit_close(struct audit *);
 
 /*
  * Adds an entry with the members of the object, which stays the caller's,
  * and n, time, event and prev.  On disk when it returns 0.  -1: nothing was
- * added, and nothing may be shown.  Several programs may append at once.
+ * added, and nothing may be shown.  Several programs may append at once; one
+ * that holds the log for more than 15 seconds makes the others fail.
  */
 int audit_append(struct audit *, int64_t now, const char *event,
     const json_t *, struct reason *);
@@ -45,7 +49,8 @@ struct audit_head {
 
 /*
  * Reads a whole log, checking each entry against the one before.  The
- * visitor may be NULL; else it returns as in day.h and borrows the entry.
+ * visitor may be NULL; else it borrows the entry, and returns 0, or -1 with
+ * a reason to fail.
  * 0: the log is whole; 1: it is broken, and the reason says where; -1: it
  * could not be read.
  */

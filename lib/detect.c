@@ -10,15 +10,14 @@
 #include "candidate.h"
 #include "nn.h"
 #include "patch.h"
+#include "scales.h"
 
-#define CORNERS		8		/* numbers */
-#define SIDE_MIN	48		/* of a scale worth looking at */
+#define FIND_CHANNELS	9		/* a score and four corners */
 #define TILE_MAX	2048		/* side of what is looked at in one piece */
 #define TILE_OVERLAP	256
 #define FOUND_MAX	1000		/* candidates in one frame */
 #define LOOKED_MAX	40		/* of them that are looked at again, */
 #define LOOKS		2		/* so many times */
-#define SCALES_MAX	16
 
 struct detect {
 	struct nn *find, *refine;
@@ -26,15 +25,13 @@ struct detect {
 	double candidate;	/* of the first look */
 	double weight;		/* of the last look in the score */
 	double narrowest;	/* plate in the network's input */
-	int stride, multiple;
+	int stride, multiple;	/* of the first look */
+	int cell;		/* stride of the further looks */
 	double unit;		/* of a corner's offset, in pixels */
 	float find_values[256];	/* what a byte of luma becomes */
 	float refine_values[256];
 	struct patch_shape shape;
-	struct luma scales[SCALES_MAX];	/* each half the one before */
-	int nscales;
-	unsigned char *halves;	/* their pixels, but for the first */
-	size_t halves_size;
+	struct scales scales;
 	struct candidates found;
 };
 
@@ -101,13 +98,14 @@ read_find(struct detect *d, struct reason *why)
 static int
 read_refine(struct detect *d, struct reason *why)
 {
-	double scale, offset, width, height;
+	double scale, offset, width, height, cell;
 	const struct number list[] = {
 		{ "threshold", 1e-6, .999999, &d->threshold },
 		{ "weight", 0, 1, &d->weight },
 		{ "width", 8, 1024, &width },
 		{ "height", 8, 1024, &height },
 		{ "inner", .1, 1, &d->shape.inner },
+		{ "stride", 2, 64, &cell },
 		{ "scale", -1e6, 1e6, &scale },
 		{ "offset", -1e6, 1e6, &offset },
 	};
@@ -117,25 +115,24 @@ read_refine(struct detect *d, struct reason *why)
 		return -1;
 	d->shape.width = (int)width / 2 * 2;
 	d->shape.height = (int)height / 2 * 2;
+	d->cell = (int)cell;
 	set_values(d->refine_values, scale, offset);
 	return 0;
 }
 
 /* Sets a network up for an input, and checks that it gives what it should. */
 static int
-plan(struct nn *nn, int height, int width, int stride, struct nn_plan **out,
-    struct reason *why)
+plan(struct nn *nn, int height, int width, int stride, int channels,
+    struct nn_plan **out, struct reason *why)
 {
 	struct nn_tensor in, res;
-	int rows = stride == 0 ? 1 : 2 * height / stride;
-	int columns = stride == 0 ? 1 : 2 * width / stride;
 
-	if (nn_plan(nn, height, width, out, why) != 0)
+	if (nn_plan(nn, height / 2, width / 2, out, why) != 0)
 		return -1;
 	in = nn_input(*out);
 	res = nn_output(*out);
-	if (in.channels != 4 || res.channels != 1 + CORNERS ||
-	    res.height != rows || res.width != columns)
+	if (in.channels != 4 || res.channels != channels ||
+	    res.height != height / stride || res.width != width / stride)
 		return reason_set(why, "not a plate detector: "
 		    "%dx%dx%d gives %dx%dx%d", in.width, in.height,
 		    in.channels, res.width, res.height, res.channels);
@@ -143,15 +140,31 @@ plan(struct nn *nn, int height, int width, int stride, struct nn_plan **out,
 }
 
 static int
+plan_find(struct detect *d, int height, int width, struct nn_plan **out,
+    struct reason *why)
+{
+	int m = d->multiple;
+
+	return plan(d->find, (height + m - 1) / m * m,
+	    (width + m - 1) / m * m, d->stride, FIND_CHANNELS, out, why);
+}
+
+static int
+plan_refine(struct detect *d, struct nn_plan **out, struct reason *why)
+{
+	return plan(d->refine, d->shape.height, d->shape.width, d->cell,
+	    PATCH_CHANNELS, out, why);
+}
+
+static int
 check(struct detect *d, struct reason *why)
 {
 	struct nn_plan *p;
 
-	if (read_find(d, why) != 0 || plan(d->find, d->multiple / 2,
-	    d->multiple / 2, d->stride, &p, why) != 0)
+	if (read_find(d, why) != 0 ||
+	    plan_find(d, d->multiple, d->multiple, &p, why) != 0)
 		return reason_prefix(why, "network find");
-	if (read_refine(d, why) != 0 || plan(d->refine, d->shape.height / 2,
-	    d->shape.width / 2, 0, &p, why) != 0)
+	if (read_refine(d, why) != 0 || plan_refine(d, &p, why) != 0)
 		return reason_prefix(why, "network refine");
 	return 0;
 }
@@ -187,61 +200,9 @@ detect_free(struct detect *d)
 		return;
 	nn_free(d->find);
 	nn_free(d->refine);
-	free(d->halves);
+	scales_free(&d->scales);
 	candidate_free(&d->found);
 	free(d);
-}
-
-/* Half as high and wide: means of 2 x 2 pixels.  Returns the new luma. */
-static struct luma
-halve(const struct luma *a, unsigned char *to)
-{
-	struct luma b = { a->width / 2, a->height / 2,
-	    (size_t)(a->width / 2), to };
-
-	for (int y = 0; y < b.height; y++) {
-		const unsigned char *p = a->data + 2 * (size_t)y * a->stride;
-		const unsigned char *q = p + a->stride;
-		unsigned char *o = to + (size_t)y * b.stride;
-
-		for (int x = 0; x < b.width; x++)
-			o[x] = (unsigned char)((p[2 * x] + p[2 * x + 1] +
-			    q[2 * x] + q[2 * x + 1] + 2) >> 2);
-	}
-	return b;
-}
-
-/* Makes all scales of a frame that are large enough to hold a plate. */
-static int
-make_scales(struct detect *d, const struct luma *frame, struct reason *why)
-{
-	size_t size = 0;
-	unsigned char *p;
-	int n = 1, w = frame->width, h = frame->height;
-
-	for (; n < SCALES_MAX; n++) {
-		w /= 2;
-		h /= 2;
-		if (w < SIDE_MIN || h < SIDE_MIN)
-			break;
-		size += (size_t)w * (size_t)h;
-	}
-	if (size > d->halves_size) {
-		free(d->halves);
-		d->halves_size = 0;
-		d->halves = malloc(size);
-		if (d->halves == NULL)
-			return reason_set(why, "out of memory");
-		d->halves_size = size;
-	}
-	d->scales[0] = *frame;
-	p = d->halves;
-	for (int i = 1; i < n; i++) {
-		d->scales[i] = halve(&d->scales[i - 1], p);
-		p += d->scales[i].stride * (size_t)d->scales[i].height;
-	}
-	d->nscales = n;
-	return 0;
 }
 
 /*
@@ -285,7 +246,7 @@ static const float *
 cell(struct nn_tensor out, int x, int y)
 {
 	return out.data + ((size_t)y * (size_t)out.width + (size_t)x) *
-	    (1 + CORNERS);
+	    FIND_CHANNELS;
 }
 
 /* Whether no cell around scores more. */
@@ -350,12 +311,10 @@ static int
 look(struct detect *d, const struct luma *a, const struct tile *t,
     struct reason *why)
 {
-	int m = d->multiple;
 	struct nn_tensor out;
 	struct nn_plan *p;
 
-	if (plan(d->find, (t->h + m - 1) / m * m / 2,
-	    (t->w + m - 1) / m * m / 2, d->stride, &p, why) != 0)
+	if (plan_find(d, t->h, t->w, &p, why) != 0)
 		return -1;
 	fill(d, a, t, nn_input(p));
 	if (nn_run(p, why) != 0)
@@ -381,7 +340,7 @@ tiles(int side)
 static int
 look_at_scale(struct detect *d, int k, struct reason *why)
 {
-	const struct luma *a = &d->scales[k];
+	const struct luma *a = &d->scales.at[k];
 	int nx = tiles(a->width), ny = tiles(a->height);
 	struct tile t;
 
@@ -411,23 +370,26 @@ look_again(struct detect *d, double first, struct detection *c,
     struct reason *why)
 {
 	struct patch_frame f;
+	struct nn_tensor out;
 	struct nn_plan *p;
-	const float *out;
+	float offsets[8];
+	double second;
 
 	c->score = 0;
 	if (!patch_frame(&c->quad, &f))
 		return 0;
-	if (nn_plan(d->refine, d->shape.height / 2, d->shape.width / 2, &p,
-	    why) != 0)
+	if (plan_refine(d, &p, why) != 0)
 		return -1;
-	patch_cut(d->scales, d->nscales, &f, &d->shape, d->refine_values,
+	patch_cut(d->scales.at, d->scales.n, &f, &d->shape, d->refine_values,
 	    nn_input(p).data);
 	if (nn_run(p, why) != 0)
 		return -1;
-	out = nn_output(p).data;
+	out = nn_output(p);
+	second = patch_answer(out.data, out.width, out.height, d->shape.inner,
+	    offsets);
 	c->score = sigmoid((1 - d->weight) * logit(first) +
-	    d->weight * out[0]);
-	patch_corners(&f, out + 1, &c->quad);
+	    d->weight * second);
+	patch_corners(&f, offsets, &c->quad);
 	return 0;
 }
 
@@ -487,11 +449,11 @@ detect_run(struct detect *d, const struct luma *frame,
 		return 0;
 	if (min_width <= 0)
 		min_width = side / 48 > 40 ? side / 48 : 40;
-	if (make_scales(d, frame, why) != 0)
+	if (scales_make(&d->scales, frame, why) != 0)
 		return -1;
 	d->found.n = 0;
-	for (int i = 0; i < d->nscales; i++) {
-		if (i + 1 < d->nscales &&
+	for (int i = 0; i < d->scales.n; i++) {
+		if (i + 1 < d->scales.n &&
 		    min_width / (double)(1 << i) >= 2 * d->narrowest)
 			continue;
 		if (look_at_scale(d, i, why) != 0)

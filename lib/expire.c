@@ -14,6 +14,9 @@ struct run {
 	int64_t cutoff;
 	bool dry;
 	struct expire_counts *counts;
+	/* A day at fault does not keep the others: the first reason stays. */
+	bool failed;
+	struct reason *first;
 };
 
 static int
@@ -102,27 +105,55 @@ remove_day(const struct run *r, int64_t day, struct reason *why)
 	    why);
 }
 
+static void
+note_fault(struct run *r, const struct reason *why)
+{
+	if (!r->failed)
+		*r->first = *why;
+	r->failed = true;
+}
+
 static int
-expire_day(void *ctx, int64_t day, struct reason *why)
+keys_of_day(void *ctx, int64_t day, struct reason *why)
 {
 	struct run *r = ctx;
+	struct reason fault;
 
-	if (day + STAMP_HOUR > r->cutoff)
-		return 0;
-	if (destroy_keys(r, day, why) != 0)
-		return -1;
+	(void)why;
+	if (day + STAMP_HOUR <= r->cutoff &&
+	    destroy_keys(r, day, &fault) != 0)
+		note_fault(r, &fault);
+	return 0;
+}
+
+static int
+rows_of_day(void *ctx, int64_t day, struct reason *why)
+{
+	struct run *r = ctx;
+	struct reason fault;
+	int rc = 0;
+
+	(void)why;
 	if (day + STAMP_DAY <= r->cutoff)
-		return remove_day(r, day, why);
-	return remove_rows(r, day, why);
+		rc = remove_day(r, day, &fault);
+	else if (day + STAMP_HOUR <= r->cutoff)
+		rc = remove_rows(r, day, &fault);
+	if (rc != 0)
+		note_fault(r, &fault);
+	return 0;
 }
 
 int
 expire_run(struct store *s, int64_t cutoff, bool dry,
     struct expire_counts *counts, struct reason *why)
 {
-	struct run r = { s, cutoff, dry, counts };
+	struct run r = { s, cutoff, dry, counts, false, why };
 
-	return store_days(s, expire_day, &r, why);
+	/* All keys first: what takes long, or fails, comes after. */
+	if (store_days(s, keys_of_day, &r, why) != 0 ||
+	    store_days(s, rows_of_day, &r, why) != 0)
+		return -1;
+	return r.failed ? -1 : 0;
 }
 
 struct newest {

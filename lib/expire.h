@@ -23,7 +23,8 @@ struct expire_counts {
 
 /*
  * Destroys every hour that ended by the cutoff.  With dry nothing is
- * changed, and the counts are what would be destroyed.
+ * changed, and the counts are what would be destroyed.  A day at fault does
+ * not keep the others; -1 then gives the first reason at the end.
  */
 int expire_run(struct store *, int64_t cutoff, bool dry,
     struct expire_counts *, struct reason *);

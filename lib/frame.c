@@ -47,6 +47,7 @@ int
 frame_parse(json_t *json, struct frame *f, struct reason *why)
 {
 	const json_t *plates = json_object_get(json, "plates");
+	unsigned char id[UUID_BYTES];
 	int found;
 
 	*f = (struct frame){ .json = json, .id = record_id(json) };
@@ -60,6 +61,10 @@ frame_parse(json_t *json, struct frame *f, struct reason *why)
 	    record_string(json, "sha256", DIGEST_HEX - 1, &f->sha256,
 	    why) < 0)
 		return -1;
+	if (uuid_parse(f->id, id, why) != 0)
+		return -1;
+	if (uuid_time(id) != f->time)
+		return reason_set(why, "id: its time is not the record's");
 	if (f->sha256 != NULL && strlen(f->sha256) != DIGEST_HEX - 1)
 		return reason_set(why, "sha256: not 64 digits");
 	found = record_place(json, &f->place, why);

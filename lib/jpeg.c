@@ -9,6 +9,8 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
+#define SCANS_MAX	100
+
 /* libjpeg reports by callback and leaves by longjmp: this is the landing. */
 struct trap {
 	struct jpeg_error_mgr mgr;
@@ -40,6 +42,22 @@ trap_message(j_common_ptr c, int level)
 
 	if (level < 0 && code != JWRN_ADOBE_XFORM && code != JWRN_JFIF_MAJOR)
 		trap_exit(c);
+}
+
+/*
+ * A small file can hold thousands of scans of a large picture, each of which
+ * costs a pass over all of it.  Cameras write one, converters about ten.
+ */
+static void
+trap_progress(j_common_ptr c)
+{
+	j_decompress_ptr d = (j_decompress_ptr)c;
+	struct trap *t = (struct trap *)c->err;
+
+	if (c->is_decompressor && d->input_scan_number > SCANS_MAX) {
+		reason_set(t->why, "JPEG: more than %d scans", SCANS_MAX);
+		longjmp(t->back, 1);
+	}
 }
 
 static void
@@ -154,6 +172,8 @@ int
 jpeg_decode(const struct blob *file, const struct image_want *want,
     struct image *out, struct reason *why)
 {
+	struct jpeg_progress_mgr progress = { .progress_monitor =
+	    trap_progress };
 	struct jpeg_decompress_struct d;
 	unsigned char *volatile wide = NULL;
 	volatile int rc = -1;
@@ -167,6 +187,7 @@ jpeg_decode(const struct blob *file, const struct image_want *want,
 		goto done;
 	}
 	jpeg_create_decompress(&d);
+	d.progress = &progress;
 	jpeg_mem_src(&d, file->data, file->len);
 	jpeg_read_header(&d, TRUE);
 	if (set_output(&d, want, why) != 0)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "digest.h"
@@ -14,6 +15,7 @@
 
 #define BLOCK		4096
 #define HOURS		24
+#define CACHE		32	/* hours; each has one place */
 #define FILE_BYTES	((HOURS + 1) * BLOCK)
 #define WRAPPED		(CRYPTO_KEY + CRYPTO_OVERHEAD)
 
@@ -22,10 +24,12 @@ static const char magic[] = "alpr keys 1\n";
 struct keyring {
 	char *dir;
 	unsigned char master[CRYPTO_KEY];
-	/* The hour asked for last, as a writer asks for one again and again. */
-	bool cached;
-	int64_t hour;
-	struct hour_keys keys;
+	/* A writer asks for the same few hours again and again. */
+	struct cached {
+		bool used;
+		int64_t hour;
+		struct hour_keys keys;
+	} cache[CACHE];
 };
 
 int
@@ -214,6 +218,17 @@ read_slot(const char *path, int64_t time, unsigned char slot[WRAPPED],
 	return memcmp(slot, zero, WRAPPED) != 0;
 }
 
+static bool
+is_going(const char *path, int64_t hour)
+{
+	static const struct timespec moment = { 0, 100000000 };
+	unsigned char slot[WRAPPED];
+	struct reason ignored;
+
+	nanosleep(&moment, NULL);
+	return read_slot(path, hour, slot, &ignored) == 0;
+}
+
 static int
 load(struct keyring *k, const char *path, int64_t hour,
     struct hour_keys *out, struct reason *why)
@@ -228,6 +243,9 @@ load(struct keyring *k, const char *path, int64_t hour,
 	stamp_format(hour, bind);
 	rc = crypto_open(k->master, bind, strlen(bind), slot, WRAPPED, key,
 	    why);
+	/* It may be on its way out: random bytes now, zeros in a moment. */
+	if (rc != 0 && is_going(path, hour))
+		return 0;
 	if (rc != 0)
 		reason_prefix(why, "key of %s (is this the store's master "
 		    "key?)", bind);
@@ -237,17 +255,29 @@ load(struct keyring *k, const char *path, int64_t hour,
 	return rc == 0 ? 1 : -1;
 }
 
+static struct cached *
+place(struct keyring *k, int64_t hour)
+{
+	return &k->cache[(uint64_t)(hour / STAMP_HOUR) % CACHE];
+}
+
 int
 keyring_get(struct keyring *k, int64_t time, bool create,
     struct hour_keys *out, struct reason *why)
 {
 	int64_t hour = stamp_hour(time);
+	struct cached *c = place(k, hour);
 	char *path;
 	int rc = 0;
 
-	if (k->cached && k->hour == hour) {
-		*out = k->keys;
-		return 1;
+	if (c->used && c->hour == hour) {
+		/* Another process may have destroyed it meanwhile. */
+		rc = keyring_holds(k, hour, why);
+		if (rc == 1)
+			*out = c->keys;
+		else
+			crypto_wipe(c, sizeof(*c));
+		return rc;
 	}
 	path = day_path(k, hour, why);
 	if (path == NULL)
@@ -259,11 +289,8 @@ keyring_get(struct keyring *k, int64_t time, bool create,
 	if (rc == 0)
 		rc = load(k, path, hour, out, why);
 	free(path);
-	if (rc == 1 && create) {
-		k->cached = true;
-		k->hour = hour;
-		k->keys = *out;
-	}
+	if (rc == 1 && create)
+		*c = (struct cached){ true, hour, *out };
 	return rc;
 }
 
@@ -307,16 +334,16 @@ overwrite(int fd, off_t at, struct reason *why)
 int
 keyring_destroy(struct keyring *k, int64_t time, struct reason *why)
 {
+	struct cached *c;
 	char *path;
 	int fd, rc;
 
+	c = place(k, stamp_hour(time));
+	if (c->hour == stamp_hour(time))
+		crypto_wipe(c, sizeof(*c));
 	rc = keyring_holds(k, time, why);
 	if (rc <= 0)
 		return rc;
-	if (k->cached && k->hour == stamp_hour(time)) {
-		crypto_wipe(&k->keys, sizeof(k->keys));
-		k->cached = false;
-	}
 	path = day_path(k, time, why);
 	if (path == NULL)
 		return -1;

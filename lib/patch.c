@@ -69,14 +69,49 @@ patch_cut(const struct luma *scales, int n, const struct patch_frame *f,
 		}
 }
 
+static const double corner[4][2] = {
+	{ -.5, -.5 }, { .5, -.5 }, { .5, .5 }, { -.5, .5 }
+};
+
+/* One corner, as an offset from the candidate's. */
+static void
+locate(const float *cells, int width, int height, double inner, int k,
+    float offset[2])
+{
+	double top = -INFINITY, sum = 0, x = 0, y = 0;
+	int n = width * height;
+
+	for (int i = 0; i < n; i++)
+		top = fmax(top, cells[i * PATCH_CHANNELS + 1 + k]);
+	for (int i = 0; i < n; i++) {
+		const float *c = cells + i * PATCH_CHANNELS;
+		double w = exp(c[1 + k] - top);
+
+		sum += w;
+		x += w * (c[5 + 2 * k] + i % width + .5 - width / 2.0);
+		y += w * (c[6 + 2 * k] + i / width + .5 - height / 2.0);
+	}
+	offset[0] = (float)(x / sum / (inner * width) - corner[k][0]);
+	offset[1] = (float)(y / sum / (inner * height) - corner[k][1]);
+}
+
+double
+patch_answer(const float *cells, int width, int height, double inner,
+    float offsets[8])
+{
+	double logit = 0;
+
+	for (int i = 0; i < width * height; i++)
+		logit += cells[i * PATCH_CHANNELS];
+	for (int k = 0; k < 4; k++)
+		locate(cells, width, height, inner, k, offsets + 2 * k);
+	return logit / (width * height);
+}
+
 void
 patch_corners(const struct patch_frame *f, const float offsets[8],
     struct quad *q)
 {
-	static const double corner[4][2] = {
-		{ -.5, -.5 }, { .5, -.5 }, { .5, .5 }, { -.5, .5 }
-	};
-
 	for (int i = 0; i < 4; i++) {
 		double u = corner[i][0] + offsets[2 * i];
 		double v = corner[i][1] + offsets[2 * i + 1];

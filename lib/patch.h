@@ -34,6 +34,18 @@ bool patch_frame(const struct quad *, struct patch_frame *);
 void patch_cut(const struct luma *scales, int n, const struct patch_frame *,
     const struct patch_shape *, const float values[256], float *out);
 
+#define PATCH_CHANNELS	13	/* of a cell of the answer */
+
+/*
+ * Makes one answer of a grid of cells that covers a patch.  A cell holds a
+ * score logit, how much it has to say of each corner, and where each corner
+ * is, x and y in cells from its middle.  The score is the mean; a corner the
+ * mean weighted by the softmax of how much the cells have to say.  Returns the
+ * logit, and offsets as for patch_corners().
+ */
+double patch_answer(const float *cells, int width, int height, double inner,
+    float offsets[8]);
+
 /*
  * The quad whose corners lie off the parallelogram's by so much: x and y of
  * each, in parts of the parallelogram's width and height.

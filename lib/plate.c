@@ -42,6 +42,9 @@ plate_pattern(const char *text, char out[PLATE_PATTERN_SIZE],
 
 	for (; *text != '\0'; text++) {
 		c = *text == '?' || *text == '*' ? *text : upper(*text);
+		if (c == '\0' && strchr(" -.", *text) == NULL)
+			return reason_set(why, "a plate pattern has letters, "
+			    "digits, '?' and '*'");
 		if (c == '\0' || (c == '*' && n > 0 && out[n - 1] == '*'))
 			continue;
 		if (n == PLATE_PATTERN_SIZE - 1)

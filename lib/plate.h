@@ -25,8 +25,9 @@ int plate_normal(const char *, char [PLATE_SIZE], struct reason *);
 
 /*
  * The normal spelling of a pattern: '?' stands for one character, '*' for
- * any number; separators are dropped, runs of '*' become one.  Refused:
- * nothing but wildcards, and more than PLATE_PATTERN_SIZE - 1 characters.
+ * any number; blanks, '-' and '.' are dropped, runs of '*' become one.
+ * Refused: any other character, which would be looked for in vain, nothing
+ * but wildcards, and more than PLATE_PATTERN_SIZE - 1 characters.
  */
 int plate_pattern(const char *, char [PLATE_PATTERN_SIZE], struct reason *);
 

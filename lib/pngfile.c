@@ -44,6 +44,7 @@ on_warning(png_structp png, png_const_charp text)
 static png_structp
 open_png(struct source *s, png_infop *info)
 {
+	static const png_byte colour[] = "gAMA\0cHRM\0sRGB\0iCCP";
 	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, s,
 	    on_error, on_warning);
 
@@ -55,6 +56,8 @@ open_png(struct source *s, png_infop *info)
 		return NULL;
 	}
 	png_set_read_fn(png, s, on_read);
+	/* Samples are taken as they are, like a JPEG's, and not as light. */
+	png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, colour, 4);
 	png_set_user_limits(png, IMAGE_SIDE_MAX, IMAGE_SIDE_MAX);
 	png_set_chunk_malloc_max(png, CHUNK_MAX);
 	return png;
@@ -93,8 +96,10 @@ pngfile_head(const struct blob *file, struct image_head *head,
 static void
 set_output(png_structp png, png_infop info, int channels)
 {
-	png_color_16 white = { .red = 0xff, .green = 0xff, .blue = 0xff,
-	    .gray = 0xff };
+	/* Samples are laid on it before they are scaled to 8 bits. */
+	png_uint_16 most = png_get_bit_depth(png, info) == 16 ? 0xffff : 0xff;
+	png_color_16 white = { .red = most, .green = most, .blue = most,
+	    .gray = most };
 	int type = png_get_color_type(png, info);
 	bool colour = (type & PNG_COLOR_MASK_COLOR) != 0;
 

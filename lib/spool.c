@@ -79,11 +79,9 @@ sweep_file(const struct sweep *s, int at, const char *name,
 {
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return 0;
-	if (!s->dry && unlinkat(at, name, 0) != 0) {
-		if (errno == ENOENT)
-			return 0;	/* another sweep was here */
-		return reason_errno(why, "spool: %.100s", name);
-	}
+	if (!s->dry && unlinkat(at, name, 0) != 0)
+		return errno == ENOENT ? 0 :	/* another sweep was here */
+		    reason_errno(why, "spool: %.100s", name);
 	++*s->files;
 	return 0;
 }
@@ -106,9 +104,10 @@ sweep_hour(const struct sweep *s, int at, const char *name,
 			close(fd);
 		return -1;
 	}
-	while (rc == 0 && (e = readdir(d)) != NULL)
-		rc = sweep_file(s, fd, e->d_name, why);
-	if (rc == 0 && fsync(fd) != 0)
+	while ((e = readdir(d)) != NULL)
+		if (sweep_file(s, fd, e->d_name, why) != 0)
+			rc = -1;
+	if (fsync(fd) != 0)
 		rc = reason_errno(why, "spool: sync");
 	closedir(d);
 	/* A photo that came meanwhile keeps its folder. */
@@ -128,14 +127,15 @@ sweep_day(const struct sweep *s, int at, const char *name, int64_t day,
 	    O_CLOEXEC);
 	if (fd < 0)
 		return reason_errno(why, "spool: %.20s", name);
-	for (int h = 0; h < 24 && rc == 0; h++) {
+	for (int h = 0; h < 24; h++) {
 		if (day + (h + 1) * STAMP_HOUR > s->cutoff)
 			break;
 		snprintf(hour, sizeof(hour), "%02d", h);
-		if (faccessat(fd, hour, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-			rc = sweep_hour(s, fd, hour, why);
+		if (faccessat(fd, hour, F_OK, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    sweep_hour(s, fd, hour, why) != 0)
+			rc = -1;
 	}
-	if (rc == 0 && fsync(fd) != 0)
+	if (fsync(fd) != 0)
 		rc = reason_errno(why, "spool: sync");
 	close(fd);
 	if (rc == 0 && !s->dry)
@@ -158,10 +158,11 @@ spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
 	if (d == NULL)
 		return errno == ENOENT ? 0 : reason_errno(why,
 		    "spool %.150s", dir);
-	while (rc == 0 && (e = readdir(d)) != NULL)
+	while ((e = readdir(d)) != NULL)
 		if (stamp_parse_day(e->d_name, &day, &ignored) == 0 &&
-		    day < cutoff)
-			rc = sweep_day(&s, dirfd(d), e->d_name, day, why);
+		    day < cutoff &&
+		    sweep_day(&s, dirfd(d), e->d_name, day, why) != 0)
+			rc = -1;
 	closedir(d);
 	return rc;
 }

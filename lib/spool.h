@@ -20,7 +20,8 @@ int spool_put(const char *dir, int64_t time, const char *id,
 
 /*
  * Unlinks every file of hours that ended by the cutoff, and folders that
- * this leaves empty; adds how many.  With dry it only counts.  A missing
+ * this leaves empty; adds how many.  With dry it only counts.  What cannot
+ * be removed does not keep the rest; -1 then gives the last reason.  A missing
  * spool is an empty one.
  */
 int spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,

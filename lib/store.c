@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit.h"
 #include "record.h"
 #include "stamp.h"
 
@@ -93,7 +94,7 @@ store_init(const char *dir, const char *master, struct reason *why)
 		goto done;
 	/* VERSION comes last: without it this is no store. */
 	if (keyring_make_master(key, why) == 0 &&
-	    make_rooms(dir, why) == 0 &&
+	    make_rooms(dir, why) == 0 && audit_create(dir, why) == 0 &&
 	    file_write(version, VERSION_TEXT, sizeof(VERSION_TEXT) - 1, 0440,
 	    why) == 0)
 		rc = 0;

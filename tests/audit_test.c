@@ -25,7 +25,8 @@ new_log(char **dir, const char **path)
 	*dir = make_dir();
 	*path = make_path(*dir, "audit/log");
 	assert_int_equal(file_mkdir(make_path(*dir, "audit"), 0700, &why), 0);
-	a = audit_open(*dir, true, &why);
+	assert_int_equal(audit_create(*dir, &why), 0);
+	a = audit_open(*dir, &why);
 	assert_non_null(a);
 	return a;
 }
@@ -88,9 +89,20 @@ chains(void **state)
 	blob_free(&b);
 	assert_int_equal(unlink(path), 0);
 	audit_close(a);
-	assert_null(audit_open(dir, false, &why));
+	assert_null(audit_open(dir, &why));
 	assert_reason(why, "No such file");
-	a = audit_open(dir, true, &why);
+	/* A log elsewhere, or one that hangs, is none. */
+	assert_int_equal(symlink("/dev/null", path), 0);
+	assert_null(audit_open(dir, &why));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_null(audit_open(dir, &why));
+	assert_reason(why, "not a file of one name");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(audit_create(dir, &why), 0);
+	assert_int_equal(audit_create(dir, &why), -1);
+	assert_reason(why, "there already");
+	a = audit_open(dir, &why);
 	fill(a, 300);
 	assert_int_equal(audit_verify(dir, count, &n, &head, &why), 0);
 	assert_int_equal(n, 300);
@@ -114,7 +126,7 @@ two_at_once(void **state)
 	audit_close(new_log(&dir, &path));
 	for (int p = 0; p < 2; p++)
 		if (fork() == 0) {
-			a = audit_open(dir, false, &why);
+			a = audit_open(dir, &why);
 			for (int i = 0; i < 200; i++)
 				if (append(a, i, &why) != 0)
 					_exit(1);
@@ -246,7 +258,7 @@ other_lines(void **state)
 		assert_int_equal(audit_verify(dir, NULL, NULL, &head, &why),
 		    cases[i].rc);
 		assert_int_equal(head.entries, cases[i].entries);
-		if (i > 0)
+		if (head.entries < 4)
 			assert_memory_not_equal(head.hash, good.hash,
 			    DIGEST_BYTES);
 	}

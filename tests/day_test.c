@@ -323,8 +323,7 @@ delete_with_a_full_map(void **state)
 	uint64_t gone = 0;
 
 	(void)state;
-	for (unsigned i = 0; i < 20; i++)
-		put(d, 1 + i * 100, 100, 250, 200);
+	put(d, 1, 2000, 250, 1500);
 	day_close(d);
 	/* Opened again, the map is what the file fills. */
 	d = open_day(path, true);

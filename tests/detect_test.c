@@ -176,6 +176,40 @@ patches_come_from_the_right_place(void **state)
 	luma_free(&scales[1]);
 }
 
+/* Two cells each know two corners; the others have nothing to say. */
+static void
+cells_make_one_answer(void **state)
+{
+	static float cells[4 * 8 * PATCH_CHANNELS];
+	float offsets[8], *c = cells + 11 * PATCH_CHANNELS;
+	double logit;
+
+	(void)state;
+	for (int i = 0; i < 4 * 8; i++)
+		cells[i * PATCH_CHANNELS] = (float)(i - 14);
+	for (int k = 0; k < 4; k++) {
+		float *at = cells + (k < 2 ? 11 : 22) * PATCH_CHANNELS;
+
+		at[1 + k] = 60;
+		at[5 + 2 * k] = .25f * (float)k;
+		at[6 + 2 * k] = -1;
+	}
+	logit = patch_answer(cells, 8, 4, .5, offsets);
+	assert_true(fabs(logit - 1.5) < 1e-6);
+	/* cell 11 is at (3.5, 1.5) of 8 x 4, cell 22 at (6.5, 2.5) */
+	assert_true(fabs(offsets[0] - (-.5 / 4 + .5)) < 1e-6);
+	assert_true(fabs(offsets[1] - (-1.5 / 2 + .5)) < 1e-6);
+	assert_true(fabs(offsets[2] - (-.25 / 4 - .5)) < 1e-6);
+	assert_true(fabs(offsets[4] - (3. / 4 - .5)) < 1e-6);
+	assert_true(fabs(offsets[5] - (-.5 / 2 - .5)) < 1e-6);
+	assert_true(fabs(offsets[6] - (3.25 / 4 + .5)) < 1e-6);
+	/* half of the say for another cell moves the corner half way */
+	c[PATCH_CHANNELS + 1] = 60;
+	c[PATCH_CHANNELS + 6] = -1;
+	patch_answer(cells, 8, 4, .5, offsets);
+	assert_true(fabs(offsets[0] - (0 / 4. + .5)) < 1e-6);
+}
+
 static void
 empty_pictures_have_no_plate(void **state)
 {
@@ -364,6 +398,7 @@ main(void)
 		cmocka_unit_test(the_weakest_candidate_gives_way),
 		cmocka_unit_test(frames_of_quads),
 		cmocka_unit_test(patches_come_from_the_right_place),
+		cmocka_unit_test(cells_make_one_answer),
 		cmocka_unit_test(empty_pictures_have_no_plate),
 		cmocka_unit_test(bad_options_and_files_are_refused),
 		cmocka_unit_test(a_drawn_plate_is_found_at_any_width),

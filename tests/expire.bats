@@ -32,6 +32,8 @@ old_and_new() {
 	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
 	# Running again finds nothing more to do.
 	run alpr-expire -d store -r 1h
+	[ "$(jq .hours <<<"$output")" = 0 ]
+	run alpr-expire -d store -r 1h
 	[ "$(jq -c '[.hours, .rows]' <<<"$output")" = "[0,0]" ]
 }
 
@@ -72,7 +74,8 @@ old_and_new() {
 	alpr-expire -d store -r 1h --force > /dev/null
 	run search -p OLD1111
 	[ "$status" -eq 1 ]
-	[ "$(jq -r .event store/audit/log | grep -c ^expire)" -eq 2 ]
+	[ "$(jq -r .event store/audit/log | paste -sd ' ')" = \
+	    "expire-begun expire-failed search search-answered expire-begun expire search search-answered" ]
 }
 
 @test "spooled photos of these hours go, and others stay" {
@@ -83,6 +86,51 @@ old_and_new() {
 	alpr-expire -d store -r 1h -s spool > out
 	[ "$(jq .files out)" = 1 ]
 	[ "$(find spool -type f)" = "spool${new#*/spool}" ]
+}
+
+@test "one bad day does not keep the others" {
+	old_and_new
+	day=$(date -u -d "@$((start - 10800))" +%Y-%m-%d)
+	: > store/keys/2026-01-01
+	run --separate-stderr alpr-expire -d store -r 1h
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"2026-01-01: no file of keys"* ]]
+	[ "$(jq '.hours >= 1' <<<"$output")" = true ]
+	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
+}
+
+@test "without a log nothing is destroyed" {
+	old_and_new
+	rm store/audit/log
+	run alpr-expire -d store -r 1h
+	[ "$status" -eq 2 ]
+	[[ $output == *"audit/log"* ]]
+	ln -s /dev/null store/audit/log
+	run alpr-expire -d store -r 1h
+	[ "$status" -eq 2 ]
+	run --separate-stderr search -p OLD1111
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	rm store/audit/log
+	: > store/audit/log
+	[ "$(search -p OLD1111 | jq -r .plate)" = OLD1111 ]
+}
+
+@test "a writer that holds an hour's key does not outlive its destruction" {
+	old_and_new
+	read_frame "$data/lot.png" "$(ago 10801)" LATE111 > late
+	mkfifo pipe
+	alpr-store -d store < pipe > out 2> err &
+	exec 9> pipe
+	cat late >&9
+	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
+	[ "$(jq -r .plate out)" = LATE111 ]
+	alpr-expire -d store -r 1h > /dev/null
+	read_frame "$data/lot.png" "$(ago 10802)" LATER11 >&9
+	exec 9>&-
+	run wait
+	[ "$(jq -r .plate out)" = LATE111 ]
+	grep -q "the key of that hour is destroyed" err
 }
 
 @test "retention has a limit" {

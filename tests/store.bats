@@ -28,9 +28,15 @@ load helper
 	cat in in | alpr-store -d store > out
 	alpr-store -d store < in >> out
 	[ "$(jq -r .id out | sort -u | wc -l)" -eq 1 ]
-	# Read otherwise the second time: what is kept is what is echoed.
-	jq -c '.plates[0].text = "XXX"' in | alpr-store -d store >> out
-	[ "$(jq -r .plate out | sort -u)" = 7ABC123 ]
+	# Read otherwise the second time: neither kept nor echoed, and what is
+	# stored is not shown to whoever knows its id.
+	run --separate-stderr alpr-store -d store < <(
+	    jq -c '.plates[0].text = "XXX"' in)
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"stored before with other contents"* ]]
+	[[ $stderr != *7ABC123* ]]
+	[ "$(search -p 7ABC123 | jq -r .plate)" = 7ABC123 ]
 	[ "$(alpr-store -d store --stat | jq .sightings)" = 1 ]
 }
 
@@ -64,8 +70,10 @@ load helper
 
 @test "nothing can be read in the files of the store" {
 	new_store
+	second=60
 	for plate in 7ABC123 EMR7094 SEABRZE; do
-		read_frame "$data/ca-day.jpg" "$(ago 60)" $plate secretcam
+		second=$((second + 1))
+		read_frame "$data/ca-day.jpg" "$(ago $second)" $plate secretcam
 	done | alpr-store -d store > /dev/null
 	search --plate 7ABC123 > /dev/null
 	run grep -rlaE '7ABC123|EMR7094|SEABRZE|secretcam|JFIF|confidence' \
@@ -99,6 +107,23 @@ load helper
 		[ -z "$output" ]
 	done
 	[ "$(jq -r 'select(.event == "search")' store/audit/log | wc -l)" -eq 0 ]
+}
+
+@test "what is asked must be askable, and is not bent in silence" {
+	new_store
+	week="--from $(ago 604800) --to $(ago 0)"
+	for query in "-p 7WBF%" "-p 7WBF93[15]" "-p ABCDEFGHIJKLM" \
+	    "-x --camera cam7 $week" "--camera cam7 $week" \
+	    "-p 7WBF935 --from $(ago 0) --to $(ago 60)" \
+	    "-p 7WBF935 --from $(ago 9000000) --to $(ago 8000000)"; do
+		set -f
+		# shellcheck disable=SC2086 # words, on purpose
+		run --separate-stderr search $query
+		set +f
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[ -n "$stderr" ]
+	done
 }
 
 @test "exact, partial and confusable plates are found, and nothing else" {

@@ -228,6 +228,7 @@ static void
 again_is_once(void **state)
 {
 	const struct search_query q = { ALL, .pattern = "ABC" };
+	bool known[3];
 	struct reason why;
 	struct store *s;
 	char *dir;
@@ -241,6 +242,13 @@ again_is_once(void **state)
 	}
 	commit(s);
 	assert_found(s, &q, "ABC ");
+	assert_int_equal(put(s, NOON + 1, "c", "XYZ", 3, &why), 0);
+	assert_int_equal(put(s, NOON - STAMP_DAY, "c", "ABD", 4, &why), 0);
+	assert_int_equal(put(s, NOON, "c", "ABC", 1, &why), 0);
+	assert_int_equal(store_commit(s, known, &why), 0);
+	assert_false(known[0]);
+	assert_false(known[1]);
+	assert_true(known[2]);
 	/* What was not committed is not there. */
 	assert_int_equal(put(s, NOON, "c", "ABC", 2, &why), 0);
 	store_close(s);
@@ -349,6 +357,7 @@ damage_is_an_error(void **state)
 	make_sighting(&s, NOON, "c", "ABC", 1);
 	assert_int_equal(keyring_get(store_keys(store), NOON, true, &keys,
 	    &why), 1);
+	assert_null(store_get(store, s.id, &why));
 	assert_null(store_unseal(&keys, s.id, &b, &why));
 	assert_reason(why, "does not open");
 	memcpy(row.id, s.id, UUID_BYTES);

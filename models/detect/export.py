@@ -13,7 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from net import Detector, INNER, PATCH, Refiner, STRIDE, UNIT
+from net import CELL, Detector, INNER, PATCH, Refiner, STRIDE, UNIT
 
 
 class Graph:
@@ -81,13 +81,9 @@ def find_graph(net, tensors):
 def refine_graph(net, tensors):
     g = Graph("refine", tensors)
     x = g.conv(0, "stem", *net.stem, act="relu")
-    x = g.conv(x, "down4", *net.down4, act="relu")
-    for i, b in enumerate(net.block4):
-        x = g.block(x, "block4.%d" % i, b)
-    x = g.block(x, "down8", net.down8)
-    for i, b in enumerate(net.block8):
-        x = g.block(x, "block8.%d" % i, b)
-    x = g.conv(x, "all", *net.all, act="relu")
+    x = g.conv(x, "down", *net.down, act="relu")
+    for i, b in enumerate(net.blocks):
+        x = g.block(x, "block.%d" % i, b)
     g.conv(x, "head", net.head)
     return g
 
@@ -134,7 +130,8 @@ def metadata(o, find, refine):
         "find.narrowest": "36", "find.widest": "110",
         "refine.threshold": repr(o.threshold),
         "refine.weight": repr(o.weight), "refine.inner": repr(INNER),
-        "refine.width": str(PATCH[0]), "refine.height": str(PATCH[1])}
+        "refine.width": str(PATCH[0]), "refine.height": str(PATCH[1]),
+        "refine.stride": str(CELL)}
     for g in (find, refine):
         for k in both:
             meta[g.name + "." + k] = both[k]

@@ -64,31 +64,44 @@ class Detector(nn.Module):
 # which the candidate takes the part INNER.
 PATCH = (128, 64)
 INNER = 0.6
+CELL = 8                        # patch pixels to one cell of the output
 
 
 class Refiner(nn.Module):
-    """Is it a plate, and where are its corners?  N x 1 x 64 x 128 to N x 9:
-    a score logit, and for each corner what to add to it, in parts of the
-    candidate's width and height."""
+    """Is it a plate, and where are its corners?  N x 1 x 64 x 128 to
+    N x 13 x 8 x 16: for each cell a score logit, how much it has to say about
+    each corner, and where each corner is, x and y in cells from its middle.
+    locate() makes one answer of that."""
 
-    def __init__(self, c=(16, 48, 96)):
+    def __init__(self, c=(16, 64)):
         super().__init__()
         self.stem = conv_bn(4, c[0], 3, 2)
-        self.down4 = conv_bn(c[0], c[1], 3, 2)
-        self.block4 = nn.Sequential(Block(c[1], c[1], 3), Block(c[1], c[1], 3))
-        self.down8 = Block(c[1], c[2], 3, 2)
-        self.block8 = nn.Sequential(*[Block(c[2], c[2], 3) for _ in range(3)])
-        self.all = nn.Sequential(nn.Conv2d(c[2], 96, (4, 8), bias=False),
-                                 nn.BatchNorm2d(96, momentum=.02))
-        self.head = nn.Conv2d(96, 9, 1)
+        self.down = conv_bn(c[0], c[1], 3, 2)
+        self.blocks = nn.Sequential(*[Block(c[1], c[1], 5) for _ in range(4)])
+        self.head = nn.Conv2d(c[1], 13, 1)
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
 
     def forward(self, x):
         x = F.pixel_unshuffle(x, 2)
         x = F.relu(self.stem(x))
-        x = F.relu(self.down4(x))
-        x = self.block4(x)
-        x = self.block8(self.down8(x))
-        x = F.relu(self.all(x))
-        return self.head(x).flatten(1)
+        x = F.relu(self.down(x))
+        return locate(self.head(self.blocks(x)))
+
+
+def locate(y):
+    """the score: the mean of all cells; a corner: the mean of what the cells
+    say, weighted by the softmax of how much they have to say.  N x 9: the
+    score logit, and for each corner what to add to the candidate's, in parts
+    of the candidate's width and height."""
+    n, _, h, w = y.shape
+    y = y.flatten(2)
+    at = torch.stack((torch.arange(w).repeat(h) + .5 - w / 2,
+                      torch.arange(h).repeat_interleave(w) + .5 - h / 2))
+    part = torch.softmax(y[:, 1:5], 2)
+    where = y[:, 5:].view(n, 4, 2, h * w) + at
+    corner = (part[:, :, None] * where).sum(3)
+    size = torch.tensor([INNER * w, INNER * h])
+    sign = torch.tensor([[-.5, -.5], [.5, -.5], [.5, .5], [-.5, .5]])
+    return torch.cat((y[:, 0].mean(1, keepdim=True),
+                      (corner / size - sign).flatten(1)), 1)

@@ -472,9 +472,11 @@ def targets(crop):
 def sample_crop(rng, world, most=1.0):
     """a crop's pixels as uint8, and the crop that says what is in it; with
     most .84 or less always one with plates"""
-    photos, plated, none, hard, bank = world
+    photos, plated, exact, none, hard, bank = world
     r = rng.random() * most
-    if r < .42:
+    if r < .07:                         # few, but real ones with corners
+        crop = scene(rng, exact)
+    elif r < .42:
         crop = scene(rng, plated)
     elif r < .60:
         crop = scene(rng, plated)

@@ -41,7 +41,8 @@ def options():
 def load_world(o):
     photos = data.load_scenes(o.data, o.labels)
     none = data.load_none(o.data)
-    return (photos, [p for p in photos if len(p.quads)], none,
+    return (photos, [p for p in photos if len(p.quads)],
+            [p for p in photos if (p.kind == data.EXACT).any()], none,
             [p for p in photos + none if len(p.hard)],
             plates.Bank(data.load_flat(o.data), o.seed))
 

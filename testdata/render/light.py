@@ -30,11 +30,21 @@ def near(a):
     return (shifted(rows, 0, -1) + 2 * rows + shifted(rows, 0, 1)) / 4
 
 
-def denoise(colour, albedo, normal, smooth):
+def steady(guide, glass):
+    """A guide with its windows replaced by their surroundings' mean: there
+    each sample sees now the pane's reflection, now what lies behind."""
+    size = 5 * guide.shape[1] / 1280
+    mean = gaussian(guide * glass, size) / np.maximum(gaussian(glass, size), 1e-3)
+    return (guide * (1 - glass) + mean * glass).astype(np.float32)
+
+
+def denoise(colour, albedo, normal, glass, smooth):
     """Edge-avoiding wavelet filter on the light that falls on surfaces.
 
     The colour is divided by the albedo first, so that printed detail (a
     plate's characters) is not touched."""
+    albedo, normal = steady(albedo, glass), steady(normal, glass)
+    looser = 1 + 3 * glass[:, :, 0]
     base = albedo + 0.03
     e = calm(calm(colour / base))
     for level in range(3):
@@ -42,7 +52,7 @@ def denoise(colour, albedo, normal, smooth):
         lum = np.log(near(e.mean(2)) + 0.02)
         total = np.zeros_like(e)
         weight = np.zeros(e.shape[:2], dtype=np.float32)
-        spread = 0.55 * smooth / (1 + level)
+        spread = 0.55 * smooth / (1 + level) * looser
         for dy in (-2, -1, 0, 1, 2):
             for dx in (-2, -1, 0, 1, 2):
                 k = (6, 4, 1)[abs(dy)] * (6, 4, 1)[abs(dx)]
@@ -66,7 +76,7 @@ def gaussian(a, sigma):
     fx = np.fft.rfftfreq(big.shape[1])[None, :]
     k = np.exp(-2 * (np.pi * sigma) ** 2 * (fy * fy + fx * fx))
     out = np.empty_like(big)
-    for c in range(3):
+    for c in range(big.shape[2]):
         out[:, :, c] = np.fft.irfft2(np.fft.rfft2(big[:, :, c]) * k, s=big.shape[:2])
     return out[pad:pad + h, pad:pad + w]
 

@@ -177,7 +177,7 @@ def paint_material(name, paint, prefix, view, dirt, lit=None):
     t.put(p, "Clearcoat", t.math("MULTIPLY", coat, t.math("SUBTRACT", 1.0, grime)))
     if emission is not None:
         t.put(p, "Emission", emission)
-        p.inputs["Emission Strength"].default_value = 6.0 if lit == "brake" else 3.0
+        p.inputs["Emission Strength"].default_value = 4.5 if lit == "brake" else 1.4
     surface = p.outputs[0]
     if view:
         clear = t.node("BsdfTransparent", Color=(.46, .50, .49, 1) if not paint.get("privacy") or view == "front" else (.10, .10, .11, 1))
@@ -188,6 +188,10 @@ def paint_material(name, paint, prefix, view, dirt, lit=None):
         haze = t.node("BsdfDiffuse", Color=(.5, .48, .45, 1))
         pane = t.mix_shader(t.math("MULTIPLY", t.noise(pos, 3.0, 5.0), 0.06 + 0.1 * dirt), pane, haze.outputs[0])
         surface = t.mix_shader(k.outputs[2], surface, pane)
+        # Tells the denoiser where the guides shimmer.
+        mark = t.node("OutputAOV")
+        mark.name = "glass"
+        t.put(mark, "Value", k.outputs[2])
         hole = t.node("BsdfTransparent")
         surface = t.mix_shader(kind.outputs["Alpha"], hole.outputs[0], surface)
     # The inside of the shell is dark lining, but glass stays glass.

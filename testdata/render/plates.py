@@ -266,20 +266,21 @@ KINDS = {
 
 
 def dirty(im, seed):
-    """Splashes and dust, thicker towards the bottom edge."""
+    """Dried mud: splashes, and a film that thickens downwards."""
     rng = random.Random(seed)
     w, h = im.size
     m = Image.new("L", im.size)
     d = ImageDraw.Draw(m)
-    for _ in range(420):
-        y = h * (1 - rng.random() ** 1.7)
-        x, r = rng.random() * w, S * (0.4 + 3.5 * rng.random() ** 4)
-        d.ellipse([x - r, y - r, x + r, y + r * 1.3], fill=int(90 + 130 * rng.random()))
-    small = Image.effect_noise((w // 10, h // 10), 60).resize(im.size, Image.BICUBIC)
-    film = Image.linear_gradient("L").resize(im.size).point(lambda v: int(v * 0.5))
-    film = ImageChops.multiply(film, small.point(lambda v: max(0, min(255, v * 2 - 70))))
+    for _ in range(520):
+        y = h * (1 - rng.random() ** 1.5)
+        x, r = rng.random() * w, S * (0.5 + 7.0 * rng.random() ** 5)
+        d.ellipse([x - r, y - r, x + r, y + r * 1.3], fill=int(120 + 120 * rng.random()))
+    film = Image.new("L", (w // 16, h // 16))
+    film.putdata([int(max(0, min(200, 235 * (k // film.width / film.height) ** 1.6 + rng.uniform(-45, 45))))
+                  for k in range(film.width * film.height)])
+    film = film.filter(ImageFilter.GaussianBlur(1.2)).resize(im.size, Image.BICUBIC)
     m = ImageChops.lighter(m.filter(ImageFilter.GaussianBlur(S * 0.5)), film)
-    im.paste((112, 94, 72), (0, 0), m)
+    im.paste((92, 74, 54), (0, 0), m)
     return im
 
 
@@ -290,7 +291,10 @@ def draw(kind, text, out, dirt=None):
     if dirt is not None:
         im = dirty(im, dirt)
     # Years on the road: a faint uneven greying.
-    wear = Image.effect_noise((w // 8, h // 8), 40).resize(im.size, Image.BICUBIC)
+    rng = random.Random(text)
+    wear = Image.new("L", (w // 8, h // 8))
+    wear.putdata([int(rng.gauss(128, 40)) for _ in range(wear.width * wear.height)])
+    wear = wear.resize(im.size, Image.BICUBIC)
     im = Image.blend(im, ImageChops.multiply(im, Image.merge("RGB", [wear] * 3)), 0.08)
     im.save(out + "-c.png")
     height.save(out + "-h.png")

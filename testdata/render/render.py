@@ -32,7 +32,7 @@ def arguments():
     p.add_argument("--scene", required=True)
     p.add_argument("--out", default=".")
     p.add_argument("--frame")
-    p.add_argument("--samples", type=int, default=24)
+    p.add_argument("--samples", type=int, default=8)
     p.add_argument("--scale", type=int, default=100)
     return p.parse_args(sys.argv[sys.argv.index("--") + 1:])
 
@@ -128,6 +128,8 @@ def write_layers(folder):
     """Has Blender save the picture and its denoising guides as EXR."""
     s = bpy.context.scene
     bpy.context.view_layer.cycles.denoising_store_passes = True
+    aov = bpy.context.view_layer.aovs.add()
+    aov.name, aov.type = "glass", "VALUE"
     s.use_nodes = True
     t = s.node_tree
     t.nodes.clear()
@@ -138,7 +140,7 @@ def write_layers(folder):
     out.format.color_depth = "32"
     out.format.exr_codec = "ZIP"
     out.file_slots.clear()
-    for name, layer in (("noisy", "Image"), ("albedo", "Denoising Albedo"), ("normal", "Denoising Normal")):
+    for name, layer in (("noisy", "Image"), ("albedo", "Denoising Albedo"), ("normal", "Denoising Normal"), ("glass", "glass")):
         out.file_slots.new(name)
         t.links.new(layers.outputs[layer], out.inputs[name])
 
@@ -155,7 +157,8 @@ def layer(folder, name):
 def develop(folder, conf, path):
     """Denoises, adds the lens's bloom, and saves through the film curve."""
     colour = layer(folder, "noisy")
-    clean = light.denoise(colour, layer(folder, "albedo"), layer(folder, "normal"), conf.get("smooth", 1.0))
+    clean = light.denoise(colour, layer(folder, "albedo"), layer(folder, "normal"),
+                          layer(folder, "glass")[:, :, :1].clip(0, 1), conf.get("smooth", 1.0))
     clean = light.bloom(clean, *conf.get("bloom", (1.5, 0.04)))
     h, w = clean.shape[:2]
     img = bpy.data.images.new("developed", w, h, float_buffer=True)
