@@ -133,11 +133,12 @@ visible(const struct dirent *e)
 }
 
 static bool
-is_folder(const char *path)
+is_link_to_folder(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
+	    stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 static void take(struct job *, const char *);
@@ -161,7 +162,7 @@ take_folder(struct job *job, const char *name)
 		if (path == NULL)
 			errx(PROGRAM_FAILED, "%s", why.text);
 		/* A link to a folder may lead back up, and on for ever. */
-		if (list[i]->d_type != DT_LNK || !is_folder(path))
+		if (!is_link_to_folder(path))
 			take(job, path);
 		free(path);
 		free(list[i]);

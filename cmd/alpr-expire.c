@@ -73,14 +73,20 @@ static int
 expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
     struct reason *why)
 {
+	struct reason other;
+	int rc;
+
 	if (!job->force && expire_check_clock(job->store, job->now, why) != 0)
 		return -1;
-	if (expire_run(job->store, cutoff, job->dry, n, why) != 0)
-		return -1;
-	if (!job->dry && expire_note(job->store, job->now, why) != 0)
-		return -1;
-	return job->spool == NULL ? 0 : spool_sweep(job->spool, cutoff,
-	    job->dry, &n->files, why);
+	rc = expire_run(job->store, cutoff, job->dry, n, why);
+	/* A fault in the store does not keep the photos of the spool. */
+	if (job->spool != NULL && spool_sweep(job->spool, cutoff, job->dry,
+	    &n->files, rc == 0 ? why : &other) != 0)
+		rc = -1;
+	if (!job->dry && expire_note(job->store, job->now,
+	    rc == 0 ? why : &other) != 0)
+		rc = -1;
+	return rc;
 }
 
 /*

@@ -135,7 +135,9 @@ objection(const struct job *job)
 	if (q->pattern == NULL && q->to - job->asked_from > WINDOW_MAX)
 		return "a search without a plate is of three days at most";
 	if (q->to <= q->from)
-		return "all of that time is past the retention";
+		return q->from > job->asked_from ?
+		    "all of that time is past the retention" :
+		    "all of that time is in the future";
 	return NULL;
 }
 

@@ -19,22 +19,24 @@ struct run {
 	struct reason *first;
 };
 
+/* An hour that fails does not keep the others. */
 static int
 destroy_keys(const struct run *r, int64_t day, struct reason *why)
 {
 	struct keyring *keys = store_keys(r->store);
 	int64_t hour = day;
-	int rc;
+	int rc, failed = 0;
 
 	for (; hour < day + STAMP_DAY && hour + STAMP_HOUR <= r->cutoff;
 	    hour += STAMP_HOUR) {
 		rc = r->dry ? keyring_holds(keys, hour, why) :
 		    keyring_destroy(keys, hour, why);
 		if (rc < 0)
-			return -1;
-		r->counts->keys += (uint64_t)rc;
+			failed = -1;
+		else
+			r->counts->keys += (uint64_t)rc;
 	}
-	return 0;
+	return failed;
 }
 
 static int
@@ -126,6 +128,21 @@ keys_of_day(void *ctx, int64_t day, struct reason *why)
 	return 0;
 }
 
+/* Whether a key is left, or cannot be seen to be gone, of what ended. */
+static bool
+holds_keys(const struct run *r, int64_t day)
+{
+	struct reason ignored;
+	int64_t hour = day;
+
+	for (; hour < day + STAMP_DAY && hour + STAMP_HOUR <= r->cutoff;
+	    hour += STAMP_HOUR)
+		if (!r->dry && keyring_holds(store_keys(r->store), hour,
+		    &ignored) != 0)
+			return true;
+	return false;
+}
+
 static int
 rows_of_day(void *ctx, int64_t day, struct reason *why)
 {
@@ -134,6 +151,9 @@ rows_of_day(void *ctx, int64_t day, struct reason *why)
 	int rc = 0;
 
 	(void)why;
+	/* A key that could not be overwritten must not get out of sight. */
+	if (day + STAMP_HOUR <= r->cutoff && holds_keys(r, day))
+		return 0;
 	if (day + STAMP_DAY <= r->cutoff)
 		rc = remove_day(r, day, &fault);
 	else if (day + STAMP_HOUR <= r->cutoff)

@@ -90,11 +90,14 @@ old_and_new() {
 
 @test "one bad day does not keep the others" {
 	old_and_new
-	day=$(date -u -d "@$((start - 10800))" +%Y-%m-%d)
 	: > store/keys/2026-01-01
-	run --separate-stderr alpr-expire -d store -r 1h
+	mkdir -p spool/2026-01-01/00/stray
+	touch spool/2026-01-01/01
+	run --separate-stderr alpr-expire -d store -r 1h -s spool
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"2026-01-01: no file of keys"* ]]
+	# Keys that cannot be seen to be gone do not get out of sight.
+	[ -e store/keys/2026-01-01 ]
 	[ "$(jq '.hours >= 1' <<<"$output")" = true ]
 	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
 }
