@@ -43,8 +43,8 @@ def jitter(rng, q):
     c, m = patch.frame_of(q)
     s = rng.choice([.03, .08, .16, .25])
     m = m * np.exp(rng.normal(0, s, 2))[None, :] * np.exp(rng.normal(0, s))
-    if rng.random() < .2:               # the recess, not the plate
-        m = m * rng.uniform(1, [2, 1.6])[None, :]
+    if rng.random() < .35:              # the recess, not the plate
+        m = m * rng.uniform(1, [2.4, 1.8])[None, :]
     t = rng.normal(0, .6 * s)
     a = np.array([[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
     c = c + m @ (rng.normal(0, .6 * s, 2))
