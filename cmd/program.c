@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -91,23 +90,37 @@ program_number(const char *option, const char *text, long least, long most)
 	return n;
 }
 
+static int64_t
+unit_of(char c)
+{
+	switch (c) {
+	case 's':
+		return STAMP_SECOND;
+	case 'm':
+		return STAMP_MINUTE;
+	case 'h':
+		return STAMP_HOUR;
+	case 'd':
+		return STAMP_DAY;
+	default:
+		return 0;
+	}
+}
+
 int64_t
 program_duration(const char *option, const char *text, int64_t most)
 {
-	static const char units[] = "smhd";
-	static const int64_t ms[] = { STAMP_SECOND, STAMP_MINUTE, STAMP_HOUR,
-	    STAMP_DAY };
-	const char *unit = NULL;
+	int64_t unit = 0;
 	char *end;
 	long n;
 
 	errno = 0;
 	n = strtol(text, &end, 10);
 	if (errno == 0 && end != text && *end != '\0' && end[1] == '\0')
-		unit = strchr(units, *end);
-	if (unit == NULL || n < 1 || n > most / ms[unit - units])
+		unit = unit_of(*end);
+	if (unit == 0 || n < 1 || n > most / unit)
 		errx(PROGRAM_FAILED, "%s '%s': not a time such as 30d, at "
 		    "most %lldd", option, text,
 		    (long long)(most / STAMP_DAY));
-	return n * ms[unit - units];
+	return n * unit;
 }

@@ -19,7 +19,7 @@ struct capture {
 	bool timed;		/* time is given, for every photo */
 	int64_t time;
 	bool is_now;		/* it was asked for as "now" */
-	int64_t offset;		/* of clocks that do not tell theirs, ms */
+	int64_t offset;		/* ms, of clocks that do not tell */
 	bool placed;		/* place is given, for every photo */
 	struct geo_point place;
 	bool headed;

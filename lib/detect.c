@@ -19,6 +19,12 @@
 #define LOOKED_MAX	40		/* of them that are looked at again, */
 #define LOOKS		2		/* so many times */
 
+/*
+ * Before each look the candidate is made smaller by this: it is more apt to
+ * hold too much, the recess that the plate is in, than too little.
+ */
+static const double closer[LOOKS] = { .65, .85 };
+
 struct detect {
 	struct nn *find, *refine;
 	double threshold;	/* of the last look */
@@ -360,6 +366,21 @@ look_at_scale(struct detect *d, int k, struct reason *why)
 	return 0;
 }
 
+static void
+shrink(struct quad *q, double part)
+{
+	double x = 0, y = 0;
+
+	for (int i = 0; i < 4; i++) {
+		x += q->x[i] / 4;
+		y += q->y[i] / 4;
+	}
+	for (int i = 0; i < 4; i++) {
+		q->x[i] = x + (q->x[i] - x) * part;
+		q->y[i] = y + (q->y[i] - y) * part;
+	}
+}
+
 /*
  * A further look at a candidate: better corners, and how sure that it is a
  * plate.  The scene around, which only the first look sees, says more of that,
@@ -404,11 +425,13 @@ look_at_candidates(struct detect *d, double threshold, struct reason *why)
 		struct detection c = d->found.items[i].d;
 		double first = c.score;
 
-		for (int k = 0; k < LOOKS; k++)
+		for (int k = 0; k < LOOKS; k++) {
+			shrink(&c.quad, closer[k]);
 			if (look_again(d, first, &c, why) != 0)
 				return -1;
-			else if (c.score < .3 * threshold)
+			if (c.score < .3 * threshold)
 				break;
+		}
 		if (c.score >= threshold)
 			candidate_add(&d->found, &c);
 	}

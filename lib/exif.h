@@ -17,7 +17,7 @@ struct exif {
 	bool timed;
 	struct stamp_civil time;	/* in the camera's own zone */
 	bool offset_known;
-	int64_t offset;			/* of that zone, ms; see stamp.h */
+	int64_t offset;			/* of that zone, ms */
 	bool placed;
 	struct geo_point place;
 	bool headed;

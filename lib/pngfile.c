@@ -166,7 +166,7 @@ struct work {
 	struct image_want want;
 	int width, height;
 	bool laced;
-	unsigned char *rows;	/* one, or all where the file is interlaced */
+	unsigned char *rows;	/* one, or all if interlaced */
 	uint32_t *sums;
 };
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "row.h"
 #include "stamp.h"
 
 struct run {
@@ -58,7 +59,7 @@ visit_row(void *ctx, const unsigned char id[UUID_BYTES],
 	rc = take_hour(r, uuid_time(id), why);
 	if (rc <= 0)
 		return rc;
-	json = store_unseal(&r->keys, id, value, why);
+	json = row_open(&r->keys, id, value, why);
 	if (json == NULL)
 		return -1;
 	rc = sighting_parse(json, &s, why);
@@ -90,7 +91,7 @@ lookup_hours(struct run *r, struct day *day, int64_t from, int64_t to,
 			continue;
 		uuid_first(hour, least);
 		uuid_first(hour + STAMP_HOUR, past);
-		rc = store_hash(&r->keys, r->query->pattern, hash, why);
+		rc = row_hash(&r->keys, r->query->pattern, hash, why);
 		if (rc == 0)
 			rc = day_lookup(day, hash, least, past, visit_row, r,
 			    why);

@@ -1,4 +1,4 @@
-/* The sealed store: layout, sealing, batches. */
+/* The sealed store: layout, days, batches. */
 #include "store.h"
 
 #include <dirent.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "audit.h"
-#include "record.h"
+#include "row.h"
 #include "stamp.h"
 
 #define VERSION_TEXT	"alpr store 1\n"
@@ -163,24 +163,6 @@ store_open(const char *dir, const char *master, bool write,
 	return NULL;
 }
 
-static void
-row_free(struct day_row *row)
-{
-	if (row == NULL)
-		return;
-	blob_free(&row->value);
-	for (int i = 0; i < DAY_PHOTOS; i++)
-		blob_free(&row->photo[i]);
-	free(row);
-}
-
-static size_t
-row_bytes(const struct day_row *row)
-{
-	return row->value.len + row->photo[DAY_VEHICLE].len +
-	    row->photo[DAY_PLATE].len;
-}
-
 void
 store_rollback(struct store *s, size_t pending)
 {
@@ -210,115 +192,6 @@ store_pending(const struct store *s, size_t *bytes)
 {
 	*bytes = s->bytes;
 	return s->pending;
-}
-
-int
-store_hash(const struct hour_keys *keys, const char *plate,
-    unsigned char out[DAY_HASH], struct reason *why)
-{
-	unsigned char mac[CRYPTO_MAC];
-	char fold[PLATE_SIZE] = "";
-	size_t n = strlen(plate);
-
-	if (n >= sizeof(fold))
-		return reason_set(why, "a plate of %zu characters", n);
-	for (size_t i = 0; i < n; i++)
-		fold[i] = plate_fold(plate[i]);
-	if (crypto_mac(keys->index, "plate", fold, n, mac, why) != 0)
-		return -1;
-	memcpy(out, mac, DAY_HASH);
-	crypto_wipe(fold, sizeof(fold));
-	return 0;
-}
-
-/* What a value is bound to: its kind and its id. */
-static size_t
-bind(char kind, const unsigned char id[UUID_BYTES],
-    unsigned char out[UUID_BYTES + 1])
-{
-	out[0] = (unsigned char)kind;
-	memcpy(out + 1, id, UUID_BYTES);
-	return UUID_BYTES + 1;
-}
-
-static int
-seal(const struct hour_keys *keys, char kind,
-    const unsigned char id[UUID_BYTES], const void *data, size_t len,
-    struct blob *out, struct reason *why)
-{
-	unsigned char to[UUID_BYTES + 1];
-	size_t n = bind(kind, id, to);
-
-	out->data = malloc(len + CRYPTO_OVERHEAD);
-	if (out->data == NULL)
-		return reason_errno(why, "seal %zu bytes", len);
-	out->len = len + CRYPTO_OVERHEAD;
-	return crypto_seal(keys->seal, to, n, data, len, out->data, why);
-}
-
-static int
-unseal(const struct hour_keys *keys, char kind,
-    const unsigned char id[UUID_BYTES], const struct blob *in,
-    struct blob *out, struct reason *why)
-{
-	unsigned char to[UUID_BYTES + 1];
-	size_t n = bind(kind, id, to);
-
-	*out = (struct blob){ NULL, 0 };
-	if (in->len < CRYPTO_OVERHEAD)
-		return reason_set(why, "store: damaged, a value of %zu bytes",
-		    in->len);
-	out->data = malloc(in->len);
-	if (out->data == NULL)
-		return reason_errno(why, "open %zu bytes", in->len);
-	out->len = in->len - CRYPTO_OVERHEAD;
-	if (crypto_open(keys->seal, to, n, in->data, in->len, out->data,
-	    why) == 0)
-		return 0;
-	blob_free(out);
-	return -1;
-}
-
-json_t *
-store_unseal(const struct hour_keys *keys,
-    const unsigned char id[UUID_BYTES], const struct blob *in,
-    struct reason *why)
-{
-	struct blob text;
-	json_t *json;
-
-	if (unseal(keys, 'r', id, in, &text, why) != 0)
-		return NULL;
-	json = record_parse((char *)text.data, text.len, why);
-	blob_wipe(&text);
-	if (json == NULL)
-		reason_prefix(why, "store: damaged");
-	return json;
-}
-
-static int
-fill_row(struct day_row *row, const struct sighting *s,
-    const struct blob photos[DAY_PHOTOS], const struct hour_keys *keys,
-    struct reason *why)
-{
-	static const char kinds[DAY_PHOTOS] = { 'v', 'p' };
-	char *text = record_text(s->json);
-	int rc;
-
-	if (text == NULL)
-		return reason_set(why, "out of memory");
-	memcpy(row->id, s->id, UUID_BYTES);
-	rc = store_hash(keys, s->plate, row->plate, why);
-	if (rc == 0)
-		rc = seal(keys, 'r', s->id, text, strlen(text), &row->value,
-		    why);
-	crypto_wipe(text, strlen(text));
-	free(text);
-	for (int i = 0; i < DAY_PHOTOS && rc == 0; i++)
-		if (photos[i].len > 0)
-			rc = seal(keys, kinds[i], s->id, photos[i].data,
-			    photos[i].len, &row->photo[i], why);
-	return rc;
 }
 
 static int
@@ -368,14 +241,9 @@ store_put(struct store *s, const struct sighting *sighting,
 		return -1;
 	if (rc == 0)
 		return reason_set(why, "the key of that hour is destroyed");
-	row = calloc(1, sizeof(*row));
-	if (row == NULL)
-		rc = reason_errno(why, "batch");
-	else
-		rc = fill_row(row, sighting, photos, &keys, why);
+	row = row_new(&keys, sighting, photos, why);
 	crypto_wipe(&keys, sizeof(keys));
-	if (rc == 0)
-		rc = add_row(s, row, why);
+	rc = row == NULL ? -1 : add_row(s, row, why);
 	if (rc != 0)
 		row_free(row);
 	return rc;
@@ -495,7 +363,7 @@ take_row(void *ctx, const unsigned char id[UUID_BYTES],
 {
 	struct got *got = ctx;
 
-	got->json = store_unseal(&got->keys, id, value, why);
+	got->json = row_open(&got->keys, id, value, why);
 	return got->json == NULL ? -1 : 1;
 }
 
@@ -605,8 +473,8 @@ store_photo(struct store *s, const unsigned char id[UUID_BYTES],
 	if (rc <= 0)
 		return rc;
 	rc = keyring_get(s->keys, uuid_time(id), false, &keys, why);
-	if (rc == 1 && unseal(&keys, kind == DAY_VEHICLE ? 'v' : 'p', id,
-	    &sealed, out, why) != 0)
+	if (rc == 1 && row_open_photo(&keys, id, kind, &sealed, out,
+	    why) != 0)
 		rc = -1;
 	crypto_wipe(&keys, sizeof(keys));
 	blob_free(&sealed);

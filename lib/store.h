@@ -26,7 +26,7 @@
 
 #define STORE_RETENTION		(30 * STAMP_DAY)
 #define STORE_RETENTION_MAX	(60 * STAMP_DAY)
-#define STORE_EARLY	(5 * STAMP_MINUTE)	/* a camera's clock may lead */
+#define STORE_EARLY	(5 * STAMP_MINUTE)	/* a clock may lead */
 
 struct store;
 
@@ -87,15 +87,6 @@ struct day *store_day(struct store *, int64_t day, bool write, bool *there,
 char *store_day_path(const struct store *, int64_t day, struct reason *);
 
 struct keyring *store_keys(struct store *);
-
-/* The hash under which a plate of that hour is found, by its folded text. */
-int store_hash(const struct hour_keys *, const char *plate,
-    unsigned char [DAY_HASH], struct reason *);
-
-/* Opens a sealed row.  The caller owns the reference.  NULL with a reason. */
-json_t *store_unseal(const struct hour_keys *,
-    const unsigned char id[UUID_BYTES], const struct blob *,
-    struct reason *);
 
 /* Opens a photo.  1: there, 0: none, -1.  The caller wipes the blob. */
 int store_photo(struct store *, const unsigned char id[UUID_BYTES],

@@ -27,8 +27,8 @@ row_free(struct row *r)
 static bool
 is_letter(l_int32 w, l_int32 h, l_int32 plate_h)
 {
-	return h >= plate_h * 3 / 10 && h <= plate_h * 9 / 10 && w <= h * 13 / 10 &&
-	    w >= h / 12;
+	return h >= plate_h * 3 / 10 && h <= plate_h * 9 / 10 &&
+	    w <= h * 13 / 10 && w >= h / 12;
 }
 
 /* Letters of about this one's height whose middle is about as high. */

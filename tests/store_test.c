@@ -1,4 +1,5 @@
 /* The sealed store, and searching it. */
+#include "row.h"
 #include "store.h"
 
 #include <fcntl.h>
@@ -358,7 +359,7 @@ damage_is_an_error(void **state)
 	assert_int_equal(keyring_get(store_keys(store), NOON, true, &keys,
 	    &why), 1);
 	assert_null(store_get(store, s.id, &why));
-	assert_null(store_unseal(&keys, s.id, &b, &why));
+	assert_null(row_open(&keys, s.id, &b, &why));
 	assert_reason(why, "does not open");
 	memcpy(row.id, s.id, UUID_BYTES);
 	day = store_day(store, NOON, true, &there, &why);

@@ -20,6 +20,7 @@ from net import PATCH, Refiner
 BATCH = 128
 POOL = 24000                    # patches kept, each used USES times or so
 USES = 4
+CLOSER = (.6, .7, .85, .85, 1)  # lib/detect.c: .65 at first, then .85
 
 
 def options():
@@ -96,6 +97,7 @@ def rows_of(rng, net, world):
         it = match(q, crop)
         if it is False:
             continue
+        q = patch.closer(q, rng.choice(CLOSER))
         if it is None and rng.random() < .75:
             continue                    # corners are what matters here
         if it is None:
