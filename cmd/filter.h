@@ -46,6 +46,15 @@ void filter_refuse(struct filter *, size_t line, const char *text,
 /* Runs to the end of input and returns the program's exit status. */
 int filter_run(struct filter *, const struct filter_calls *, void *);
 
+/*
+ * The same in so many threads at once (1..FILTER_THREADS), each with a
+ * context of its own: each() is called with ctxs[0], ctxs[1] ... and idle()
+ * with the first.  Input order is output order.
+ */
+#define FILTER_THREADS 64
+int filter_run_threads(struct filter *, const struct filter_calls *,
+    void **ctxs, int threads);
+
 /* Whether something was refused. */
 bool filter_refused(const struct filter *);
 

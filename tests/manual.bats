@@ -18,7 +18,8 @@ pages() {
 @test "every program has a page that names all of its options" {
 	for p in alpr-capture alpr-detect alpr-ocr alpr-store alpr-search \
 	    alpr-expire alpr-audit; do
-		mandoc -T ascii "$top_srcdir/man/$p.1" | col -b > page
+		mandoc -T ascii "$top_srcdir/man/$p.1" |
+		    sed "s/.$(printf '\b')//g" > page
 		for option in $("$p" --help | grep -oE -- '--[a-z-]+' | sort -u); do
 			grep -q -- "$option" page ||
 				{ echo "$p: $option"; false; }

@@ -11,10 +11,44 @@ load helper
 	[ "$status" -eq 0 ]
 }
 
-@test "input order is output order" {
-	alpr-capture -t now "$data"/*.jpg > in
-	alpr-detect -m "$model" < in > out
-	[ "$(jq -r .id in)" = "$(jq -r .id out)" ]
+@test "input order is output order, also with several threads" {
+	alpr-capture -t now -c cam7 "$data"/*.jpg \
+	    "$data/bad/truncated.jpg" "$data"/*.png > in
+	run --separate-stderr bash -c "alpr-detect -m $model < in > out"
+	[ "$status" -eq 2 ]
+	single=$stderr
+	jq -r .id in | grep -vF "$(jq -r 'select(.image |
+	    endswith("truncated.jpg")).id' in)" > ids
+	[ "$(cat ids)" = "$(jq -r .id out)" ]
+	for j in 2 3 7; do
+		run --separate-stderr bash -c "alpr-detect -j $j -m $model \
+		    < in > out$j"
+		[ "$status" -eq 2 ]
+		[ "$stderr" = "$single" ]
+		cmp out out$j
+	done
+}
+
+@test "a region of interest leaves out what is outside" {
+	frame "$data/two-cars-1080.jpg" "$(ago 60)" > in
+	alpr-detect -m "$model" < in > all
+	alpr-detect -m "$model" -r 0,0,960,0,960,1080,0,1080 < in > left
+	[ "$(jq '.plates | length' left)" -ge 1 ]
+	[ "$(jq '.plates | length' all)" -gt "$(jq '.plates | length' left)" ]
+	[ "$(jq '[.plates[].quad[0][0] < 960] | all' left)" = true ]
+	for region in "" 1,2 1,2,3,4 1,2,3,4,5 a,b,c,d,e,f 1,2,3,4,5,6, \
+	    1,2,3,4,5,6x; do
+		run alpr-detect -m "$model" -r "$region" < /dev/null
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "--draw shows what was found" {
+	frame "$data/two-cars-1080.jpg" "$(ago 60)" > in
+	alpr-detect -m "$model" -D drawn < in > out
+	[ "$(ls drawn)" = "$(jq -r .id out).jpg" ]
+	# A picture of the same size, and another picture.
+	[ "$(alpr-capture -t now -c x drawn/*.jpg | jq -c '[.width, .height]')" = "[1920,1080]" ]
 }
 
 @test "a near plate is read, with a confidence for each character" {

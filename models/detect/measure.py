@@ -15,7 +15,7 @@ import torch
 import data
 import infer
 
-THRESHOLDS = (.2, .3, .4, .5, .6, .7, .8, .9, .95, .98)
+THRESHOLDS = (.3, .4, .5, .6, .65, .7, .75, .8, .85, .9)
 
 
 def corner_error(a, b):
