@@ -27,7 +27,7 @@ def options():
     p = argparse.ArgumentParser()
     p.add_argument("--data", required=True, help="the folder shared/data")
     p.add_argument("--work", required=True, help="checkpoints and log")
-    p.add_argument("--steps", type=int, default=20000)
+    p.add_argument("--steps", type=int, default=9000)
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--warm", type=int, default=300)
     p.add_argument("--seed", type=int, default=1)
