@@ -5,6 +5,7 @@
 #include <lmdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define READERS_MAX 126
@@ -435,6 +436,16 @@ day_delete_before(struct day *d, const unsigned char *id, uint64_t *rows,
 		return fail(rc, "delete", why);
 	*rows += count;
 	return 0;
+}
+
+bool
+day_is_removed(struct day *d)
+{
+	struct stat st;
+	int fd;
+
+	return mdb_env_get_fd(d->env, &fd) != 0 || fstat(fd, &st) != 0 ||
+	    st.st_nlink == 0;
 }
 
 int

@@ -80,6 +80,9 @@ int day_photo(struct day *, const unsigned char id[UUID_BYTES],
 int day_delete_before(struct day *, const unsigned char *id,
     uint64_t *rows, struct reason *);
 
+/* Whether its file was unlinked since it was opened. */
+bool day_is_removed(struct day *);
+
 int day_count(struct day *, uint64_t *rows, struct reason *);
 
 /* Unlinks a day's files.  Whoever has it open keeps reading it. */

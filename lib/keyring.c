@@ -277,7 +277,8 @@ keyring_get(struct keyring *k, int64_t time, bool create,
 			*out = c->keys;
 		else
 			crypto_wipe(c, sizeof(*c));
-		return rc;
+		if (rc != 0)
+			return rc;
 	}
 	path = day_path(k, hour, why);
 	if (path == NULL)

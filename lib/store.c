@@ -274,16 +274,23 @@ store_day(struct store *s, int64_t time, bool write, bool *there,
 				oldest = &s->days[i];
 			continue;
 		}
-		s->days[i].used = ++s->clock;
-		if (s->days[i].write || !write)
-			return s->days[i].day;
-		/* Open for reading only: LMDB opens a file once a process. */
 		oldest = &s->days[i];
 		break;
 	}
 	path = store_day_path(s, day, why);
 	if (path == NULL)
 		return NULL;
+	/*
+	 * What expiry removed can still be read, and is while a search visits
+	 * it; but nothing must be written there any more.
+	 */
+	if (oldest->day != NULL && oldest->time == day && (!write ||
+	    (oldest->write && !day_is_removed(oldest->day)))) {
+		oldest->used = ++s->clock;
+		free(path);
+		return oldest->day;
+	}
+	/* LMDB opens a file once a process: so first close, then open. */
 	day_close(oldest->day);
 	oldest->day = NULL;
 	if (!write || day_create(path, why) == 0)
