@@ -2,7 +2,6 @@
 #
 # A photo is kept as luma, with its halves (the same 2x2 means that lib/detect
 # makes), so that a training crop of any scale costs one small warp.
-import json
 import os
 
 import cv2
@@ -89,49 +88,41 @@ def read_seen():
     return seen
 
 
-def load_scenes(root, labels=None):
-    """labels: what relabel.py found, name -> quads, each with its kind; they
-    replace the boxes of the truth files."""
+def load_scenes(root):
     photos = []
-    better = {}
     seen = read_seen()
-    if labels is not None:
-        with open(labels, encoding="utf-8") as f:
-            better = json.load(f)
     for s in SCENES:
         rows = read_tsv(os.path.join(root, "train/scenes", s + ".tsv"))
         for n in sorted(rows):
             name = "scenes/%s/%s" % (s, n)
             luma = grey(os.path.join(root, "train", name))
             quads = [box_quad(*b) for b in rows[n]]
-            photos.append(make(name, luma, quads, BOX, better, seen))
+            photos.append(make(name, luma, quads, BOX, seen))
     rows = read_tsv(os.path.join(root, "train/california.tsv"))
     exact = read_quads(os.path.join(root, "train/california-quads.tsv"))
     for n in sorted(rows):
         name = "california/" + n
         luma = grey(os.path.join(root, "train", name))
         if n in exact:
-            photos.append(make(name, luma, exact[n], EXACT, {}, seen))
+            photos.append(make(name, luma, exact[n], EXACT, seen))
             continue
         quads = []
         for x, y, w, h in rows[n]:      # these fit the line of characters
             quads.append(box_quad(x - .09 * w, y - .45 * h, 1.18 * w, 1.9 * h))
-        photos.append(make(name, luma, quads, LOOSE, better, seen))
+        photos.append(make(name, luma, quads, LOOSE, seen))
     return photos
 
 
-def make(name, luma, quads, kind, better, seen):
-    labels = better.get(name, [(q, kind) for q in quads])
+def make(name, luma, quads, kind, seen):
     ignore, hard = seen.get(name, ((), ()))
-    return Photo(name, luma, [q for q, _ in labels], [k for _, k in labels],
-                 ignore, hard)
+    return Photo(name, luma, quads, [kind] * len(quads), ignore, hard)
 
 
 def load_none(root):
     seen = read_seen()
-    return [make("none/" + n,
-                 grey(os.path.join(root, "train/scenes/none", n)), [], BOX, {},
-                 seen) for n in none_split(root)[0]]
+    folder = os.path.join(root, "train/scenes/none")
+    return [make("none/" + n, grey(os.path.join(folder, n)), [], BOX, seen)
+            for n in none_split(root)[0]]
 
 
 def load_flat(root):

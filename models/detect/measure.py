@@ -53,7 +53,7 @@ def main():
     detect = detector(o)
     d = os.path.join(o.data, "dev")
     exact = data.read_quads(os.path.join(d, "california-quads.tsv"))
-    errors, score = [], {}
+    errors = []
     print("set         " + "".join("%8.2f" % t for t in THRESHOLDS))
     for s, need in (("us", .5), ("eu", .5), ("br", .5), ("california", .3)):
         best, extra, ious = [], [], []

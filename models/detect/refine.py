@@ -32,7 +32,6 @@ def options():
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--warm", type=int, default=200)
     p.add_argument("--seed", type=int, default=2)
-    p.add_argument("--labels", help="what relabel.py wrote")
     p.add_argument("--start", help="begin from the weights of this checkpoint")
     p.add_argument("--workers", type=int, default=1)
     p.add_argument("--threads", type=int, default=1)

@@ -31,7 +31,6 @@ def options():
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--warm", type=int, default=300)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--labels", help="what relabel.py wrote")
     p.add_argument("--start", help="begin from the weights of this checkpoint")
     p.add_argument("--workers", type=int, default=1)
     p.add_argument("--threads", type=int, default=1)
@@ -39,7 +38,7 @@ def options():
 
 
 def load_world(o):
-    photos = data.load_scenes(o.data, o.labels)
+    photos = data.load_scenes(o.data)
     none = data.load_none(o.data)
     return (photos, [p for p in photos if len(p.quads)],
             [p for p in photos if (p.kind == data.EXACT).any()], none,
