@@ -57,16 +57,6 @@ newline(const struct line_reader *r, size_t from)
 	return memchr(r->data + from, '\n', r->end - from);
 }
 
-bool
-line_ready(const struct line_reader *r)
-{
-	struct pollfd p = { .fd = r->fd, .events = POLLIN };
-
-	if (r->ended || newline(r, r->start) != NULL)
-		return true;
-	return poll(&p, 1, 0) > 0;
-}
-
 /* Makes room behind what is read, and reads there.  1 read, 0 end, -1. */
 static int
 fill(struct line_reader *r, struct reason *why)
@@ -95,6 +85,26 @@ fill(struct line_reader *r, struct reason *why)
 		return reason_errno(why, "read");
 	r->end += (size_t)n;
 	return n > 0;
+}
+
+bool
+line_ready(struct line_reader *r)
+{
+	struct pollfd p = { .fd = r->fd, .events = POLLIN };
+	struct reason again;
+	int got;
+
+	while (!r->ended && newline(r, r->seen) == NULL &&
+	    r->end - r->start <= LINE_MAX_BYTES) {
+		r->seen = r->end;
+		if (poll(&p, 1, 0) <= 0)
+			return false;
+		got = fill(r, &again);
+		if (got < 0)
+			return true;	/* line_next() meets the same fault */
+		r->ended = got == 0;
+	}
+	return true;
 }
 
 /* Forgets the rest of a line that is too long, keeping its beginning. */

@@ -36,7 +36,10 @@ enum line_kind line_next(struct line_reader *, char **,
 /* Number of the line given last, from 1. */
 size_t line_number(const struct line_reader *);
 
-/* Whether a line, or an end, is there without waiting for the writer. */
-bool line_ready(const struct line_reader *);
+/*
+ * Whether line_next() would return at once: it is false also where the
+ * writer has sent only a part of a line yet.
+ */
+bool line_ready(struct line_reader *);
 
 #endif

@@ -145,6 +145,12 @@ ready(void **state)
 	assert_true(line_ready(r));
 	assert_line(r, "b", 2);
 	assert_false(line_ready(r));
+	/* A part of a line is no line: to read it would be to wait. */
+	assert_int_equal(write(ends[1], "ha", 2), 2);
+	assert_false(line_ready(r));
+	assert_int_equal(write(ends[1], "lf\n", 3), 3);
+	assert_true(line_ready(r));
+	assert_line(r, "half", 3);
 	close(ends[1]);
 	assert_true(line_ready(r));
 	line_free(r);

@@ -268,6 +268,19 @@ load helper
 	[ "$(sort -u echoed | comm -23 - <(sort found) | wc -l)" -eq 0 ]
 }
 
+@test "what is whole is stored, while the next line is still coming" {
+	new_store
+	read_frame "$data/lot.png" "$(ago 60)" 7ABC123 > in
+	mkfifo pipe
+	alpr-store -d store < pipe > out &
+	exec 9> pipe
+	{ cat in; printf '{"v":1,'; } >&9
+	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
+	[ "$(jq -r .plate out)" = 7ABC123 ]
+	exec 9>&-
+	wait || true
+}
+
 @test "a table for people, with what was asked above and the count below" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
