@@ -188,8 +188,41 @@ describe_text(json_t *json, const char *name, const char *text)
 }
 
 /*
- * Who asks, for what: the real uid is nobody's to choose.  Ends the program
- * where an entry cannot be made whole.
+ * The real uid can be another's: after sudo, or in a user namespace.  The
+ * kernel keeps who logged in, and what a namespace makes of its users.
+ */
+static int
+describe_login(json_t *json)
+{
+	static const char whole[] = "0 0 4294967295";
+	long long login = -1, inside = -1, outside = -1, count = -1;
+	char map[80];
+	FILE *f;
+	int rc = 0;
+
+	f = fopen("/proc/self/loginuid", "re");
+	if (f != NULL) {
+		if (fscanf(f, "%lld", &login) == 1 && login < 4294967295)
+			rc |= json_object_set_new(json, "loginuid",
+			    json_integer(login));
+		fclose(f);
+	}
+	f = fopen("/proc/self/uid_map", "re");
+	if (f != NULL) {
+		if (fscanf(f, "%lld %lld %lld", &inside, &outside,
+		    &count) == 3) {
+			snprintf(map, sizeof(map), "%lld %lld %lld", inside,
+			    outside, count);
+			if (strcmp(map, whole) != 0)
+				rc |= record_set_string(json, "uid_map", map);
+		}
+		fclose(f);
+	}
+	return rc;
+}
+
+/*
+ * Who asks, for what.  Ends the program where an entry cannot be made whole.
  */
 static json_t *
 describe(const struct job *job)
@@ -201,6 +234,7 @@ describe(const struct job *job)
 	if (pw != NULL)
 		rc |= describe_text(json, "user", pw->pw_name);
 	rc |= json_object_set_new(json, "uid", json_integer(getuid()));
+	rc |= describe_login(json);
 	rc |= describe_text(json, "case", job->number[0]);
 	rc |= describe_text(json, "call", job->number[1]);
 	rc |= describe_text(json, "purpose", job->purpose);

@@ -179,6 +179,16 @@ load helper
 	[ "$(jq -r .event store/audit/log | sed -n 3p)" = search ]
 }
 
+@test "a name from a user namespace is told from the real one" {
+	unshare --user --map-user=1234 true 2>/dev/null ||
+		skip "no user namespaces here"
+	new_store
+	run unshare --user --map-user=1234 alpr-search -d "$PWD/store" \
+	    -c 1 -F json -p 7ABC123
+	[ "$status" -eq 1 ]
+	[ "$(jq -r .uid_map store/audit/log | sort -u)" = "1234 $(id -u) 1" ]
+}
+
 @test "where the log cannot be written, nothing is shown" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
