@@ -250,8 +250,8 @@ load helper
 	new_store
 	frame "$data/ca-near.jpg" "$(ago 60)" | alpr-detect -m "$model" |
 	    alpr-ocr --inline | jq -c 'del(.image)' |
-	    alpr-store -d store > /dev/null
-	search -p 7WBF935 --inline | jq -r .plate_image | base64 -d > p.jpg
+	    alpr-store -d store > out
+	search -p "$(jq -r .plate out)" --inline | jq -r .plate_image | base64 -d > p.jpg
 	[ "$(head -c 2 p.jpg | od -An -tx1 | tr -d ' ')" = ffd8 ]
 }
 
