@@ -13,7 +13,7 @@
 #include "scales.h"
 
 #define FIND_CHANNELS	9		/* a score and four corners */
-#define TILE_MAX	2048		/* side of what is looked at in one piece */
+#define TILE_MAX	2048		/* side of what is seen in one piece */
 #define TILE_OVERLAP	256
 #define FOUND_MAX	1000		/* candidates in one frame */
 #define LOOKED_MAX	40		/* of them that are looked at again, */
@@ -23,7 +23,7 @@
  * Before each look the candidate is made smaller by this: it is more apt to
  * hold too much, the recess that the plate is in, than too little.
  */
-static const double closer[LOOKS] = { .65, .85 };
+static const double closer[LOOKS] = { .6, .8 };
 
 struct detect {
 	struct nn *find, *refine;
@@ -429,7 +429,7 @@ look_at_candidates(struct detect *d, double threshold, struct reason *why)
 			shrink(&c.quad, closer[k]);
 			if (look_again(d, first, &c, why) != 0)
 				return -1;
-			if (c.score < .3 * threshold)
+			if (c.score < .6 * threshold)
 				break;
 		}
 		if (c.score >= threshold)

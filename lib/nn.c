@@ -105,7 +105,8 @@ get_weights(const struct nn *nn, const json_t *o, struct plan_layer *l,
 }
 
 static int
-read_layer(struct nn *nn, const json_t *o, struct plan_layer *l, struct reason *why)
+read_layer(struct nn *nn, const json_t *o, struct plan_layer *l,
+    struct reason *why)
 {
 	const char *op = json_string_value(json_object_get(o, "op"));
 	size_t k;

@@ -27,17 +27,23 @@ patch_frame(const struct quad *q, struct patch_frame *f)
 	    f->wx * f->hy - f->wy * f->hx > .2 * w * h;
 }
 
+static float
+clamp(float v, int max)
+{
+	return v > 0 ? v < (float)max ? v : (float)max : 0;
+}
+
 /* Between the four pixels around (x, y), as a value of values[]. */
 static float
-sample(const struct luma *a, double x, double y, const float values[256])
+sample(const struct luma *a, float x, float y, const float values[256])
 {
-	double u = fmin(fmax(x - .5, 0), a->width - 1);
-	double v = fmin(fmax(y - .5, 0), a->height - 1);
+	float u = clamp(x - .5f, a->width - 1);
+	float v = clamp(y - .5f, a->height - 1);
 	int i = (int)u, j = (int)v;
 	int di = i + 1 < a->width, dj = j + 1 < a->height;
 	const unsigned char *p = a->data + (size_t)j * a->stride + i;
 	const unsigned char *q = p + (dj ? a->stride : 0);
-	float s = (float)(u - i), t = (float)(v - j);
+	float s = u - (float)i, t = v - (float)j;
 
 	return (1 - t) * ((1 - s) * values[p[0]] + s * values[p[di]]) +
 	    t * ((1 - s) * values[q[0]] + s * values[q[di]]);
@@ -55,18 +61,19 @@ patch_cut(const struct luma *scales, int n, const struct patch_frame *f,
 
 	for (; k + 1 < n && step > STEP_MAX; k++, step /= 2)
 		scale /= 2;
-	for (int y = 0; y < shape->height; y++)
-		for (int x = 0; x < shape->width; x++) {
-			double u = (x + .5 - shape->width / 2.0) / w;
-			double v = (y + .5 - shape->height / 2.0) / h;
-			size_t cell = (size_t)(y / 2) *
-			    (size_t)(shape->width / 2) + (size_t)(x / 2);
+	for (int y = 0; y < shape->height; y++) {
+		double u = (.5 - shape->width / 2.0) / w;
+		double v = (y + .5 - shape->height / 2.0) / h;
+		float x0 = (float)((f->x + u * f->wx + v * f->hx) * scale);
+		float y0 = (float)((f->y + u * f->wy + v * f->hy) * scale);
+		float dx = (float)(f->wx / w * scale);
+		float dy = (float)(f->wy / w * scale);
+		float *o = out + (y / 2 * shape->width + y % 2) * 2;
 
-			out[cell * 4 + (size_t)(y % 2 * 2 + x % 2)] =
-			    sample(&scales[k],
-			    (f->x + u * f->wx + v * f->hx) * scale,
-			    (f->y + u * f->wy + v * f->hy) * scale, values);
-		}
+		for (int x = 0; x < shape->width; x++)
+			o[x / 2 * 4 + x % 2] = sample(&scales[k],
+			    x0 + (float)x * dx, y0 + (float)x * dy, values);
+	}
 }
 
 static const double corner[4][2] = {

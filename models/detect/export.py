@@ -171,7 +171,7 @@ def main():
     p.add_argument("--find", help="checkpoint of train.py")
     p.add_argument("--refine", help="checkpoint of refine.py")
     p.add_argument("--out", required=True)
-    p.add_argument("--threshold", type=float, default=.5)
+    p.add_argument("--threshold", type=float, default=.73)
     p.add_argument("--candidate", type=float, default=.35,
                    help="what the first look must score to get a second")
     p.add_argument("--weight", type=float, default=.33,
