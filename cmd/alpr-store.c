@@ -110,9 +110,10 @@ commit(void *ctx, struct reason *why)
 		rc = echo(job, json, known[i], why);
 	}
 	free(known);
+	/* What failed is out of the batch, and must not be echoed later. */
+	json_array_clear(job->waiting);
 	if (rc != 0)
 		return -1;
-	json_array_clear(job->waiting);
 	if (fflush(stdout) != 0)
 		return reason_errno(why, "standard output");
 	return 0;
@@ -170,12 +171,19 @@ put_plates(struct job *job, json_t *json, struct reason *why)
 
 /* A line is taken or refused as a whole: what a refused one put goes out. */
 static int
-put_frame(struct job *job, json_t *json, struct reason *why)
+put_line(struct job *job, json_t *json, struct reason *why)
 {
 	size_t waiting = json_array_size(job->waiting), pending, bytes;
+	int rc;
 
 	pending = store_pending(job->store, &bytes);
-	if (put_plates(job, json, why) == 0)
+	if (record_is(json, "frame"))
+		rc = put_plates(job, json, why);
+	else if (record_is(json, "sighting"))
+		rc = put(job, json, NULL, why);
+	else
+		rc = reason_set(why, "type: neither frame nor sighting");
+	if (rc == 0)
 		return 0;
 	store_rollback(job->store, pending);
 	while (json_array_size(job->waiting) > waiting)
@@ -189,15 +197,8 @@ each(void *ctx, json_t *json, struct reason *why)
 {
 	struct job *job = ctx;
 	size_t bytes;
-	int rc;
 
-	if (record_is(json, "frame"))
-		rc = put_frame(job, json, why);
-	else if (record_is(json, "sighting"))
-		rc = put(job, json, NULL, why);
-	else
-		rc = reason_set(why, "type: neither frame nor sighting");
-	if (rc != 0)
+	if (put_line(job, json, why) != 0)
 		return FILTER_REFUSED;
 	if (store_pending(job->store, &bytes) < job->batch &&
 	    bytes < BATCH_BYTES)

@@ -255,6 +255,23 @@ load helper
 	[ "$(head -c 2 p.jpg | od -An -tx1 | tr -d ' ')" = ffd8 ]
 }
 
+@test "what a full disk did not take is not echoed" {
+	new_store
+	for i in 1 2 3 4 5 6 7 8; do
+		read_frame "$data/ca-day.jpg" "$(ago $((60 + i)))" 7ABC12$i
+	done > in
+	# Files may grow to 110 KiB: the keys fit, the photos do not.
+	run bash -c "set -o pipefail; (ulimit -f 110; trap '' XFSZ
+	    alpr-store -d store -b 8 < in) 2>err | cat > out"
+	[ "$status" -eq 2 ]
+	grep -q "store, write: " err
+	search -p '7ABC12?' | jq -r .id > found || true
+	[ "$(jq -r .id out | sort | comm -23 - <(sort found) | wc -l)" -eq 0 ]
+	# With room again, the same lines are taken.
+	[ "$(alpr-store -d store < in | wc -l)" -eq 8 ]
+	[ "$(search -p '7ABC12?' | wc -l)" -eq 8 ]
+}
+
 @test "what was echoed is there after kill -9" {
 	new_store
 	for i in 1 2 3 4 5 6 7 8; do
