@@ -172,7 +172,7 @@ main(int argc, char **argv)
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	job.now = program_now();
-	job.store = store_open(job.dir, job.key, true, &why);
+	job.store = store_open(job.dir, job.key, &why);
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	job.audit = audit_open(job.dir, &why);

@@ -369,7 +369,7 @@ run(struct job *job)
 	}
 	log_entry(job, "search", NULL, NULL);
 	job->asked = true;
-	job->store = store_open(job->dir, job->key, false, &why);
+	job->store = store_open(job->dir, job->key, &why);
 	if (job->store == NULL) {
 		log_entry(job, "search-failed", "reason",
 		    json_string(why.text));

@@ -234,7 +234,7 @@ run(struct job *job)
 	struct reason why;
 	int status;
 
-	job->store = store_open(job->dir, job->key, !job->stat, &why);
+	job->store = store_open(job->dir, job->key, &why);
 	if (job->store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	if (job->stat) {

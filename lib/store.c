@@ -26,7 +26,6 @@ struct open_day {
 
 struct store {
 	char *dir;
-	bool write;
 	struct keyring *keys;
 	struct day_row **rows;	/* the batch */
 	size_t pending, room, bytes;
@@ -141,8 +140,7 @@ open_keys(struct store *s, const char *master, struct reason *why)
 }
 
 struct store *
-store_open(const char *dir, const char *master, bool write,
-    struct reason *why)
+store_open(const char *dir, const char *master, struct reason *why)
 {
 	struct store *s;
 
@@ -153,7 +151,6 @@ store_open(const char *dir, const char *master, bool write,
 		reason_errno(why, "store");
 		return NULL;
 	}
-	s->write = write;
 	s->dir = strdup(dir);
 	if (s->dir == NULL)
 		reason_errno(why, "store");

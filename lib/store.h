@@ -37,7 +37,7 @@ struct store;
 int store_init(const char *dir, const char *master, struct reason *);
 
 /* NULL with a reason.  master as in store_init(). */
-struct store *store_open(const char *dir, const char *master, bool write,
+struct store *store_open(const char *dir, const char *master,
     struct reason *);
 void store_close(struct store *);
 

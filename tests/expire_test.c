@@ -31,7 +31,7 @@ new_store(char **dir)
 
 	*dir = make_dir();
 	assert_int_equal(store_init(*dir, NULL, &why), 0);
-	s = store_open(*dir, NULL, true, &why);
+	s = store_open(*dir, NULL, &why);
 	assert_non_null(s);
 	return s;
 }

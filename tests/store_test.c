@@ -25,7 +25,7 @@ new_store(char **dir)
 
 	*dir = make_dir();
 	assert_int_equal(store_init(*dir, NULL, &why), 0);
-	s = store_open(*dir, NULL, true, &why);
+	s = store_open(*dir, NULL, &why);
 	assert_non_null(s);
 	return s;
 }
@@ -182,7 +182,7 @@ photos_while_searching(void **state)
 	s = new_store(&dir);
 	fill(s);
 	store_close(s);
-	s = store_open(dir, NULL, false, &why);
+	s = store_open(dir, NULL, &why);
 	f.photos = s;
 	assert_int_equal(search_run(s, &q, find, &f, &count, &why), 0);
 	assert_int_equal(count, 5);
@@ -253,7 +253,7 @@ again_is_once(void **state)
 	/* What was not committed is not there. */
 	assert_int_equal(put(s, NOON, "c", "ABC", 2, &why), 0);
 	store_close(s);
-	s = store_open(dir, NULL, false, &why);
+	s = store_open(dir, NULL, &why);
 	assert_found(s, &q, "ABC ");
 	store_close(s);
 	make_remove(dir);
@@ -314,7 +314,7 @@ opens_and_refuses(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_null(store_open(at, NULL, false, &why));
+	assert_null(store_open(at, NULL, &why));
 	assert_reason(why, "no store");
 	assert_int_equal(store_init(dir, NULL, &why), 0);
 	assert_int_equal(store_init(dir, NULL, &why), -1);
@@ -322,15 +322,15 @@ opens_and_refuses(void **state)
 	assert_int_equal(store_init(at, elsewhere, &why), 0);
 	assert_int_equal(stat(at, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 02770);
-	assert_null(store_open(at, NULL, false, &why));
+	assert_null(store_open(at, NULL, &why));
 	assert_reason(why, "master.key");
-	s = store_open(at, elsewhere, false, &why);
+	s = store_open(at, elsewhere, &why);
 	assert_non_null(s);
 	assert_string_equal(store_dir(s), at);
 	store_close(s);
 	assert_int_equal(file_write(make_path(at, "VERSION"),
 	    "alpr store 2\n", 13, 0440, &why), 0);
-	assert_null(store_open(at, elsewhere, false, &why));
+	assert_null(store_open(at, elsewhere, &why));
 	assert_reason(why, "another version");
 	make_remove(dir);
 }
