@@ -3,8 +3,11 @@
 #include <getopt.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "crop.h"
+#include "draw.h"
 #include "filter.h"
 #include "frame.h"
 #include "image.h"
@@ -16,30 +19,63 @@
 static const char help[] =
 "usage: alpr-ocr [options]\n"
 "Reads the plates of each frame on standard input and writes the frame with\n"
-"their texts, confidences and next best texts.\n"
+"their texts, confidences, next best texts and issuers.\n"
+"  -r, --reader NAME     net, tesseract or both (default: net)\n"
+"  -f, --formats LIST    prefer readings that look like plates of these\n"
+"                        regions, as US-CA,US-NV,MX\n"
 "  -i, --inline          put photos of vehicle and plate into the record,\n"
 "                        for pipes that cross machines\n"
-"  -T, --tessdata FOLDER Tesseract's models (default: its own)\n"
-"  -l, --language NAME   which of them (default: eng)\n"
+"  -j, --jobs N          use N threads (default: 1)\n"
+"  -D, --draw FOLDER     write a picture of each plate there with what it\n"
+"                        says, for people to look at\n"
+"  -m, --models FOLDER   what the readers learnt (default:\n"
+"                        " ALPR_DATADIR ")\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
 
 static const struct option options[] = {
+	{ "reader", required_argument, NULL, 'r' },
+	{ "formats", required_argument, NULL, 'f' },
 	{ "inline", no_argument, NULL, 'i' },
-	{ "tessdata", required_argument, NULL, 'T' },
-	{ "language", required_argument, NULL, 'l' },
+	{ "jobs", required_argument, NULL, 'j' },
+	{ "draw", required_argument, NULL, 'D' },
+	{ "models", required_argument, NULL, 'm' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 }
 };
 
-struct job {
-	const char *tessdata, *language, *rejects;
+struct settings {
+	struct ocr_options ocr;
+	const char *rejects, *draw;
 	bool photos;
+	int threads;
+};
+
+/* One thread's: a reader serves one at a time. */
+struct job {
+	const struct settings *set;
 	struct ocr *ocr;
 };
+
+static double
+rounded(double p)
+{
+	return round(p * 1e4) / 1e4;
+}
+
+static int
+set_region(json_t *plate, const struct ocr_reading *r)
+{
+	json_object_del(plate, "region");
+	json_object_del(plate, "region_confidence");
+	if (r->region[0] == '\0')
+		return 0;
+	return record_set_string(plate, "region", r->region) |
+	    record_set_real(plate, "region_confidence", r->region_p, 4);
+}
 
 /* Replaces what an earlier reading said. */
 static int
@@ -50,16 +86,16 @@ set_reading(json_t *plate, const struct ocr_reading *r, struct reason *why)
 
 	for (size_t i = 0; r->best.text[i] != '\0'; i++)
 		rc |= json_array_append_new(chars, json_pack("{s:s#, s:f}",
-		    "c", &r->best.text[i], 1, "p",
-		    round(r->chars[i] * 1e4) / 1e4));
+		    "c", &r->best.text[i], 1, "p", rounded(r->chars[i])));
 	for (size_t i = 0; i < r->n_others; i++)
 		rc |= json_array_append_new(others, json_pack("{s:s, s:f}",
 		    "text", r->others[i].text, "confidence",
-		    round(r->others[i].confidence * 1e4) / 1e4));
+		    rounded(r->others[i].p)));
 	rc |= record_set_string(plate, "text", r->best.text);
-	rc |= record_set_real(plate, "confidence", r->best.confidence, 4);
+	rc |= record_set_real(plate, "confidence", r->best.p, 4);
 	rc |= json_object_set_new(plate, "chars", chars);
 	rc |= json_object_set_new(plate, "candidates", others);
+	rc |= set_region(plate, r);
 	return rc == 0 ? 0 : reason_set(why, "out of memory");
 }
 
@@ -68,7 +104,7 @@ static struct image_box
 box_around(struct quad *q)
 {
 	struct quad_box b = quad_bounds(q);
-	int margin = (int)(b.h / 4) + 4;
+	int margin = (int)(b.h / 4 + b.w / 12) + 4;
 	struct image_box box = { (int)floor(b.x) - margin,
 	    (int)floor(b.y) - margin, (int)ceil(b.w) + 2 * margin + 1,
 	    (int)ceil(b.h) + 2 * margin + 1 };
@@ -76,35 +112,66 @@ box_around(struct quad *q)
 	return box;
 }
 
+/* The plate as FOLDER/ID-NUMBER-TEXT.jpg, with the quad drawn in. */
 static int
-read_plate(struct job *job, const struct blob *photo,
-    struct frame_plate *plate, struct reason *why)
+draw(const struct job *job, const char *id, size_t number,
+    struct image *part, const struct quad *q, const char *text,
+    struct reason *why)
 {
-	struct image_box box = box_around(&plate->quad);
-	struct quad q = plate->quad;
-	struct ocr_reading reading;
-	struct image part;
+	char name[UUID_SIZE + PLATE_SIZE + 32], *path = NULL;
+	struct blob jpeg = { NULL, 0 };
 	int rc;
 
-	if (image_part(photo, 1, &box, &part, why) != 0)
+	draw_quad(part, q, 1 + part->width / 200);
+	snprintf(name, sizeof(name), "%.36s-%zu-%.12s.jpg", id, number,
+	    text[0] == '\0' ? "unreadable" : text);
+	rc = image_to_jpeg(part, 90, &jpeg, why);
+	if (rc == 0) {
+		path = file_join(job->set->draw, name, why);
+		rc = path == NULL ? -1 : file_write(path, jpeg.data,
+		    jpeg.len, 0640, why);
+	}
+	free(path);
+	blob_free(&jpeg);
+	return rc;
+}
+
+static int
+read_plate(struct job *job, const struct frame *frame, size_t number,
+    const struct blob *photo, struct reason *why)
+{
+	struct ocr_reading reading;
+	struct frame_plate plate;
+	struct image_box box;
+	struct image part;
+	struct quad q;
+	int rc;
+
+	if (frame_plate(frame, number, &plate, why) != 0)
+		return -1;
+	q = plate.quad;
+	box = box_around(&q);
+	if (image_part(photo, 3, &box, &part, why) != 0)
 		return -1;
 	for (int i = 0; i < 4; i++) {
 		q.x[i] -= box.x;
 		q.y[i] -= box.y;
 	}
 	rc = ocr_read(job->ocr, &part, &q, &reading, why);
-	image_free(&part);
 	if (rc == 0)
-		rc = set_reading(plate->json, &reading, why);
-	if (rc == 0 && job->photos && reading.best.text[0] != '\0')
-		rc = crop_into(plate->json, photo, &plate->quad, why);
+		rc = set_reading(plate.json, &reading, why);
+	if (rc == 0 && job->set->draw != NULL)
+		rc = draw(job, frame->id, number, &part, &q,
+		    reading.best.text, why);
+	image_free(&part);
+	if (rc == 0 && job->set->photos && reading.best.text[0] != '\0')
+		rc = crop_into(plate.json, photo, &plate.quad, why);
 	return rc;
 }
 
 static enum filter_result
 each(void *ctx, json_t *json, struct reason *why)
 {
-	struct frame_plate plate;
 	struct job *job = ctx;
 	struct frame frame;
 	struct blob photo;
@@ -119,9 +186,7 @@ each(void *ctx, json_t *json, struct reason *why)
 	if (photo_load(frame.image, frame.sha256, &photo, why) != 0)
 		return FILTER_REFUSED;
 	for (size_t i = 0; i < frame_plates(&frame) && rc == 0; i++) {
-		rc = frame_plate(&frame, i, &plate, why);
-		if (rc == 0)
-			rc = read_plate(job, &photo, &plate, why);
+		rc = read_plate(job, &frame, i, &photo, why);
 		if (rc != 0)
 			reason_prefix(why, "%.150s", frame.image);
 	}
@@ -129,47 +194,89 @@ each(void *ctx, json_t *json, struct reason *why)
 	return rc != 0 ? FILTER_REFUSED : FILTER_WRITE;
 }
 
+static enum ocr_readers
+choose_readers(const char *text)
+{
+	if (strcmp(text, "net") == 0)
+		return OCR_NET;
+	if (strcmp(text, "tesseract") == 0)
+		return OCR_TESSERACT;
+	if (strcmp(text, "both") == 0)
+		return OCR_BOTH;
+	errx(PROGRAM_FAILED, "--reader '%s': not net, tesseract or both",
+	    text);
+}
+
+static void
+set_option(struct settings *set, int c, char *text)
+{
+	struct reason why;
+
+	switch (c) {
+	case 'r':
+		set->ocr.readers = choose_readers(text);
+		break;
+	case 'f':
+		set->ocr.formats = text;
+		break;
+	case 'i':
+		set->photos = true;
+		break;
+	case 'j':
+		set->threads = (int)program_number("--jobs", text, 1,
+		    FILTER_THREADS);
+		break;
+	case 'D':
+		set->draw = text;
+		if (file_mkdir(text, 0750, &why) != 0)
+			errx(PROGRAM_FAILED, "%s", why.text);
+		break;
+	case 'm':
+		set->ocr.models = text;
+		break;
+	case 'R':
+		set->rejects = text;
+		break;
+	case 'h':
+		program_help(help);
+	case 'V':
+		program_version();
+	default:
+		program_usage();
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	static const struct filter_calls calls = { each, NULL };
-	struct job job = { .language = "eng" };
+	struct settings set = { .threads = 1,
+	    .ocr = { ALPR_DATADIR, OCR_NET, NULL } };
+	struct job jobs[FILTER_THREADS];
+	void *ctxs[FILTER_THREADS];
 	struct filter *filter;
 	struct reason why;
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, "iT:l:R:hV", options,
-	    NULL)) != -1) {
-		switch (c) {
-		case 'i':
-			job.photos = true;
-			break;
-		case 'T':
-			job.tessdata = optarg;
-			break;
-		case 'l':
-			job.language = optarg;
-			break;
-		case 'R':
-			job.rejects = optarg;
-			break;
-		case 'h':
-			program_help(help);
-		case 'V':
-			program_version();
-		default:
-			program_usage();
-		}
-	}
+	while ((c = getopt_long(argc, argv, "r:f:ij:D:m:R:hV", options,
+	    NULL)) != -1)
+		set_option(&set, c, optarg);
 	if (optind < argc)
 		program_usage();
 	program_start(true);
-	job.ocr = ocr_open(job.tessdata, job.language, &why);
-	if (job.ocr == NULL)
-		errx(PROGRAM_FAILED, "%s", why.text);
-	filter = filter_open(job.rejects);
-	status = filter_run(filter, &calls, &job);
+	/* Tesseract would start threads of its own. */
+	setenv("OMP_THREAD_LIMIT", "1", 1);
+	for (int i = 0; i < set.threads; i++) {
+		jobs[i].set = &set;
+		jobs[i].ocr = ocr_open(&set.ocr, &why);
+		if (jobs[i].ocr == NULL)
+			errx(PROGRAM_FAILED, "%s", why.text);
+		ctxs[i] = &jobs[i];
+	}
+	filter = filter_open(set.rejects);
+	status = filter_run_threads(filter, &calls, ctxs, set.threads);
 	filter_close(filter);
-	ocr_free(job.ocr);
+	for (int i = 0; i < set.threads; i++)
+		ocr_free(jobs[i].ocr);
 	return program_end(status);
 }

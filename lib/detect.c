@@ -12,6 +12,7 @@
 #include "patch.h"
 #include "scales.h"
 
+#define SIDE_MIN	48		/* of a scale worth looking at */
 #define FIND_CHANNELS	9		/* a score and four corners */
 #define TILE_MAX	2048		/* side of what is seen in one piece */
 #define TILE_OVERLAP	256
@@ -472,7 +473,7 @@ detect_run(struct detect *d, const struct luma *frame,
 		return 0;
 	if (min_width <= 0)
 		min_width = side / 48 > 40 ? side / 48 : 40;
-	if (scales_make(&d->scales, frame, why) != 0)
+	if (scales_make(&d->scales, frame, SIDE_MIN, why) != 0)
 		return -1;
 	d->found.n = 0;
 	for (int i = 0; i < d->scales.n; i++) {

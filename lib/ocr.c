@@ -1,58 +1,97 @@
-/* Reads plates with Tesseract. */
+/* Reads plates: the readers, and what becomes of their opinions. */
 #include "ocr.h"
 
-#include <leptonica/allheaders.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tesseract/capi.h>
 
+#include "file.h"
+#include "netreader.h"
 #include "rectify.h"
-#include "textrow.h"
+#include "scales.h"
+#include "tessreader.h"
 
-#define PLATE_HEIGHT	96	/* of the rectified plate */
-#define MARGIN		0.08	/* around it: corners are never exact */
-#define ROW_HEIGHT	64	/* of the row of letters, with its border */
-#define LETTERS_MIN	3	/* fewer is no number */
-#define P_MIN		0.01
+#define SIDE_MIN	16	/* of a scale of the plate's photo */
+#define TWO_ROWS	2.3	/* width to height: below, there may be two */
+#define TEXT_MIN	2	/* characters; fewer are no number */
+#define READABLE	0.02	/* a reading less sure is none */
+#define CLEAR		0.9	/* --formats leaves such characters alone */
+#define NET_WEIGHT	0.6	/* of two opinions */
+
+/* Where the rows of a plate of two are, in parts of its height. */
+static const double rows[2][2] = { { 0, .54 }, { .46, 1 } };
 
 struct ocr {
-	TessBaseAPI *tess;
+	struct netreader *net;
+	struct tessreader *tess;
+	struct formats *formats;
+	struct formats_choice expected;
+	struct scales scales;
+	unsigned char *grey;	/* of a colour picture */
+	size_t grey_size;
+	unsigned char *plate;	/* rectified */
 };
 
-/* One character, with the next best in its place. */
-struct symbol {
-	char c, other;
-	double p, other_p;
-};
+static int
+open_readers(struct ocr *o, const struct ocr_options *options,
+    struct reason *why)
+{
+	const struct rectify_shape *net, *tess = tessreader_shape();
+	size_t size = (size_t)tess->width * (size_t)tess->height;
+	char *path;
+
+	if ((options->readers & OCR_NET) != 0) {
+		path = file_join(options->models, "read.safetensors", why);
+		if (path != NULL)
+			o->net = netreader_open(path, why);
+		free(path);
+		if (o->net == NULL)
+			return -1;
+		net = netreader_shape(o->net);
+		if ((size_t)net->width * (size_t)net->height > size)
+			size = (size_t)net->width * (size_t)net->height;
+	}
+	if ((options->readers & OCR_TESSERACT) != 0) {
+		o->tess = tessreader_open(options->models, why);
+		if (o->tess == NULL)
+			return -1;
+	}
+	o->plate = malloc(size);
+	return o->plate != NULL ? 0 : reason_set(why, "out of memory");
+}
+
+static int
+open_formats(struct ocr *o, const struct ocr_options *options,
+    struct reason *why)
+{
+	char *path;
+
+	if (options->formats == NULL)
+		return 0;
+	path = file_join(options->models, "formats.txt", why);
+	if (path != NULL)
+		o->formats = formats_open(path, why);
+	free(path);
+	if (o->formats == NULL)
+		return -1;
+	return formats_choose(o->formats, options->formats, &o->expected,
+	    why);
+}
 
 struct ocr *
-ocr_open(const char *tessdata, const char *language, struct reason *why)
+ocr_open(const struct ocr_options *options, struct reason *why)
 {
 	struct ocr *o = calloc(1, sizeof(*o));
 
 	if (o == NULL) {
-		reason_errno(why, "reader");
+		reason_set(why, "out of memory");
 		return NULL;
 	}
-	/* Leptonica would write its own messages to stderr. */
-	setMsgSeverity(L_SEVERITY_NONE);
-	o->tess = TessBaseAPICreate();
-	if (o->tess == NULL || TessBaseAPIInit2(o->tess, tessdata, language,
-	    OEM_LSTM_ONLY) != 0) {
-		reason_set(why, "Tesseract has no model '%.40s' (Debian: "
-		    "tesseract-ocr-eng)", language);
-		ocr_free(o);
-		return NULL;
-	}
-	TessBaseAPISetVariable(o->tess, "tessedit_char_whitelist",
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-	TessBaseAPISetVariable(o->tess, "load_system_dawg", "0");
-	TessBaseAPISetVariable(o->tess, "load_freq_dawg", "0");
-	TessBaseAPISetVariable(o->tess, "lstm_choice_mode", "2");
-	TessBaseAPISetVariable(o->tess, "debug_file", "/dev/null");
-	TessBaseAPISetPageSegMode(o->tess, PSM_RAW_LINE);
-	return o;
+	if (open_readers(o, options, why) == 0 &&
+	    open_formats(o, options, why) == 0)
+		return o;
+	ocr_free(o);
+	return NULL;
 }
 
 void
@@ -60,153 +99,176 @@ ocr_free(struct ocr *o)
 {
 	if (o == NULL)
 		return;
-	if (o->tess != NULL) {
-		TessBaseAPIEnd(o->tess);
-		TessBaseAPIDelete(o->tess);
-	}
+	netreader_free(o->net);
+	tessreader_free(o->tess);
+	formats_free(o->formats);
+	scales_free(&o->scales);
+	free(o->grey);
+	free(o->plate);
 	free(o);
 }
 
-/* The runner-up of a symbol, where the network had one. */
-static void
-runner_up(TessResultIterator *at, struct symbol *s)
+/* Rows one above the other become rows side by side. */
+static int
+rectify(struct ocr *o, const struct quad *q, int n_rows,
+    const struct rectify_shape *shape, struct reason *why)
 {
-	TessChoiceIterator *choice = TessResultIteratorGetChoiceIterator(at);
-	char normal[PLATE_SIZE];
-	struct reason ignored;
-	const char *text;
+	struct rectify_shape half = *shape;
+	struct quad part;
 
-	s->other = '\0';
-	s->other_p = 0;
-	if (choice == NULL)
-		return;
-	do {
-		text = TessChoiceIteratorGetUTF8Text(choice);
-		if (text == NULL || plate_normal(text, normal, &ignored) != 0 ||
-		    strlen(normal) != 1 || normal[0] == s->c)
-			continue;
-		s->other = normal[0];
-		s->other_p = TessChoiceIteratorConfidence(choice) / 100;
-	} while (s->other == '\0' && TessChoiceIteratorNext(choice));
-	TessChoiceIteratorDelete(choice);
-}
-
-/* All characters that the last recognition gave, up to PLATE_MAX. */
-static size_t
-collect(struct ocr *o, struct symbol *out)
-{
-	TessResultIterator *at = TessBaseAPIGetIterator(o->tess);
-	char normal[PLATE_SIZE];
-	struct reason ignored;
-	size_t n = 0;
-	char *text;
-
-	if (at == NULL)
-		return 0;
-	do {
-		text = TessResultIteratorGetUTF8Text(at, RIL_SYMBOL);
-		if (text == NULL)
-			continue;
-		if (plate_normal(text, normal, &ignored) == 0 &&
-		    strlen(normal) == 1 && n < PLATE_MAX) {
-			out[n].c = normal[0];
-			out[n].p = TessResultIteratorConfidence(at,
-			    RIL_SYMBOL) / 100;
-			runner_up(at, &out[n++]);
-		}
-		TessDeleteText(text);
-	} while (TessResultIteratorNext(at, RIL_SYMBOL));
-	TessResultIteratorDelete(at);
-	return n;
-}
-
-/* Never quite 0, so that texts can still be ranked by their product. */
-static double
-clamp(double p)
-{
-	return p < P_MIN ? P_MIN : p > 1 ? 1 : p;
+	if (n_rows == 1)
+		return rectify_plate(o->scales.at, o->scales.n, q, shape,
+		    o->plate, (size_t)shape->width, why);
+	half.width /= 2;
+	for (int i = 0; i < 2; i++)
+		if (rectify_part(q, rows[i][0], rows[i][1], &part,
+		    why) != 0 || rectify_plate(o->scales.at, o->scales.n,
+		    &part, &half, o->plate + i * half.width,
+		    (size_t)shape->width, why) != 0)
+			return -1;
+	return 0;
 }
 
 static int
-by_confidence(const void *a, const void *b)
+read_net(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
+    struct reason *why)
 {
-	const struct ocr_text *x = a, *y = b;
-
-	return (x->confidence < y->confidence) -
-	    (x->confidence > y->confidence);
+	r->n = 0;
+	if (rectify(o, q, n_rows, netreader_shape(o->net), why) != 0 ||
+	    netreader_read(o->net, o->plate, r, why) != 0)
+		return -1;
+	return 0;
 }
 
-/* Each runner-up in its place makes another text; the best are kept. */
-static void
-offer_others(const struct symbol *s, size_t n, struct ocr_reading *r)
+static int
+read_tess(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
+    struct reason *why)
 {
-	struct ocr_text all[PLATE_MAX];
-	size_t count = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (s[i].other == '\0')
-			continue;
-		all[count] = r->best;
-		all[count].text[i] = s[i].other;
-		all[count].confidence *= clamp(s[i].other_p) /
-		    clamp(s[i].p);
-		all[count].confidence = fmin(all[count].confidence,
-		    r->best.confidence);
-		count++;
-	}
-	qsort(all, count, sizeof(all[0]), by_confidence);
-	r->n_others = count < OCR_CANDIDATES ? count : OCR_CANDIDATES;
-	memcpy(r->others, all, r->n_others * sizeof(all[0]));
+	r->n = 0;
+	if (rectify(o, q, n_rows, tessreader_shape(), why) != 0 ||
+	    tessreader_read(o->tess, o->plate, r, why) != 0)
+		return -1;
+	return 0;
 }
 
-/* The plate is as sure as all of its characters together. */
-static void
-make_reading(const struct symbol *s, size_t n, struct ocr_reading *r)
+static int
+read_rows(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
+    struct reason *why)
 {
-	memset(r, 0, sizeof(*r));
-	if (n < LETTERS_MIN)
+	struct reading other;
+
+	if (o->net == NULL)
+		return read_tess(o, q, n_rows, r, why);
+	if (read_net(o, q, n_rows, r, why) != 0)
+		return -1;
+	if (o->tess == NULL)
+		return 0;
+	if (read_tess(o, q, n_rows, &other, why) != 0)
+		return -1;
+	for (size_t i = 0; i < r->n; i++)
+		r->items[i].p *= NET_WEIGHT;
+	reading_mix(r, &other, 1 - NET_WEIGHT);
+	reading_sort(r);
+	return 0;
+}
+
+/*
+ * Puts the best text of an expected format first, where it differs from the
+ * first in characters that are not clear alone.
+ */
+static void
+prefer_formats(const struct ocr *o, struct reading *r)
+{
+	double chars[PLATE_MAX];
+	struct reading_text found;
+	const char *best = r->items[0].text;
+
+	if (o->formats == NULL || r->n == 0 ||
+	    formats_fit(o->formats, &o->expected, best))
 		return;
-	r->best.confidence = 1;
-	for (size_t i = 0; i < n; i++) {
-		r->best.text[i] = s[i].c;
-		r->chars[i] = clamp(s[i].p);
-		r->best.confidence *= r->chars[i];
+	reading_chars(r, chars);
+	for (size_t i = 1; i < r->n; i++) {
+		bool clear = strlen(r->items[i].text) != strlen(best);
+
+		for (size_t k = 0; best[k] != '\0' && !clear; k++)
+			clear = r->items[i].text[k] != best[k] &&
+			    chars[k] >= CLEAR;
+		if (clear || !formats_fit(o->formats, &o->expected,
+		    r->items[i].text))
+			continue;
+		found = r->items[i];
+		memmove(r->items + 1, r->items, i * sizeof(found));
+		r->items[0] = found;
+		return;
 	}
-	offer_others(s, n, r);
+}
+
+static double
+confidence(const struct ocr *o, double p)
+{
+	return o->net != NULL ? netreader_confidence(o->net, p) : p;
 }
 
 static void
-recognise(struct ocr *o, PIX *row, struct ocr_reading *r)
+conclude(const struct ocr *o, struct reading *r, struct ocr_reading *out)
 {
-	PIX *scaled = pixScaleToSize(row, 0, ROW_HEIGHT);
-	struct symbol symbols[PLATE_MAX];
-	size_t n = 0;
-
-	if (scaled != NULL) {
-		TessBaseAPISetImage2(o->tess, scaled);
-		TessBaseAPISetSourceResolution(o->tess, 300);
-		if (TessBaseAPIRecognize(o->tess, NULL) == 0)
-			n = collect(o, symbols);
-		TessBaseAPIClear(o->tess);
+	prefer_formats(o, r);
+	if (r->n == 0 || strlen(r->items[0].text) < TEXT_MIN ||
+	    r->items[0].p < READABLE)
+		return;
+	out->best = r->items[0];
+	out->best.p = confidence(o, out->best.p);
+	reading_chars(r, out->chars);
+	for (size_t i = 1; i < r->n && out->n_others < OCR_CANDIDATES; i++) {
+		if (strlen(r->items[i].text) < TEXT_MIN)
+			continue;
+		out->others[out->n_others] = r->items[i];
+		out->others[out->n_others++].p = confidence(o,
+		    r->items[i].p);
 	}
-	pixDestroy(&scaled);
-	make_reading(symbols, n, r);
+}
+
+/* The picture's luma: its own data, or made of its colours (BT.601). */
+static int
+set_scales(struct ocr *o, const struct image *im, struct reason *why)
+{
+	size_t n = (size_t)im->width * (size_t)im->height;
+	struct luma luma = { im->width, im->height, (size_t)im->width,
+	    im->data };
+	unsigned char *p;
+
+	if (im->channels == 3) {
+		if (n > o->grey_size) {
+			p = realloc(o->grey, n);
+			if (p == NULL)
+				return reason_set(why, "out of memory");
+			o->grey = p;
+			o->grey_size = n;
+		}
+		for (size_t i = 0; i < n; i++)
+			o->grey[i] = (unsigned char)((77 * im->data[3 * i] +
+			    150 * im->data[3 * i + 1] +
+			    29 * im->data[3 * i + 2] + 128) >> 8);
+		luma.data = o->grey;
+	}
+	return scales_make(&o->scales, &luma, SIDE_MIN, why);
 }
 
 int
-ocr_read(struct ocr *o, const struct image *image, const struct quad *q,
-    struct ocr_reading *r, struct reason *why)
+ocr_read(struct ocr *o, const struct image *im, const struct quad *q,
+    struct ocr_reading *out, struct reason *why)
 {
-	PIX *plate, *row;
+	struct reading one, two = { .n = 0 };
 
-	memset(r, 0, sizeof(*r));
-	plate = rectify_plate(image, q, MARGIN, PLATE_HEIGHT, why);
-	if (plate == NULL)
+	memset(out, 0, sizeof(*out));
+	if (set_scales(o, im, why) != 0 ||
+	    read_rows(o, q, 1, &one, why) != 0)
 		return -1;
-	row = textrow_find(plate);
-	if (row != NULL)
-		recognise(o, row, r);
-	pixDestroy(&row);
-	pixDestroy(&plate);
+	if (quad_width(q) < TWO_ROWS * quad_height(q) &&
+	    read_rows(o, q, 2, &two, why) != 0)
+		return -1;
+	if (two.n > 0 && (one.n == 0 || two.items[0].p > one.items[0].p))
+		one = two;
+	conclude(o, &one, out);
 	return 0;
 }

@@ -1,48 +1,65 @@
 /*
- * Reads a rectified plate.
+ * Reads a plate: rectified (rectify.h), read by one or two readers that know
+ * nothing of each other, their opinions mixed (reading.h).
  *
- * The first reader: Tesseract's LSTM through its C API.  Printed plates
- * carry more than their number (a state's name, a slogan, stickers), so the
- * row of tallest letters is found first (connected components of the
- * binarised plate), and read alone; dark on light or light on dark.
+ * A plate that is not much wider than high may have two rows.  It is then
+ * read as one row and as two, the lower row set to the right of the upper,
+ * and the surer reading stands.
  */
 #ifndef ALPR_OCR_H
 #define ALPR_OCR_H
 
 #include <stddef.h>
 
+#include "formats.h"
 #include "image.h"
 #include "plate.h"
 #include "quad.h"
+#include "reading.h"
 #include "reason.h"
 
 #define OCR_CANDIDATES 5
 
+/* Serves one thread at a time; several may be open at once. */
 struct ocr;
 
-struct ocr_text {
-	char text[PLATE_SIZE];
-	double confidence;	/* 0..1 */
+enum ocr_readers {
+	OCR_NET = 1,
+	OCR_TESSERACT = 2,
+	OCR_BOTH = OCR_NET | OCR_TESSERACT
+};
+
+struct ocr_options {
+	/*
+	 * The folder of read.safetensors, plate.traineddata, formats.txt and
+	 * issuer.safetensors; only what is used is read.
+	 */
+	const char *models;
+	enum ocr_readers readers;
+	/*
+	 * Regions whose formats are expected (formats.h), or NULL: a text that
+	 * has none of them gives way to the next best that has, unless that
+	 * would change a character that is clear.
+	 */
+	const char *formats;
 };
 
 struct ocr_reading {
-	struct ocr_text best;	/* text empty: not readable */
+	struct reading_text best;	/* text empty: not readable */
 	double chars[PLATE_MAX];	/* confidence of each of its characters */
-	struct ocr_text others[OCR_CANDIDATES];	/* next best, in order */
+	struct reading_text others[OCR_CANDIDATES];	/* next best, in order */
 	size_t n_others;
+	char region[FORMATS_REGION_SIZE];	/* issuer; empty: not known */
+	double region_p;
 };
 
-/*
- * tessdata is the folder of Tesseract's models, NULL for its own default;
- * language names one of them.  NULL with a reason.
- */
-struct ocr *ocr_open(const char *tessdata, const char *language,
-    struct reason *);
+/* NULL with a reason; else free with ocr_free(). */
+struct ocr *ocr_open(const struct ocr_options *, struct reason *);
 void ocr_free(struct ocr *);
 
 /*
- * Reads the plate in a quad of a one-channel image.  A plate that cannot be
- * read is no error: its text is then empty.
+ * Reads the plate in a quad of a picture of one or three channels.  A plate
+ * that cannot be read is no error: its text is then empty.
  */
 int ocr_read(struct ocr *, const struct image *, const struct quad *,
     struct ocr_reading *, struct reason *);

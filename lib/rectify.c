@@ -1,101 +1,145 @@
 /* Undoes the perspective of a plate. */
 #include "rectify.h"
 
-#include <leptonica/allheaders.h>
 #include <math.h>
 
-#define WIDTH_MAX	2000
-#define GREY		128
+#define FAR	1e6		/* no corner lies farther away, in pixels */
 
-static PIX *
-to_pix(const struct image *in)
+/* From the unit square to the plane. */
+struct homography {
+	double a, b, c;
+	double d, e, f;
+	double g, h;
+};
+
+/* Twice the signed area at corner k: positive where the quad is convex. */
+static double
+turn(const struct quad *q, int k)
 {
-	PIX *pix = pixCreateNoInit(in->width, in->height, 8);
-	const unsigned char *from = in->data;
-	l_uint32 *line;
+	int p = (k + 3) % 4, n = (k + 1) % 4;
 
-	if (pix == NULL)
-		return NULL;
-	for (int y = 0; y < in->height; y++) {
-		line = pixGetData(pix) + (size_t)y * (size_t)pixGetWpl(pix);
-		for (int x = 0; x < in->width; x++)
-			SET_DATA_BYTE(line, x, *from++);
-	}
-	return pix;
+	return (q->x[k] - q->x[p]) * (q->y[n] - q->y[k]) -
+	    (q->y[k] - q->y[p]) * (q->x[n] - q->x[k]);
 }
 
-/* Coefficients that take a point of the result to one of the photo. */
-static l_float32 *
-coefficients(const struct quad *q, double margin, double w, double h)
+static int
+check(const struct quad *q, struct reason *why)
 {
-	PTA *to = ptaCreate(4), *from = ptaCreate(4);
-	l_float32 *c = NULL;
-	double m = margin * h;
-
-	ptaAddPt(to, (l_float32)m, (l_float32)m);
-	ptaAddPt(to, (l_float32)(w - m), (l_float32)m);
-	ptaAddPt(to, (l_float32)(w - m), (l_float32)(h - m));
-	ptaAddPt(to, (l_float32)m, (l_float32)(h - m));
-	for (int i = 0; i < 4; i++)
-		ptaAddPt(from, (l_float32)q->x[i], (l_float32)q->y[i]);
-	if (getProjectiveXformCoeffs(to, from, &c) != 0) {
-		lept_free(c);
-		c = NULL;
+	for (int i = 0; i < 4; i++) {
+		if (!(fabs(q->x[i]) < FAR) || !(fabs(q->y[i]) < FAR))
+			return reason_set(why, "a quad out of all bounds");
+		if (!(turn(q, i) > 1))
+			return reason_set(why, "a quad that is no plate's: "
+			    "hollow, crossed or turned over");
 	}
-	ptaDestroy(&to);
-	ptaDestroy(&from);
-	return c;
+	return 0;
+}
+
+static struct homography
+homography(const struct quad *q)
+{
+	const double *x = q->x, *y = q->y;
+	double dx1 = x[1] - x[2], dx2 = x[3] - x[2];
+	double dy1 = y[1] - y[2], dy2 = y[3] - y[2];
+	double sx = x[0] - x[1] + x[2] - x[3];
+	double sy = y[0] - y[1] + y[2] - y[3];
+	double area = dx1 * dy2 - dx2 * dy1;
+	double g = (sx * dy2 - dx2 * sy) / area;
+	double h = (dx1 * sy - sx * dy1) / area;
+
+	return (struct homography){
+		x[1] - x[0] + g * x[1], x[3] - x[0] + h * x[3], x[0],
+		y[1] - y[0] + g * y[1], y[3] - y[0] + h * y[3], y[0], g, h };
 }
 
 static void
-sample(PIX *to, PIX *from, l_float32 *c)
+map(const struct homography *m, double u, double v, double *x, double *y)
 {
-	l_int32 w = pixGetWidth(from), h = pixGetHeight(from), value;
-	l_float32 x, y;
-	l_uint32 *line;
+	double w = m->g * u + m->h * v + 1;
 
-	for (int j = 0; j < pixGetHeight(to); j++) {
-		line = pixGetData(to) + (size_t)j * (size_t)pixGetWpl(to);
-		for (int i = 0; i < pixGetWidth(to); i++) {
-			projectiveXformPt(c, i, j, &x, &y);
-			/* Leptonica takes no number for one inside. */
-			if (isnan(x) || isnan(y))
-				x = y = -1;
-			linearInterpolatePixelGray(pixGetData(from),
-			    pixGetWpl(from), w, h, x - 0.5f, y - 0.5f, GREY,
-			    &value);
-			SET_DATA_BYTE(line, i, value);
-		}
-	}
+	/* Only margins of an absurd perspective reach its horizon. */
+	w = w > 1e-3 ? w : 1e-3;
+	*x = (m->a * u + m->b * v + m->c) / w;
+	*y = (m->d * u + m->e * v + m->f) / w;
 }
 
-struct Pix *
-rectify_plate(const struct image *in, const struct quad *q, double margin,
-    int height, struct reason *why)
+static double
+clamp(double v, int max)
 {
-	double w = quad_width(q), h = quad_height(q), inner, width;
-	PIX *from = NULL, *to = NULL;
-	l_float32 *c = NULL;
+	return v > 0 ? v < max ? v : max : 0;
+}
 
-	if (!(w >= 2) || !(h >= 2)) {
-		reason_set(why, "a quad of %.1f x %.1f pixels", w, h);
-		return NULL;
+static unsigned char
+sample(const struct luma *a, double x, double y)
+{
+	double u = clamp(x - .5, a->width - 1);
+	double v = clamp(y - .5, a->height - 1);
+	int i = (int)u, j = (int)v;
+	int di = i + 1 < a->width;
+	const unsigned char *p = a->data + (size_t)j * a->stride + i;
+	const unsigned char *q = p + (j + 1 < a->height ? a->stride : 0);
+	double s = u - i, t = v - j;
+
+	return (unsigned char)((1 - t) * ((1 - s) * p[0] + s * p[di]) +
+	    t * ((1 - s) * q[0] + s * q[di]) + .5);
+}
+
+/* How wide the quad is with its margins, in pixels. */
+static double
+window_width(const struct homography *m, const struct rectify_shape *shape)
+{
+	double x[4], y[4];
+
+	for (int i = 0; i < 4; i++)
+		map(m, i == 1 || i == 2 ? 1 + shape->margin_x :
+		    -shape->margin_x, i >= 2 ? 1 + shape->margin_y :
+		    -shape->margin_y, &x[i], &y[i]);
+	return fmax(hypot(x[1] - x[0], y[1] - y[0]),
+	    hypot(x[2] - x[3], y[2] - y[3]));
+}
+
+int
+rectify_plate(const struct luma *scales, int n, const struct quad *q,
+    const struct rectify_shape *shape, unsigned char *out, size_t stride,
+    struct reason *why)
+{
+	struct homography m;
+	double width, x, y;
+	int k = 0;
+
+	if (check(q, why) != 0)
+		return -1;
+	m = homography(q);
+	for (width = window_width(&m, shape); k + 1 < n &&
+	    width / 2 >= shape->width; width /= 2)
+		k++;
+	for (int j = 0; j < shape->height; j++) {
+		double v = (j + .5) / shape->height *
+		    (1 + 2 * shape->margin_y) - shape->margin_y;
+
+		for (int i = 0; i < shape->width; i++) {
+			double u = (i + .5) / shape->width *
+			    (1 + 2 * shape->margin_x) - shape->margin_x;
+
+			map(&m, u, v, &x, &y);
+			out[(size_t)j * stride + (size_t)i] = sample(
+			    &scales[k], x / (1 << k), y / (1 << k));
+		}
 	}
-	inner = height / (1 + 2 * margin);
-	width = fmin(WIDTH_MAX, ceil(inner * w / h + height - inner));
-	c = coefficients(q, margin * inner / height, width, height);
-	if (c == NULL) {
-		reason_set(why, "a quad whose corners are on a line");
-		return NULL;
-	}
-	from = to_pix(in);
-	if (from != NULL)
-		to = pixCreateNoInit((l_int32)width, height, 8);
-	if (to != NULL)
-		sample(to, from, c);
-	else
-		reason_set(why, "out of memory");
-	pixDestroy(&from);
-	lept_free(c);
-	return to;
+	return 0;
+}
+
+int
+rectify_part(const struct quad *q, double top, double bottom,
+    struct quad *part, struct reason *why)
+{
+	struct homography m;
+
+	if (check(q, why) != 0)
+		return -1;
+	m = homography(q);
+	for (int i = 0; i < 4; i++)
+		map(&m, i == 1 || i == 2, i >= 2 ? bottom : top, &part->x[i],
+		    &part->y[i]);
+	return 0;
 }

@@ -22,7 +22,8 @@ halve(const struct luma *a, unsigned char *to)
 }
 
 int
-scales_make(struct scales *s, const struct luma *frame, struct reason *why)
+scales_make(struct scales *s, const struct luma *frame, int side_min,
+    struct reason *why)
 {
 	int n = 1, w = frame->width, h = frame->height;
 	size_t size = 0;
@@ -31,7 +32,7 @@ scales_make(struct scales *s, const struct luma *frame, struct reason *why)
 	for (; n < SCALES_MAX; n++) {
 		w /= 2;
 		h /= 2;
-		if (w < SCALES_SIDE_MIN || h < SCALES_SIDE_MIN)
+		if (w < side_min || h < side_min)
 			break;
 		size += (size_t)w * (size_t)h;
 	}

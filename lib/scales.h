@@ -11,7 +11,6 @@
 #include "reason.h"
 
 #define SCALES_MAX	16
-#define SCALES_SIDE_MIN	48	/* of a scale worth looking at */
 
 struct scales {
 	struct luma at[SCALES_MAX];	/* the first is the frame itself */
@@ -21,10 +20,12 @@ struct scales {
 };
 
 /*
- * Makes all scales that are not too small.  They are valid as long as the
+ * Makes all scales whose sides are at least side_min pixels, and in any case
+ * the first.  They are valid as long as the
  * frame is, and until the next call; the memory is used again.
  */
-int scales_make(struct scales *, const struct luma *, struct reason *);
+int scales_make(struct scales *, const struct luma *, int side_min,
+    struct reason *);
 void scales_free(struct scales *);
 
 #endif

@@ -1,0 +1,174 @@
+/* Reads plates with Tesseract. */
+#include "tessreader.h"
+
+#include <leptonica/allheaders.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tesseract/capi.h>
+
+#define P_MIN	0.01
+
+static const struct rectify_shape shape = { 144, 48, .05, .12 };
+
+struct tessreader {
+	TessBaseAPI *tess;
+};
+
+/* One character, with the next best in its place. */
+struct symbol {
+	char c, other;
+	double p, other_p;
+};
+
+struct tessreader *
+tessreader_open(const char *folder, struct reason *why)
+{
+	struct tessreader *r = calloc(1, sizeof(*r));
+
+	if (r == NULL) {
+		reason_set(why, "out of memory");
+		return NULL;
+	}
+	/* Leptonica would write its own messages to stderr. */
+	setMsgSeverity(L_SEVERITY_NONE);
+	r->tess = TessBaseAPICreate();
+	if (r->tess == NULL || TessBaseAPIInit2(r->tess, folder, "plate",
+	    OEM_LSTM_ONLY) != 0) {
+		reason_set(why, "%s/plate.traineddata: not a model of "
+		    "Tesseract's", folder);
+		tessreader_free(r);
+		return NULL;
+	}
+	TessBaseAPISetVariable(r->tess, "lstm_choice_mode", "2");
+	TessBaseAPISetVariable(r->tess, "debug_file", "/dev/null");
+	TessBaseAPISetPageSegMode(r->tess, PSM_RAW_LINE);
+	return r;
+}
+
+void
+tessreader_free(struct tessreader *r)
+{
+	if (r == NULL)
+		return;
+	if (r->tess != NULL) {
+		TessBaseAPIEnd(r->tess);
+		TessBaseAPIDelete(r->tess);
+	}
+	free(r);
+}
+
+const struct rectify_shape *
+tessreader_shape(void)
+{
+	return &shape;
+}
+
+/* The letter or digit that a text is, or '\0'. */
+static char
+letter(const char *text)
+{
+	char normal[PLATE_SIZE];
+	struct reason ignored;
+
+	return text != NULL && plate_normal(text, normal, &ignored) == 0 &&
+	    strlen(normal) == 1 ? normal[0] : '\0';
+}
+
+/* Never quite 0, so that texts can still be ranked by their product. */
+static double
+share(double percent)
+{
+	double p = percent / 100;
+
+	return p < P_MIN ? P_MIN : p > 1 ? 1 : p;
+}
+
+/* The runner-up of a symbol, where the network had one. */
+static void
+runner_up(TessResultIterator *at, struct symbol *s)
+{
+	TessChoiceIterator *choice = TessResultIteratorGetChoiceIterator(at);
+	char c;
+
+	s->other = '\0';
+	if (choice == NULL)
+		return;
+	do {
+		c = letter(TessChoiceIteratorGetUTF8Text(choice));
+		if (c == '\0' || c == s->c)
+			continue;
+		s->other = c;
+		s->other_p = share((double)
+		    TessChoiceIteratorConfidence(choice));
+	} while (s->other == '\0' && TessChoiceIteratorNext(choice));
+	TessChoiceIteratorDelete(choice);
+}
+
+/* All characters that the last recognition gave, up to PLATE_MAX. */
+static size_t
+collect(struct tessreader *r, struct symbol *out)
+{
+	TessResultIterator *at = TessBaseAPIGetIterator(r->tess);
+	size_t n = 0;
+	char *text;
+
+	if (at == NULL)
+		return 0;
+	do {
+		text = TessResultIteratorGetUTF8Text(at, RIL_SYMBOL);
+		out[n].c = letter(text);
+		TessDeleteText(text);
+		if (out[n].c == '\0')
+			continue;
+		out[n].p = share((double)TessResultIteratorConfidence(at,
+		    RIL_SYMBOL));
+		runner_up(at, &out[n++]);
+	} while (n < PLATE_MAX && TessResultIteratorNext(at, RIL_SYMBOL));
+	TessResultIteratorDelete(at);
+	return n;
+}
+
+/* The text, and one for each runner-up in its place. */
+static void
+offer(const struct symbol *s, size_t n, struct reading *reading)
+{
+	char text[PLATE_SIZE] = "";
+	double p = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		text[i] = s[i].c;
+		p *= s[i].p;
+	}
+	reading_add(reading, text, p);
+	for (size_t i = 0; i < n; i++) {
+		double rest = s[i].other_p < 1 - s[i].p ? s[i].other_p :
+		    1 - s[i].p;
+
+		if (s[i].other == '\0' || rest <= 0)
+			continue;
+		text[i] = s[i].other;
+		reading_add(reading, text, p / s[i].p * rest);
+		text[i] = s[i].c;
+	}
+	reading_sort(reading);
+}
+
+int
+tessreader_read(struct tessreader *r, const unsigned char *plate,
+    struct reading *reading, struct reason *why)
+{
+	struct symbol symbols[PLATE_MAX];
+	size_t n = 0;
+
+	reading->n = 0;
+	TessBaseAPISetImage(r->tess, plate, shape.width, shape.height, 1,
+	    shape.width);
+	TessBaseAPISetSourceResolution(r->tess, 300);
+	if (TessBaseAPIRecognize(r->tess, NULL) != 0)
+		return reason_set(why, "Tesseract failed");
+	n = collect(r, symbols);
+	TessBaseAPIClear(r->tess);
+	if (n > 0)
+		offer(symbols, n, reading);
+	return 0;
+}
