@@ -6,6 +6,9 @@
 #include <string.h>
 #include <tesseract/capi.h>
 
+#include "file.h"
+
+#define MODEL_MAX (64u << 20)
 #define P_MIN	0.01
 
 static const struct rectify_shape shape = { 144, 48, .05, .12 };
@@ -20,10 +23,35 @@ struct symbol {
 	double p, other_p;
 };
 
+/* From memory: else Tesseract would look for the model where it likes. */
+static int
+load(struct tessreader *r, const char *path, struct reason *why)
+{
+	struct blob model = { NULL, 0 };
+	int rc = -1;
+
+	r->tess = TessBaseAPICreate();
+	if (r->tess == NULL)
+		return reason_set(why, "out of memory");
+	/* First, or it complains on stderr where the model is none. */
+	TessBaseAPISetVariable(r->tess, "debug_file", "/dev/null");
+	if (file_read(path, MODEL_MAX, &model, why) != 0)
+		return -1;
+	if (model.len > 0)
+		rc = TessBaseAPIInit5(r->tess, (const char *)model.data,
+		    (int)model.len, "plate", OEM_LSTM_ONLY, NULL, 0, NULL,
+		    NULL, 0, 0);
+	blob_free(&model);
+	return rc == 0 ? 0 : reason_set(why, "%.200s: not a model of "
+	    "Tesseract's", path);
+}
+
 struct tessreader *
 tessreader_open(const char *folder, struct reason *why)
 {
 	struct tessreader *r = calloc(1, sizeof(*r));
+	char *path;
+	int rc;
 
 	if (r == NULL) {
 		reason_set(why, "out of memory");
@@ -31,16 +59,14 @@ tessreader_open(const char *folder, struct reason *why)
 	}
 	/* Leptonica would write its own messages to stderr. */
 	setMsgSeverity(L_SEVERITY_NONE);
-	r->tess = TessBaseAPICreate();
-	if (r->tess == NULL || TessBaseAPIInit2(r->tess, folder, "plate",
-	    OEM_LSTM_ONLY) != 0) {
-		reason_set(why, "%s/plate.traineddata: not a model of "
-		    "Tesseract's", folder);
+	path = file_join(folder, "plate.traineddata", why);
+	rc = path == NULL ? -1 : load(r, path, why);
+	free(path);
+	if (rc != 0) {
 		tessreader_free(r);
 		return NULL;
 	}
 	TessBaseAPISetVariable(r->tess, "lstm_choice_mode", "2");
-	TessBaseAPISetVariable(r->tess, "debug_file", "/dev/null");
 	TessBaseAPISetPageSegMode(r->tess, PSM_RAW_LINE);
 	return r;
 }
