@@ -113,7 +113,7 @@ ctc_read(const float *logits, int steps, const char *letters,
 	for (size_t i = 0; i < beams[steps % 2].n; i++) {
 		const struct prefix *t = &beams[steps % 2].items[i];
 
-		if (t->len > 0)
+		if (t->len > 0 && t->letter + t->blank > 0)
 			reading_add(r, t->text, t->letter + t->blank);
 	}
 	reading_sort(r);
