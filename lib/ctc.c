@@ -2,17 +2,21 @@
 #include "ctc.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BEAM	READING_MAX
-#define LETTERS_MAX 64
-#define P_MIN	1e-4		/* a letter less probable is not tried */
+#define LETTERS_MAX 36
+#define P_MIN	1e-4		/* a letter less probable is not tried, */
+#define SHARE_MIN 1e-6		/* nor a text, to the most probable one */
 
 /* A text so far, and how probable it is to end in a letter or a blank. */
 struct prefix {
+	uint64_t key;		/* its letters as digits: 37^12 < 2^63 */
 	char text[PLATE_SIZE];
-	size_t len;
+	unsigned char len;
 	double letter, blank;
 };
 
@@ -36,57 +40,70 @@ softmax(const float *logits, int n, double temperature, double *p)
 		p[i] /= sum;
 }
 
-/* The prefix, longer by a letter where c is one. */
-static struct prefix *
-reach(struct beam *b, const struct prefix *from, char c)
+static double
+total(const struct prefix *p)
 {
-	size_t len = from->len + (c != '\0');
-	struct prefix *p;
-
-	for (size_t i = 0; i < b->n; i++) {
-		p = &b->items[i];
-		if (p->len == len && memcmp(p->text, from->text,
-		    from->len) == 0 && (c == '\0' || p->text[len - 1] == c))
-			return p;
-	}
-	p = &b->items[b->n++];
-	*p = (struct prefix){ .len = len };
-	memcpy(p->text, from->text, from->len);
-	if (c != '\0')
-		p->text[len - 1] = c;
-	return p;
+	return p->letter + p->blank;
 }
 
 static int
 by_p(const void *a, const void *b)
 {
-	const struct prefix *x = a, *y = b;
-	double p = x->letter + x->blank, q = y->letter + y->blank;
+	double p = total(a), q = total(b);
 
 	return (p < q) - (p > q);
+}
+
+/*
+ * The prefix longer by letter k.  Two ways lead to one text only where it
+ * stood in the beam before, among the first n.
+ */
+static struct prefix *
+longer(struct beam *b, size_t n, const struct prefix *from, int k, char c)
+{
+	uint64_t key = from->key * (LETTERS_MAX + 1) + (uint64_t)k + 1;
+	struct prefix *p;
+
+	for (size_t i = 0; i < n; i++)
+		if (b->items[i].key == key)
+			return &b->items[i];
+	p = &b->items[b->n++];
+	*p = *from;
+	p->key = key;
+	p->text[p->len++] = c;
+	p->text[p->len] = '\0';
+	p->letter = p->blank = 0;
+	return p;
 }
 
 static void
 step(const struct beam *from, struct beam *to, const double *p,
     const char *letters, int n)
 {
-	to->n = 0;
+	double least = SHARE_MIN * total(&from->items[0]);
+
+	to->n = from->n;
 	for (size_t i = 0; i < from->n; i++) {
 		const struct prefix *f = &from->items[i];
-		double both = f->letter + f->blank;
-		struct prefix *t = reach(to, f, '\0');
+		const char *last = f->len == 0 ? NULL :
+		    strchr(letters, f->text[f->len - 1]);
 
-		t->blank += both * p[n];
-		for (int k = 0; k < n; k++) {
-			int again = f->len > 0 &&
+		to->items[i] = *f;
+		to->items[i].blank = total(f) * p[n];
+		to->items[i].letter = last == NULL ? 0 :
+		    f->letter * p[last - letters];
+	}
+	for (size_t i = 0; i < from->n; i++) {
+		const struct prefix *f = &from->items[i];
+
+		for (int k = 0; k < n && f->len < PLATE_MAX; k++) {
+			bool again = f->len > 0 &&
 			    f->text[f->len - 1] == letters[k];
+			double q = (again ? f->blank : total(f)) * p[k];
 
-			if (again)
-				t->letter += f->letter * p[k];
-			if (p[k] < P_MIN || f->len == PLATE_MAX)
-				continue;
-			reach(to, f, letters[k])->letter +=
-			    (again ? f->blank : both) * p[k];
+			if (p[k] >= P_MIN && q >= least)
+				longer(to, from->n, f, k, letters[k])->letter +=
+				    q;
 		}
 	}
 	qsort(to->items, to->n, sizeof(to->items[0]), by_p);
@@ -113,8 +130,8 @@ ctc_read(const float *logits, int steps, const char *letters,
 	for (size_t i = 0; i < beams[steps % 2].n; i++) {
 		const struct prefix *t = &beams[steps % 2].items[i];
 
-		if (t->len > 0 && t->letter + t->blank > 0)
-			reading_add(r, t->text, t->letter + t->blank);
+		if (t->len > 0 && total(t) > 0)
+			reading_add(r, t->text, total(t));
 	}
 	reading_sort(r);
 }

@@ -14,7 +14,7 @@
 
 /*
  * logits: steps x (letters + 1) numbers, the blank last; letters holds the
- * letter of each.  They are divided by temperature first, which makes the
+ * letter of each, at most 36 of them, each once.  They are divided by temperature first, which makes the
  * probabilities more (above 1) or less modest.  Fills the reading, sorted.
  */
 void ctc_read(const float *logits, int steps, const char *letters,

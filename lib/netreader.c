@@ -9,7 +9,7 @@
 #include "nn.h"
 
 #define SIDE_MAX	512	/* of the picture */
-#define LETTERS_MAX	64
+#define LETTERS_MAX	36
 
 struct netreader {
 	struct nn *nn;

@@ -16,6 +16,7 @@
 #define TEXT_MIN	2	/* characters; fewer are no number */
 #define READABLE	0.02	/* a reading less sure is none */
 #define CLEAR		0.9	/* --formats leaves such characters alone */
+#define SURE		0.9	/* less sure is looked at again */
 #define NET_WEIGHT	0.6	/* of two opinions */
 
 /* Where the rows of a plate of two are, in parts of its height. */
@@ -140,6 +141,37 @@ read_net(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
 	return 0;
 }
 
+static bool
+sure(const struct reading *r)
+{
+	return r->n > 0 && r->items[0].p >= SURE;
+}
+
+/*
+ * Where the first look is not sure, the detector may have lost a corner: a
+ * second, at the rectangle most like the quad, has half of the say.
+ */
+static int
+read_net_twice(struct ocr *o, const struct quad *q, int n_rows,
+    struct reading *r, struct reason *why)
+{
+	struct reading again;
+	struct quad upright;
+
+	if (read_net(o, q, n_rows, r, why) != 0)
+		return -1;
+	if (sure(r))
+		return 0;
+	quad_rectangle(q, &upright);
+	if (read_net(o, &upright, n_rows, &again, why) != 0)
+		return -1;
+	for (size_t i = 0; i < r->n; i++)
+		r->items[i].p /= 2;
+	reading_mix(r, &again, .5);
+	reading_sort(r);
+	return 0;
+}
+
 static int
 read_tess(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
     struct reason *why)
@@ -159,7 +191,7 @@ read_rows(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
 
 	if (o->net == NULL)
 		return read_tess(o, q, n_rows, r, why);
-	if (read_net(o, q, n_rows, r, why) != 0)
+	if (read_net_twice(o, q, n_rows, r, why) != 0)
 		return -1;
 	if (o->tess == NULL)
 		return 0;
@@ -264,7 +296,7 @@ ocr_read(struct ocr *o, const struct image *im, const struct quad *q,
 	if (set_scales(o, im, why) != 0 ||
 	    read_rows(o, q, 1, &one, why) != 0)
 		return -1;
-	if (quad_width(q) < TWO_ROWS * quad_height(q) &&
+	if (!sure(&one) && quad_width(q) < TWO_ROWS * quad_height(q) &&
 	    read_rows(o, q, 2, &two, why) != 0)
 		return -1;
 	if (two.n > 0 && (one.n == 0 || two.items[0].p > one.items[0].p))

@@ -35,6 +35,31 @@ quad_height(const struct quad *q)
 	return (edge(q, 0, 3) + edge(q, 1, 2)) / 2;
 }
 
+void
+quad_rectangle(const struct quad *q, struct quad *out)
+{
+	static const double corner[4][2] = {
+		{ -.5, -.5 }, { .5, -.5 }, { .5, .5 }, { -.5, .5 }
+	};
+	const double *x = q->x, *y = q->y;
+	double cx = (x[0] + x[1] + x[2] + x[3]) / 4;
+	double cy = (y[0] + y[1] + y[2] + y[3]) / 4;
+	double wx = (x[1] + x[2] - x[0] - x[3]) / 2;
+	double wy = (y[1] + y[2] - y[0] - y[3]) / 2;
+	double hx = (x[2] + x[3] - x[0] - x[1]) / 2;
+	double hy = (y[2] + y[3] - y[0] - y[1]) / 2;
+	double w = hypot(wx, wy), across;
+
+	/* Unit vector across the edges, downwards where w points right. */
+	across = w > 0 ? (hy * wx - hx * wy) / w : 0;
+	for (int i = 0; i < 4; i++) {
+		out->x[i] = cx + corner[i][0] * wx -
+		    (w > 0 ? corner[i][1] * across * wy / w : 0);
+		out->y[i] = cy + corner[i][0] * wy +
+		    (w > 0 ? corner[i][1] * across * wx / w : 0);
+	}
+}
+
 double
 quad_box_iou(struct quad_box a, struct quad_box b)
 {

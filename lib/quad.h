@@ -22,6 +22,12 @@ struct quad_box quad_bounds(const struct quad *);
 double quad_width(const struct quad *);
 double quad_height(const struct quad *);
 
+/*
+ * The rectangle that is most like a quad: its middle, its mean upper and lower
+ * edge, and its height across them.
+ */
+void quad_rectangle(const struct quad *, struct quad *out);
+
 /* Intersection over union of two boxes, 0..1. */
 double quad_box_iou(struct quad_box, struct quad_box);
 
