@@ -3,7 +3,7 @@
 #
 # A plate is a picture with its halves, the quad of the plate in it, and the
 # text.  Those of crops and photos without exact corners come from the
-# detector: QUADS holds its frame records, as `seek` makes them.
+# detector: QUADS holds its frame records, as seek.py makes them.
 import json
 import os
 import zlib
@@ -13,11 +13,14 @@ import numpy as np
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LABELS = os.path.join(HERE, "..", "labels")
+SEEN = ("scenes/openlpr", "scenes/cars433", "scenes/street", "scenes/french",
+        "scenes/night", "california")
+CROP_WIDTH, CANVAS = 160, (80, 60)      # how seek.py shows the crops
 
 
 class Plate:
     """mips: grey pictures, each half the one before; quad: 4 x 2 in the
-    first; region: '' where not known; rows: 1 or 2"""
+    first; region: '' where not known; rows: 1 or 2, as told by ../labels/tworows.txt"""
 
     def __init__(self, name, picture, quad, text, region="", rows=1,
                  photo=False, pad=0):
@@ -85,13 +88,12 @@ def whole(a):
 
 
 def padded_quad(quads, name, a):
-    """what the detector found in the crop on its canvas (see `seek`)"""
+    """what the detector found in the crop on its canvas"""
     found = quads.get(os.path.splitext(name)[0] + ".png", [])
     if not found:
         return None
     h, w = a.shape[:2]
-    k = min(1, 160 / w)
-    return (found[0] - (80, 60)) / k
+    return (found[0] - CANVAS) / min(1, CROP_WIDTH / w)
 
 
 def overlap(a, b):
@@ -125,8 +127,6 @@ def load(root, quads, load_picture=grey, doubtful=False):
                 q = whole(a)
             p = Plate(s + "/" + r[0], a, q, r[1],
                       r[2] if len(r) > 2 else "")
-            if s == "eu" and p.aspect < 2.2:
-                p.rows = 2
             out[s].append(p)
     scenes = os.path.join(root, "train/scenes")
     out["scenes"] = []
@@ -136,11 +136,6 @@ def load(root, quads, load_picture=grey, doubtful=False):
         a = load_picture(os.path.join(scenes, r[0]))
         p = Plate(r[0], a, np.array(r[1:9], np.float32), r[9],
                   r[10] if len(r) > 10 else "", photo=True)
-        american = p.region[:3] in ("US-", "CA-")
-        if p.aspect < 1.7 and not american:
-            p.rows = 2
-        elif p.aspect < 2.3 and not american:
-            p.rows = 0                  # not known
         out["scenes"].append(p)
     for s, folder, region in (("french", scenes, "FR"),
                               ("california", os.path.join(root, "train"),
@@ -157,4 +152,27 @@ def load(root, quads, load_picture=grey, doubtful=False):
             if found:
                 out[s].append(Plate(s + "/" + r[0], a, found[0], r[5], region,
                                     photo=True))
+    two = set(r[0] for r in tsv(os.path.join(LABELS, "tworows.txt")))
+    wrong = set(r[0] for r in tsv(os.path.join(LABELS, "doubtful.tsv")))
+    for s in out:
+        out[s] = [p for p in out[s] if p.name not in wrong]
+        for p in out[s]:
+            p.rows = 2 if p.name in two else 1
+    return out
+
+
+def load_none(root):
+    """what a detector may take for a plate and is none, told apart by eye
+    (../detect/seen.tsv): plates without a text"""
+    out = []
+    for r in tsv(os.path.join(HERE, "..", "detect", "seen.tsv")):
+        if r[5] != "none":
+            continue
+        folder = root if os.path.exists(os.path.join(root, r[0])) else \
+            os.path.join(root, "train", "scenes" if r[0].startswith("none/")
+                         else "")
+        x, y, w, h = map(float, r[1:5])
+        out.append(Plate(r[0], grey(os.path.join(folder, r[0])),
+                         [[x, y], [x + w, y], [x + w, y + h], [x, y + h]],
+                         "", photo=True))
     return out

@@ -71,6 +71,11 @@ def jitter(rng, quad, amount):
     slant = rng.normal(0, .03)
     off += corners[:, 1:] * slant * w + \
         corners[:, :1] * rng.normal(0, .018) * h * np.hypot(*w) / np.hypot(*h)
+    # Now and then a corner is lost, or a whole side leans.
+    if rng.random() < .12:
+        off[rng.integers(4)] += rng.normal(0, .09, 2) * size
+    if rng.random() < .1:
+        off += corners[:, 1:] * rng.normal(0, .16) * w
     return quad + off * amount
 
 
@@ -83,24 +88,27 @@ def light(rng, a):
         d = (x - rng.uniform(0, 1)) * np.cos(t) + \
             (y - rng.uniform(0, 1)) * np.sin(t)
         s = 1 / (1 + np.exp(np.clip(-d / rng.uniform(.01, .4), -30, 30)))
-        a = a * (1 - rng.uniform(-.5, .75) * s)
+        a = a * (1 - rng.uniform(-.25, .7) * s)
     if rng.random() < .5:
         a = 255 * np.power(np.clip(a, 0, 255) * (1 / 255),
-                           np.exp(rng.normal(0, .4)))
-    if rng.random() < .7:               # contrast, down to almost none
-        a = a * np.exp(rng.normal(-.3, .5)) + rng.uniform(-20, 60)
+                           np.exp(rng.normal(0, .3)))
+    if rng.random() < .7:               # contrast, about the middle
+        m = a.mean()
+        a = m + (a - m) * np.exp(rng.normal(-.25, .45)) + \
+            rng.normal(0, 25)
     if rng.random() < .04:
         a = 255 - a
     return a
 
 
-def blur(rng, a, hard):
+def blur(rng, a, most):
+    """most: the widest Gaussian that leaves something to read"""
     r = rng.random()
     if r < .35:
-        s = rng.uniform(.3, .5 + hard)
-        a = cv2.GaussianBlur(a, (0, 0), s, sigmaY=s * rng.uniform(.7, 1.4))
+        s = rng.uniform(.3, .3 + most)
+        a = cv2.GaussianBlur(a, (0, 0), s, sigmaY=s * rng.uniform(.7, 1.2))
     elif r < .5:
-        n = int(rng.integers(3, 4 + int(6 * hard)))
+        n = int(rng.integers(3, 4 + int(3.5 * most)))
         k = np.zeros((n, n), np.float32)
         t = rng.normal(0, .6) if rng.random() < .7 else rng.uniform(0, 3.2)
         for i in np.linspace(-.5, .5, 3 * n):
@@ -117,11 +125,11 @@ def sensor(rng, a):
         n = rng.standard_normal(a.shape, np.float32)
         if rng.random() < .4:
             n = cv2.GaussianBlur(n, (0, 0), .8) * 2
-        a = a + n * rng.gamma(1.5, 4)
+        a = a + n * min(rng.gamma(1.3, .08), .4) * a.std()
     a = np.clip(a, 0, 255).astype(np.uint8)
     if rng.random() < .45:
         ok, b = cv2.imencode(".jpg", a, [cv2.IMWRITE_JPEG_QUALITY,
-                                         int(rng.integers(15, 92))])
+                                         int(rng.integers(20, 92))])
         if ok:
             a = cv2.imdecode(b, cv2.IMREAD_GRAYSCALE)
     return a
@@ -132,13 +140,13 @@ def sample(rng, mips, quad, rows, width, hard=1.0, photo=False):
     One training picture.  width is how wide the plate is in its picture;
     hard, 0..1, how much is done to it.
     """
-    amount = rng.choice((.5, 1, 1, 1.6)) * (.3 + .7 * hard)
+    amount = rng.choice((.5, 1, 1, 1.4)) * (.3 + .7 * hard)
     quad = jitter(rng, quad, amount)
     border = None if photo or rng.random() < .3 else float(rng.integers(256))
     # As many pixels as the camera had for it.
-    least = 42 + 60 * (1 - hard)
+    least = 46 + 60 * (1 - hard)
     if photo:
-        wide = width * np.exp(rng.uniform(-.55, .15) * hard)
+        wide = width * np.exp(rng.uniform(-.4, .15) * hard)
     else:
         wide = np.exp(rng.uniform(np.log(least), np.log(260)))
     wide = float(np.clip(wide, min(least, width), 280))
@@ -157,7 +165,8 @@ def sample(rng, mips, quad, rows, width, hard=1.0, photo=False):
     for a in tiles:                     # the same for both rows
         r = np.random.default_rng(state)
         a = light(r, a.astype(np.float32))
-        a = blur(r, a, hard * min(1, wide / 90) if not photo else .4 * hard)
+        a = blur(r, a, hard * min(1.1, wide / 130) if not photo else
+                 .3 * hard)
         a = sensor(r, a)
         while a.shape[1] >= 2 * WIDTH // len(tiles):
             a = cv2.resize(a, (a.shape[1] // 2, max(4, a.shape[0] // 2)),

@@ -21,7 +21,8 @@ from net import Reader
 from sample import ALPHABET, BLANK, encode, planes, rectify, sample
 
 SHARES = {"us": .2, "states": .1, "california": .06, "eu": .1, "br": .08,
-          "scenes": .1, "french": .03}     # the rest is rendered
+          "scenes": .1, "french": .03, "none": .025}
+# The rest is rendered.
 HARDENS = 300000                        # samples until all is done to them
 
 
@@ -32,6 +33,7 @@ class Source:
         self.rng = np.random.default_rng([seed, 5])
         self.sets = {k: [p for p in v if not p.held() and p.rows]
                      for k, v in sets.items()}
+        self.sets["none"] = data.load_none(o.data)
         self.fonts = plates.Fonts(o.fonts)
         self.formats = plates.read_formats(o.formats)
         self.bank, self.room, self.made = [], o.bank, 0
@@ -209,7 +211,7 @@ def main():
                 step, seen.value, spent, total / count,
                 opt.param_groups[0]["lr"]), flush=True)
             total, count = 0., 0
-        if step % 1000 == 0:
+        if step % 500 == 0:
             save(last, net, ema, opt, step, seen.value, spent)
             print("  " + measure(ema, held), flush=True)
     save(last, net, ema, opt, step, seen.value, spent)
