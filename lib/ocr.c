@@ -219,7 +219,7 @@ prefer_formats(const struct ocr *o, struct reading *r)
 	    formats_fit(o->formats, &o->expected, best))
 		return;
 	reading_chars(r, chars);
-	for (size_t i = 1; i < r->n; i++) {
+	for (size_t i = 1; i < r->n && r->items[i].p >= READABLE; i++) {
 		bool clear = strlen(r->items[i].text) != strlen(best);
 
 		for (size_t k = 0; best[k] != '\0' && !clear; k++)

@@ -2,6 +2,7 @@
 #include "tessreader.h"
 
 #include <leptonica/allheaders.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tesseract/capi.h>
@@ -10,6 +11,7 @@
 
 #define MODEL_MAX (64u << 20)
 #define P_MIN	0.01
+#define FLAT	10		/* grey levels; letters stand out by more */
 
 static const struct rectify_shape shape = { 144, 48, .05, .12 };
 
@@ -179,6 +181,19 @@ offer(const struct symbol *s, size_t n, struct reading *reading)
 	reading_sort(reading);
 }
 
+/* Of which Tesseract would still say something. */
+static bool
+flat(const unsigned char *plate)
+{
+	unsigned char min = 255, max = 0;
+
+	for (int i = 0; i < shape.width * shape.height; i++) {
+		min = plate[i] < min ? plate[i] : min;
+		max = plate[i] > max ? plate[i] : max;
+	}
+	return max - min < FLAT;
+}
+
 int
 tessreader_read(struct tessreader *r, const unsigned char *plate,
     struct reading *reading, struct reason *why)
@@ -187,6 +202,8 @@ tessreader_read(struct tessreader *r, const unsigned char *plate,
 	size_t n = 0;
 
 	reading->n = 0;
+	if (flat(plate))
+		return 0;
 	TessBaseAPISetImage(r->tess, plate, shape.width, shape.height, 1,
 	    shape.width);
 	TessBaseAPISetSourceResolution(r->tess, 300);

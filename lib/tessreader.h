@@ -22,7 +22,10 @@ void tessreader_free(struct tessreader *);
 /* What it was trained to see. */
 const struct rectify_shape *tessreader_shape(void);
 
-/* Fills the reading, sorted, from a plate rectified to its shape. */
+/*
+ * Fills the reading, sorted, from a plate rectified to its shape.  A flat
+ * picture says nothing.
+ */
 int tessreader_read(struct tessreader *, const unsigned char *plate,
     struct reading *, struct reason *);
 

@@ -1,159 +1,583 @@
-/* Reading plates. */
+/* Reading plates, by the truth of the rendered photos and by what must hold. */
 #include "ocr.h"
 
-#include <leptonica/allheaders.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "make.h"
 
-static struct ocr *reader;
+#define PLATES_MAX 32
+#define CLEAR	0.9
 
-static int
-open_reader(void **state)
+/* A plate of truth-quads.tsv, cut out of its photo, in colour. */
+struct plate {
+	char file[64], text[PLATE_SIZE];
+	struct image photo;
+	struct quad quad;
+};
+
+static struct plate plates[PLATES_MAX];
+static int n_plates;
+
+static void
+load(struct plate *p)
 {
-	struct reason why;
+	struct quad_box b = quad_bounds(&p->quad);
+	struct image_box box = { (int)b.x - 30, (int)b.y - 30, (int)b.w + 60,
+	    (int)b.h + 60 };
+	struct reason why = { "" };
+	struct blob file;
+	char name[96];
 
-	(void)state;
-	reader = ocr_open(NULL, "eng", &why);
-	return reader == NULL ? -1 : 0;
+	snprintf(name, sizeof(name), "testdata/%s", p->file);
+	assert_int_equal(file_read(make_source(name), 1u << 24, &file, &why),
+	    0);
+	assert_int_equal(image_part(&file, 3, &box, &p->photo, &why), 0);
+	for (int i = 0; i < 4; i++) {
+		p->quad.x[i] -= box.x;
+		p->quad.y[i] -= box.y;
+	}
+	blob_free(&file);
 }
 
 static int
-close_reader(void **state)
+set_up(void **state)
 {
+	FILE *f = fopen(make_source("testdata/truth-quads.tsv"), "r");
+	struct plate *p = plates;
+
 	(void)state;
-	ocr_free(reader);
-	ocr_free(NULL);
+	assert_non_null(f);
+	while (n_plates < PLATES_MAX && fscanf(f, "%63s %lf %lf %lf %lf %lf "
+	    "%lf %lf %lf %12s", p->file, &p->quad.x[0], &p->quad.y[0],
+	    &p->quad.x[1], &p->quad.y[1], &p->quad.x[2], &p->quad.y[2],
+	    &p->quad.x[3], &p->quad.y[3], p->text) == 10) {
+		load(p++);
+		n_plates++;
+	}
+	fclose(f);
+	assert_true(n_plates >= 19);
 	return 0;
 }
 
-/* A photo of 600 x 300 of a plate with this text, 400 x 120 at 100, 90. */
-static void
-scene(struct image *im, const char *text)
+static int
+tear_down(void **state)
 {
-	PIX *line = pixCreate(400, 76, 8);
-	L_BMF *font = bmfCreate(NULL, 20);
-	l_int32 width, overflow;
-	l_uint32 v;
-
-	pixSetAllArbitrary(line, 220);
-	pixSetTextline(line, font, text, 20, 38, 66, &width, &overflow);
-	make_picture(im, 600, 300, 1);
-	for (int y = 0; y < 300; y++)
-		for (int x = 0; x < 600; x++) {
-			v = x < 100 || x >= 500 || y < 90 || y >= 210 ? 90 :
-			    220;
-			if (v == 220 && y >= 112 && y < 188)
-				pixGetPixel(line, x - 100, y - 112, &v);
-			im->data[y * 600 + x] = (unsigned char)v;
-		}
-	pixDestroy(&line);
-	bmfDestroy(&font);
+	(void)state;
+	for (int i = 0; i < n_plates; i++)
+		image_free(&plates[i].photo);
+	return 0;
 }
 
-static const struct quad quad = { { 100, 500, 500, 100 },
-	{ 90, 90, 210, 210 } };
+static const struct plate *
+plate_of(const char *file)
+{
+	for (int i = 0; i < n_plates; i++)
+		if (strcmp(plates[i].file, file) == 0)
+			return &plates[i];
+	fail_msg("no %s", file);
+	return NULL;
+}
+
+static struct ocr *
+must_open(enum ocr_readers readers, const char *formats)
+{
+	struct ocr_options options = { make_source("models"), readers,
+	    formats };
+	struct reason why = { "" };
+	struct ocr *o = ocr_open(&options, &why);
+
+	if (o == NULL)
+		fail_msg("%s", why.text);
+	return o;
+}
 
 static void
-assert_sound(const struct ocr_reading *r)
+must_read(struct ocr *o, const struct image *im, const struct quad *q,
+    struct ocr_reading *r)
+{
+	struct reason why = { "" };
+
+	if (ocr_read(o, im, q, r, &why) != 0)
+		fail_msg("%s", why.text);
+}
+
+static void
+assert_text(const char *text)
 {
 	char normal[PLATE_SIZE];
 	struct reason why;
-	double all = 1;
 
-	assert_int_equal(plate_normal(r->best.text, normal, &why), 0);
-	assert_string_equal(normal, r->best.text);
-	assert_true(r->best.confidence >= 0 && r->best.confidence <= 1);
-	for (size_t i = 0; r->best.text[i] != '\0'; i++)
-		all *= r->chars[i];
-	if (r->best.text[0] != '\0')
-		assert_true(all == r->best.confidence);
-	else
+	assert_int_equal(plate_normal(text, normal, &why), 0);
+	assert_string_equal(normal, text);
+}
+
+/* What holds of every reading. */
+static void
+assert_sound(const struct ocr_reading *r)
+{
+	assert_text(r->best.text);
+	assert_true(r->best.p >= 0 && r->best.p <= 1);
+	assert_true(r->region_p >= 0 && r->region_p <= 1);
+	if (r->best.text[0] == '\0') {
+		assert_true(r->best.p == 0);
 		assert_int_equal(r->n_others, 0);
+		return;
+	}
+	assert_true(strlen(r->best.text) >= 2);
+	for (size_t i = 0; r->best.text[i] != '\0'; i++)
+		assert_true(r->chars[i] > 0 && r->chars[i] <= 1 + 1e-9);
 	assert_in_range(r->n_others, 0, OCR_CANDIDATES);
 	for (size_t i = 0; i < r->n_others; i++) {
-		assert_int_equal(plate_normal(r->others[i].text, normal,
-		    &why), 0);
-		assert_string_equal(normal, r->others[i].text);
-		assert_int_equal(strlen(normal), strlen(r->best.text));
-		assert_string_not_equal(normal, r->best.text);
-		assert_true(r->others[i].confidence <= (i == 0 ?
-		    r->best.confidence : r->others[i - 1].confidence));
+		assert_text(r->others[i].text);
+		assert_true(strlen(r->others[i].text) >= 2);
+		assert_true(r->others[i].p >= 0 && r->others[i].p <= 1);
+		assert_string_not_equal(r->others[i].text, r->best.text);
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(r->others[i].text,
+			    r->others[k].text);
+		assert_true(i == 0 || r->others[i].p <= r->others[i - 1].p);
 	}
 }
 
-/* At least two of three are read right, and none of them wrongly sure. */
 static void
-reads(void **state)
+assert_same(const struct ocr_reading *a, const struct ocr_reading *b)
 {
-	static const char *const texts[] = { "7ABC123", "8XKR904", "HTL4726" };
+	assert_string_equal(a->best.text, b->best.text);
+	assert_true(a->best.p == b->best.p);
+	assert_memory_equal(a->chars, b->chars, sizeof(a->chars));
+	assert_int_equal(a->n_others, b->n_others);
+	for (size_t i = 0; i < a->n_others; i++)
+		assert_string_equal(a->others[i].text, b->others[i].text);
+}
+
+/* How many of the rendered plates a reader reads, and how many it offers. */
+static void
+count_right(enum ocr_readers readers, int *right, int *offered)
+{
+	struct ocr *o = must_open(readers, NULL);
 	struct ocr_reading r;
-	struct image im;
-	struct reason why;
-	int right = 0;
+
+	*right = *offered = 0;
+	for (int i = 0; i < n_plates; i++) {
+		const char *want = plates[i].text;
+		bool is;
+
+		must_read(o, &plates[i].photo, &plates[i].quad, &r);
+		assert_sound(&r);
+		assert_true(r.n_others == 0 || r.others[0].p <= r.best.p);
+		is = strcmp(r.best.text, want) == 0;
+		*right += is;
+		for (size_t k = 0; k < r.n_others; k++)
+			is = is || strcmp(r.others[k].text, want) == 0;
+		*offered += is;
+		printf("# %s: %s %.3f\n", want, r.best.text, r.best.p);
+	}
+	printf("# %d right, %d offered, of %d\n", *right, *offered, n_plates);
+	ocr_free(o);
+	ocr_free(NULL);
+}
+
+static void
+the_network_reads_rendered_plates(void **state)
+{
+	int right, offered;
 
 	(void)state;
-	for (int i = 0; i < 3; i++) {
-		scene(&im, texts[i]);
-		assert_int_equal(ocr_read(reader, &im, &quad, &r, &why), 0);
-		assert_sound(&r);
-		right += strcmp(r.best.text, texts[i]) == 0;
-		image_free(&im);
-	}
-	assert_in_range(right, 2, 3);
+	count_right(OCR_NET, &right, &offered);
+	assert_true(right >= 16 && offered >= 17);
 }
 
 static void
-never_invents(void **state)
+both_read_rendered_plates(void **state)
 {
+	int right, offered;
+
+	(void)state;
+	count_right(OCR_BOTH, &right, &offered);
+	assert_true(right >= 15 && offered >= 16);
+}
+
+static void
+tesseract_reads_rendered_plates(void **state)
+{
+	int right, offered;
+
+	(void)state;
+	count_right(OCR_TESSERACT, &right, &offered);
+	assert_true(right >= 8 && offered >= right);
+}
+
+/* The lower row stands to the right of the upper. */
+static void
+two_rows_are_one_text(void **state)
+{
+	const struct plate *p = plate_of("br-moto-portrait.jpg");
+	struct ocr *o = must_open(OCR_NET, NULL);
+	struct ocr_reading r;
+	struct quad upper = p->quad;
+
+	(void)state;
+	assert_true(quad_width(&p->quad) < 2 * quad_height(&p->quad));
+	must_read(o, &p->photo, &p->quad, &r);
+	assert_string_equal(r.best.text, p->text);
+	/* Each row alone is not the whole. */
+	for (int i = 2; i < 4; i++) {
+		upper.x[i] = (p->quad.x[i] + p->quad.x[3 - i]) / 2;
+		upper.y[i] = (p->quad.y[i] + p->quad.y[3 - i]) / 2;
+	}
+	must_read(o, &p->photo, &upper, &r);
+	assert_string_not_equal(r.best.text, p->text);
+	ocr_free(o);
+}
+
+static void
+flat_plates_have_no_text(void **state)
+{
+	static const struct quad quad = { { 100, 500, 500, 100 },
+	    { 90, 90, 210, 210 } };
+	static const struct quad square = { { 100, 300, 300, 100 },
+	    { 60, 60, 240, 240 } };
+	static const enum ocr_readers readers[] = { OCR_NET, OCR_BOTH,
+	    OCR_TESSERACT };
 	struct ocr_reading r;
 	struct image im;
-	struct reason why;
 
 	(void)state;
 	make_picture(&im, 600, 300, 1);
-	for (int v = 0; v <= 255; v += 85) {
-		memset(im.data, v, 600 * 300);
-		assert_int_equal(ocr_read(reader, &im, &quad, &r, &why), 0);
-		assert_string_equal(r.best.text, "");
-		assert_true(r.best.confidence == 0);
-		assert_int_equal(r.n_others, 0);
+	for (int k = 0; k < 3; k++) {
+		struct ocr *o = must_open(readers[k], NULL);
+
+		for (int v = 0; v <= 255; v += 85) {
+			memset(im.data, v, 600 * 300);
+			must_read(o, &im, &quad, &r);
+			assert_string_equal(r.best.text, "");
+			assert_sound(&r);
+			must_read(o, &im, &square, &r);
+			assert_string_equal(r.best.text, "");
+			assert_sound(&r);
+		}
+		ocr_free(o);
 	}
-	srand(1);
-	for (int i = 0; i < 600 * 300; i++)
-		im.data[i] = (unsigned char)(rand() % 256);
-	assert_int_equal(ocr_read(reader, &im, &quad, &r, &why), 0);
-	assert_sound(&r);
-	assert_true(r.best.confidence < 0.5);
 	image_free(&im);
 }
 
 static void
-refuses(void **state)
+noise_has_no_sure_text(void **state)
 {
-	static const struct quad point = { { 5, 5, 5, 5 }, { 5, 5, 5, 5 } };
+	static const struct quad quad = { { 10, 200, 200, 10 },
+	    { 10, 10, 90, 90 } };
+	struct ocr *o = must_open(OCR_NET, NULL);
 	struct ocr_reading r;
 	struct image im;
-	struct reason why;
 
 	(void)state;
-	scene(&im, "7ABC123");
-	assert_int_equal(ocr_read(reader, &im, &point, &r, &why), -1);
-	assert_reason(why, "a quad of 0.0 x 0.0");
-	assert_string_equal(r.best.text, "");
+	make_picture(&im, 210, 100, 1);
+	srand(1);
+	for (int round = 0; round < 20; round++) {
+		for (int i = 0; i < 210 * 100; i++)
+			im.data[i] = (unsigned char)(rand() % 256);
+		must_read(o, &im, &quad, &r);
+		assert_sound(&r);
+		assert_true(r.best.p < .5);
+	}
 	image_free(&im);
-	assert_null(ocr_open("/nonexistent", "xyz", &why));
-	assert_reason(why, "no model 'xyz'");
+	ocr_free(o);
+}
+
+static void
+colour_and_grey_read_the_same(void **state)
+{
+	struct ocr *o = must_open(OCR_NET, NULL);
+	struct ocr_reading a, b;
+
+	(void)state;
+	for (int i = 0; i < n_plates; i++) {
+		const struct image *c = &plates[i].photo;
+		struct image grey, both;
+		struct reason why;
+		size_t n = (size_t)c->width * (size_t)c->height;
+
+		assert_int_equal(image_alloc(&grey, c->width, c->height, 1,
+		    &why), 0);
+		assert_int_equal(image_alloc(&both, c->width, c->height, 3,
+		    &why), 0);
+		/* ITU-R BT.601 */
+		for (size_t k = 0; k < n; k++)
+			grey.data[k] = (unsigned char)(.299 *
+			    c->data[3 * k] + .587 * c->data[3 * k + 1] +
+			    .114 * c->data[3 * k + 2] + .5);
+		for (size_t k = 0; k < 3 * n; k++)
+			both.data[k] = grey.data[k / 3];
+		must_read(o, &grey, &plates[i].quad, &a);
+		must_read(o, &both, &plates[i].quad, &b);
+		assert_same(&a, &b);
+		/* Rounded otherwise: the same where it is sure. */
+		must_read(o, c, &plates[i].quad, &b);
+		if (a.best.p > .9)
+			assert_string_equal(b.best.text, a.best.text);
+		assert_true(fabs(a.best.p - b.best.p) < .1);
+		image_free(&grey);
+		image_free(&both);
+	}
+	ocr_free(o);
+}
+
+/* What was read before makes no difference, whatever its size. */
+static void
+readings_know_nothing_of_each_other(void **state)
+{
+	struct ocr *o = must_open(OCR_NET, NULL), *fresh;
+	struct ocr_reading a, b;
+
+	(void)state;
+	for (int i = 0; i < n_plates; i += 3) {
+		fresh = must_open(OCR_NET, NULL);
+		must_read(o, &plates[i].photo, &plates[i].quad, &a);
+		must_read(fresh, &plates[i].photo, &plates[i].quad, &b);
+		assert_same(&a, &b);
+		ocr_free(fresh);
+	}
+	ocr_free(o);
+}
+
+/* A photo as from farther away and with the noise of a small camera. */
+static void
+degrade(const struct plate *p, int by, int noise, struct image *im,
+    struct quad *q)
+{
+	const struct image *from = &p->photo;
+	struct reason why;
+
+	assert_int_equal(image_alloc(im, from->width / by, from->height / by,
+	    1, &why), 0);
+	for (int y = 0; y < im->height; y++)
+		for (int x = 0; x < im->width; x++) {
+			int sum = 0, v;
+
+			for (int j = 0; j < by * by; j++)
+				sum += from->data[3 * ((y * by + j / by) *
+				    from->width + x * by + j % by) + 1];
+			v = sum / by / by + rand() % (2 * noise + 1) - noise;
+			im->data[y * im->width + x] = (unsigned char)(v < 0 ?
+			    0 : v > 255 ? 255 : v);
+		}
+	for (int i = 0; i < 4; i++) {
+		q->x[i] = p->quad.x[i] / by;
+		q->y[i] = p->quad.y[i] / by;
+	}
+}
+
+/*
+ * Against the same reading without formats: the same length, nothing changed
+ * that was clear or where the text had an expected format already; and what
+ * is put first is what has one.
+ */
+static void
+check_preference(const struct formats *f, const struct formats_choice *choice,
+    const struct ocr_reading *plain, const struct ocr_reading *r)
+{
+	bool found = false;
+
+	assert_sound(r);
+	if (strcmp(plain->best.text, r->best.text) == 0) {
+		assert_same(plain, r);
+		return;
+	}
+	assert_false(formats_fit(f, choice, plain->best.text));
+	assert_true(formats_fit(f, choice, r->best.text));
+	assert_int_equal(strlen(plain->best.text), strlen(r->best.text));
+	for (size_t i = 0; plain->best.text[i] != '\0'; i++)
+		if (plain->best.text[i] != r->best.text[i] &&
+		    plain->chars[i] >= CLEAR)
+			fail_msg("%s, of which character %zu is %.2f sure, "
+			    "became %s", plain->best.text, i + 1,
+			    plain->chars[i], r->best.text);
+	/* What gave way is still offered, and the order of the rest kept. */
+	for (size_t i = 0; i < r->n_others; i++)
+		found = found || strcmp(r->others[i].text,
+		    plain->best.text) == 0;
+	assert_true(found);
+}
+
+static void
+formats_never_change_a_clear_character(void **state)
+{
+	static const char *const lists[] = { "US-CA", "US-TX,US-NV", "US",
+	    "BR,MX", "GB", "FR,DE,IT,NL", "US-ID" };
+	enum { LISTS = sizeof(lists) / sizeof(*lists) };
+	struct formats_choice choice[LISTS];
+	struct ocr_reading plain, r;
+	struct reason why;
+	struct formats *f = formats_open(make_source("models/formats.txt"),
+	    &why);
+	struct ocr *o = must_open(OCR_NET, NULL), *with[LISTS];
+	int changed = 0, kept = 0;
+
+	(void)state;
+	assert_non_null(f);
+	for (int k = 0; k < LISTS; k++) {
+		with[k] = must_open(OCR_NET, lists[k]);
+		assert_int_equal(formats_choose(f, lists[k], &choice[k],
+		    &why), 0);
+	}
+	srand(3);
+	for (int i = 0; i < 4 * n_plates; i++) {
+		struct image im;
+		struct quad q;
+
+		degrade(&plates[i % n_plates], 1 + i % 2, 6 << i / n_plates %
+		    4, &im, &q);
+		must_read(o, &im, &q, &plain);
+		for (int k = 0; k < LISTS; k++) {
+			must_read(with[k], &im, &q, &r);
+			check_preference(f, &choice[k], &plain, &r);
+			if (strcmp(plain.best.text, r.best.text) != 0)
+				changed++;
+			else if (!formats_fit(f, &choice[k], r.best.text))
+				kept++;
+		}
+		image_free(&im);
+	}
+	printf("# %d changed, %d kept against their format\n", changed, kept);
+	/* Else the test would say nothing. */
+	assert_true(changed > 0 && kept > 0);
+	for (int k = 0; k < LISTS; k++)
+		ocr_free(with[k]);
+	ocr_free(o);
+	formats_free(f);
+}
+
+static void
+any_quad_is_read_or_refused(void **state)
+{
+	static const double sizes[] = { 3, 60, 300, 5000, 1e7 };
+	struct ocr *o = must_open(OCR_NET, NULL);
+	struct ocr_reading r;
+	struct reason why;
+	int done = 0, refused = 0;
+
+	(void)state;
+	srand(1);
+	for (int i = 0; i < 1500; i++) {
+		const struct image *im = &plates[i % n_plates].photo;
+		struct quad q = plates[i % n_plates].quad;
+		double size = sizes[i / 2 % 5];
+
+		for (int k = 0; k < 4; k++) {
+			q.x[k] = (i % 2) * q.x[k] +
+			    ((double)rand() / RAND_MAX - .5) * size;
+			q.y[k] = (i % 2) * q.y[k] +
+			    ((double)rand() / RAND_MAX - .5) * size;
+		}
+		why.text[0] = '\0';
+		if (ocr_read(o, im, &q, &r, &why) == 0) {
+			done++;
+			assert_sound(&r);
+		} else {
+			refused++;
+			assert_reason(why, "quad");
+			assert_string_equal(r.best.text, "");
+		}
+	}
+	assert_true(done > 200 && refused > 200);
+	ocr_free(o);
+}
+
+/* Pictures of a few pixels, or of one row. */
+static void
+tiny_pictures(void **state)
+{
+	static const int sizes[][2] = { { 1, 1 }, { 2, 2 }, { 1, 40 },
+	    { 40, 1 }, { 17, 15 }, { 33, 31 } };
+	struct ocr *o = must_open(OCR_NET, NULL);
+	struct ocr_reading r;
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		int w = sizes[i / 2][0], h = sizes[i / 2][1];
+		struct quad q = { { -2, w + 2, w + 2, -2 },
+		    { -2, -2, h + 2, h + 2 } };
+		struct image im;
+
+		make_picture(&im, w, h, i % 2 == 0 ? 1 : 3);
+		must_read(o, &im, &q, &r);
+		assert_sound(&r);
+		image_free(&im);
+	}
+	ocr_free(o);
+}
+
+static void
+refuse(const struct ocr_options *options, const char *want)
+{
+	struct reason why = { "" };
+	struct ocr *o = ocr_open(options, &why);
+
+	if (o != NULL)
+		fail_msg("opened, but should say: %s", want);
+	if (strstr(why.text, want) == NULL)
+		fail_msg("'%s' does not say: %s", why.text, want);
+}
+
+static void
+what_is_missing_is_said(void **state)
+{
+	static const struct quad point = { { 5, 5, 5, 5 }, { 5, 5, 5, 5 } };
+	struct ocr_options options = { "/nonexistent", OCR_NET, NULL };
+	struct ocr_reading r;
+	struct reason why;
+	struct ocr *o;
+	char *dir = make_dir();
+
+	(void)state;
+	refuse(&options, "/nonexistent/read.safetensors: No such file");
+	options.readers = OCR_TESSERACT;
+	refuse(&options, "/nonexistent/plate.traineddata: No such file");
+	options.models = make_source("models");
+	options.readers = OCR_NET;
+	options.formats = "US-CA,XX";
+	refuse(&options, "no formats of region 'XX'");
+	options.formats = "";
+	refuse(&options, "no formats of region ''");
+	/* Only what is used is read. */
+	assert_int_equal(symlink(make_source("models/read.safetensors"),
+	    make_path(dir, "read.safetensors")), 0);
+	options.models = dir;
+	options.formats = "US-CA";
+	refuse(&options, "formats.txt: No such file");
+	options.formats = NULL;
+	options.readers = OCR_BOTH;
+	refuse(&options, "plate.traineddata: No such file");
+	options.readers = OCR_NET;
+	o = ocr_open(&options, &why);
+	assert_non_null(o);
+	assert_int_equal(ocr_read(o, &plates[0].photo, &point, &r, &why), -1);
+	assert_reason(why, "a quad that is no plate's");
+	assert_string_equal(r.best.text, "");
+	ocr_free(o);
+	make_remove(dir);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads),
-		cmocka_unit_test(never_invents),
-		cmocka_unit_test(refuses),
+		cmocka_unit_test(the_network_reads_rendered_plates),
+		cmocka_unit_test(both_read_rendered_plates),
+		cmocka_unit_test(tesseract_reads_rendered_plates),
+		cmocka_unit_test(two_rows_are_one_text),
+		cmocka_unit_test(flat_plates_have_no_text),
+		cmocka_unit_test(noise_has_no_sure_text),
+		cmocka_unit_test(colour_and_grey_read_the_same),
+		cmocka_unit_test(readings_know_nothing_of_each_other),
+		cmocka_unit_test(formats_never_change_a_clear_character),
+		cmocka_unit_test(any_quad_is_read_or_refused),
+		cmocka_unit_test(tiny_pictures),
+		cmocka_unit_test(what_is_missing_is_said),
 	};
 
-	return cmocka_run_group_tests(tests, open_reader, close_reader);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -71,6 +71,45 @@ vehicles(void **state)
 	assert_box(v, 0, 0, 180, 140);
 }
 
+/* Corners off an upright or a turned rectangle, and what is most like them. */
+static void
+rectangles(void **state)
+{
+	static const double off[4][2] = { { -3, 2 }, { 3, -2 }, { -3, 2 },
+	    { 3, -2 } };
+	struct quad q, r;
+
+	(void)state;
+	for (double a = -3; a <= 3; a += .5) {
+		double c = cos(a), s = sin(a);
+
+		for (int k = 0; k < 2; k++) {
+			for (int i = 0; i < 4; i++) {
+				double x = plate.x[i] - 150, y = plate.y[i] -
+				    125;
+
+				q.x[i] = 7 + x * c - y * s + k * off[i][0];
+				q.y[i] = 9 + x * s + y * c + k * off[i][1];
+			}
+			quad_rectangle(&q, &r);
+			/* These corners are lost in pairs: nothing is left. */
+			for (int i = 0; i < 4; i++)
+				assert_true(fabs(r.x[i] - q.x[i] + k *
+				    off[i][0]) < 1e-9 && fabs(r.y[i] -
+				    q.y[i] + k * off[i][1]) < 1e-9);
+		}
+	}
+	/* A slanted one keeps its upper edge and its height across it. */
+	q = (struct quad){ { 0, 100, 120, 20 }, { 0, 0, 40, 40 } };
+	quad_rectangle(&q, &r);
+	assert_box(quad_bounds(&r), 10, 0, 100, 40);
+	assert_true(r.x[0] == r.x[3] && r.y[0] == r.y[1] && r.x[0] == 10);
+	/* A point stays one. */
+	q = (struct quad){ { 5, 5, 5, 5 }, { 6, 6, 6, 6 } };
+	quad_rectangle(&q, &r);
+	assert_true(r.x[2] == 5 && r.y[2] == 6);
+}
+
 int
 main(void)
 {
@@ -78,6 +117,7 @@ main(void)
 		cmocka_unit_test(measures),
 		cmocka_unit_test(overlaps),
 		cmocka_unit_test(vehicles),
+		cmocka_unit_test(rectangles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
