@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "file.h"
+#include "issuer.h"
 #include "netreader.h"
 #include "rectify.h"
 #include "scales.h"
@@ -25,12 +26,14 @@ static const double rows[2][2] = { { 0, .54 }, { .46, 1 } };
 struct ocr {
 	struct netreader *net;
 	struct tessreader *tess;
+	struct issuer *issuer;
 	struct formats *formats;
-	struct formats_choice expected;
+	struct formats_choice expected;	/* none: any */
 	struct scales scales;
-	unsigned char *grey;	/* of a colour picture */
-	size_t grey_size;
+	unsigned char *plane;	/* luma or one colour of a picture */
+	size_t plane_size;
 	unsigned char *plate;	/* rectified */
+	unsigned char *colours[3];
 };
 
 static int
@@ -62,20 +65,41 @@ open_readers(struct ocr *o, const struct ocr_options *options,
 }
 
 static int
+open_issuer(struct ocr *o, const struct ocr_options *options,
+    struct reason *why)
+{
+	const struct rectify_shape *shape;
+	char *path;
+
+	path = file_join(options->models, "issuer.safetensors", why);
+	if (path != NULL)
+		o->issuer = issuer_open(path, why);
+	free(path);
+	if (o->issuer == NULL)
+		return -1;
+	shape = issuer_shape(o->issuer);
+	for (int c = 0; c < 3; c++) {
+		o->colours[c] = malloc((size_t)shape->width *
+		    (size_t)shape->height);
+		if (o->colours[c] == NULL)
+			return reason_set(why, "out of memory");
+	}
+	return 0;
+}
+
+static int
 open_formats(struct ocr *o, const struct ocr_options *options,
     struct reason *why)
 {
 	char *path;
 
-	if (options->formats == NULL)
-		return 0;
 	path = file_join(options->models, "formats.txt", why);
 	if (path != NULL)
 		o->formats = formats_open(path, why);
 	free(path);
 	if (o->formats == NULL)
 		return -1;
-	return formats_choose(o->formats, options->formats, &o->expected,
+	return options->formats == NULL ? 0 : formats_choose(o->formats, options->formats, &o->expected,
 	    why);
 }
 
@@ -89,7 +113,8 @@ ocr_open(const struct ocr_options *options, struct reason *why)
 		return NULL;
 	}
 	if (open_readers(o, options, why) == 0 &&
-	    open_formats(o, options, why) == 0)
+	    open_formats(o, options, why) == 0 &&
+	    open_issuer(o, options, why) == 0)
 		return o;
 	ocr_free(o);
 	return NULL;
@@ -102,9 +127,12 @@ ocr_free(struct ocr *o)
 		return;
 	netreader_free(o->net);
 	tessreader_free(o->tess);
+	issuer_free(o->issuer);
 	formats_free(o->formats);
 	scales_free(&o->scales);
-	free(o->grey);
+	for (int c = 0; c < 3; c++)
+		free(o->colours[c]);
+	free(o->plane);
 	free(o->plate);
 	free(o);
 }
@@ -215,7 +243,7 @@ prefer_formats(const struct ocr *o, struct reading *r)
 	struct reading_text found;
 	const char *best = r->items[0].text;
 
-	if (o->formats == NULL || r->n == 0 ||
+	if (o->expected.n == 0 || r->n == 0 ||
 	    formats_fit(o->formats, &o->expected, best))
 		return;
 	reading_chars(r, chars);
@@ -260,30 +288,50 @@ conclude(const struct ocr *o, struct reading *r, struct ocr_reading *out)
 	}
 }
 
-/* The picture's luma: its own data, or made of its colours (BT.601). */
+/*
+ * Sets the scales to one colour of a picture, 0 to 2, or to its luma, -1
+ * (BT.601, as a JPEG's).
+ */
 static int
-set_scales(struct ocr *o, const struct image *im, struct reason *why)
+set_scales(struct ocr *o, const struct image *im, int colour,
+    struct reason *why)
 {
 	size_t n = (size_t)im->width * (size_t)im->height;
+	const unsigned char *from = im->data;
 	struct luma luma = { im->width, im->height, (size_t)im->width,
 	    im->data };
 	unsigned char *p;
 
-	if (im->channels == 3) {
-		if (n > o->grey_size) {
-			p = realloc(o->grey, n);
-			if (p == NULL)
-				return reason_set(why, "out of memory");
-			o->grey = p;
-			o->grey_size = n;
-		}
-		for (size_t i = 0; i < n; i++)
-			o->grey[i] = (unsigned char)((77 * im->data[3 * i] +
-			    150 * im->data[3 * i + 1] +
-			    29 * im->data[3 * i + 2] + 128) >> 8);
-		luma.data = o->grey;
+	if (im->channels == 1)
+		return scales_make(&o->scales, &luma, SIDE_MIN, why);
+	if (n > o->plane_size) {
+		p = realloc(o->plane, n);
+		if (p == NULL)
+			return reason_set(why, "out of memory");
+		o->plane = p;
+		o->plane_size = n;
 	}
+	for (size_t i = 0; i < n; i++, from += 3)
+		o->plane[i] = colour >= 0 ? from[colour] : (unsigned char)
+		    ((77 * from[0] + 150 * from[1] + 29 * from[2] + 128) >>
+		    8);
+	luma.data = o->plane;
 	return scales_make(&o->scales, &luma, SIDE_MIN, why);
+}
+
+static int
+name_issuer(struct ocr *o, const struct image *im, const struct quad *q,
+    struct ocr_reading *out, struct reason *why)
+{
+	const struct rectify_shape *shape = issuer_shape(o->issuer);
+
+	for (int c = 0; c < 3; c++)
+		if (set_scales(o, im, c, why) != 0 ||
+		    rectify_plate(o->scales.at, o->scales.n, q, shape,
+		    o->colours[c], (size_t)shape->width, why) != 0)
+			return -1;
+	return issuer_name(o->issuer, o->colours, o->formats, out->best.text,
+	    out->region, &out->region_p, why);
 }
 
 int
@@ -293,7 +341,7 @@ ocr_read(struct ocr *o, const struct image *im, const struct quad *q,
 	struct reading one, two = { .n = 0 };
 
 	memset(out, 0, sizeof(*out));
-	if (set_scales(o, im, why) != 0 ||
+	if (set_scales(o, im, -1, why) != 0 ||
 	    read_rows(o, q, 1, &one, why) != 0)
 		return -1;
 	if (!sure(&one) && quad_width(q) < TWO_ROWS * quad_height(q) &&
@@ -302,5 +350,6 @@ ocr_read(struct ocr *o, const struct image *im, const struct quad *q,
 	if (two.n > 0 && (one.n == 0 || two.items[0].p > one.items[0].p))
 		one = two;
 	conclude(o, &one, out);
-	return 0;
+	return out->best.text[0] == '\0' ? 0 : name_issuer(o, im, q, out,
+	    why);
 }
