@@ -246,15 +246,23 @@ fits(const char *form, const char *text)
 	return *form == '\0' && *text == '\0';
 }
 
+static bool
+chosen(const struct formats_choice *choice, const char *region)
+{
+	for (size_t i = 0; i < choice->n; i++)
+		if (within(region, choice->regions[i]))
+			return true;
+	return false;
+}
+
 bool
 formats_fit(const struct formats *f, const struct formats_choice *choice,
     const char *text)
 {
 	for (size_t i = 0; i < f->n; i++)
-		for (size_t k = 0; k < choice->n; k++)
-			if (within(f->items[i].region, choice->regions[k]) &&
-			    fits(f->items[i].form, text))
-				return true;
+		if ((choice == NULL || chosen(choice, f->items[i].region)) &&
+		    fits(f->items[i].form, text))
+			return true;
 	return false;
 }
 

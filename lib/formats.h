@@ -35,7 +35,10 @@ struct formats_choice {
 int formats_choose(const struct formats *, const char *list,
     struct formats_choice *, struct reason *);
 
-/* Whether a normal text (plate.h) has a format of one of those regions. */
+/*
+ * Whether a normal text (plate.h) has a format of one of those regions; NULL:
+ * of any region.
+ */
 bool formats_fit(const struct formats *, const struct formats_choice *,
     const char *text);
 

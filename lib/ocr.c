@@ -16,7 +16,8 @@
 #define TWO_ROWS	2.3	/* width to height: below, there may be two */
 #define TEXT_MIN	2	/* characters; fewer are no number */
 #define READABLE	0.02	/* a reading less sure is none */
-#define CLEAR		0.9	/* --formats leaves such characters alone */
+#define UNUSUAL		0.5	/* how probable a text of no known format is, */
+#define UNEXPECTED	0.1	/* and one of no expected format */
 #define SURE		0.9	/* less sure is looked at again */
 #define NET_WEIGHT	0.6	/* of two opinions */
 
@@ -233,34 +234,26 @@ read_rows(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
 }
 
 /*
- * Puts the best text of an expected format first, where it differs from the
- * first in characters that are not clear alone.
+ * Makes texts of no known, or of no expected, format less probable.  No text
+ * gives way to one that is less probable than that, so what is clear stays.
  */
 static void
-prefer_formats(const struct ocr *o, struct reading *r)
+weigh_formats(const struct ocr *o, struct reading *r)
 {
-	double chars[PLATE_MAX];
-	struct reading_text found;
-	const char *best = r->items[0].text;
+	const struct formats_choice *expected = o->expected.n > 0 ?
+	    &o->expected : NULL;
+	double before = 0, after = 0;
 
-	if (o->expected.n == 0 || r->n == 0 ||
-	    formats_fit(o->formats, &o->expected, best))
-		return;
-	reading_chars(r, chars);
-	for (size_t i = 1; i < r->n && r->items[i].p >= READABLE; i++) {
-		bool clear = strlen(r->items[i].text) != strlen(best);
-
-		for (size_t k = 0; best[k] != '\0' && !clear; k++)
-			clear = r->items[i].text[k] != best[k] &&
-			    chars[k] >= CLEAR;
-		if (clear || !formats_fit(o->formats, &o->expected,
-		    r->items[i].text))
-			continue;
-		found = r->items[i];
-		memmove(r->items + 1, r->items, i * sizeof(found));
-		r->items[0] = found;
-		return;
+	for (size_t i = 0; i < r->n; i++) {
+		before += r->items[i].p;
+		if (!formats_fit(o->formats, expected, r->items[i].text))
+			r->items[i].p *= expected == NULL ? UNUSUAL :
+			    UNEXPECTED;
+		after += r->items[i].p;
 	}
+	for (size_t i = 0; i < r->n; i++)
+		r->items[i].p *= after > 0 ? before / after : 0;
+	reading_sort(r);
 }
 
 static double
@@ -272,7 +265,7 @@ confidence(const struct ocr *o, double p)
 static void
 conclude(const struct ocr *o, struct reading *r, struct ocr_reading *out)
 {
-	prefer_formats(o, r);
+	weigh_formats(o, r);
 	if (r->n == 0 || strlen(r->items[0].text) < TEXT_MIN ||
 	    r->items[0].p < READABLE)
 		return;

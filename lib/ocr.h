@@ -37,9 +37,10 @@ struct ocr_options {
 	const char *models;
 	enum ocr_readers readers;
 	/*
-	 * Regions whose formats are expected (formats.h), or NULL: a text that
-	 * has none of them gives way to the next best that has, unless that
-	 * would change a character that is clear.
+	 * Regions whose formats are expected (formats.h), or NULL for any: of
+	 * two texts of like probability the one that has such a format stands.
+	 * A text gives way to none that is a tenth as probable, so a clear
+	 * character is never turned into another.
 	 */
 	const char *formats;
 };
