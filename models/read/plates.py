@@ -471,24 +471,41 @@ def american(fonts, rng, formats, region=None):
             c.put(g, x, cy + (i - (len(small) - 1) / 2) * h * 1.1, inks, True)
         letters = small + letters if stack == "left" else letters + small
     bolts(rng, c)
-    if rng.random() < .35:              # a dealer's frame
-        k = colour(rng, 0, 90) if rng.random() < .7 else colour(rng, 90, 230)
-        t = c.h * rng.uniform(.06, .17)
-        b = c.h * rng.uniform(.06, .15)
-        c.a[:int(t)] = k
-        c.a[c.h - int(b):] = k
-        s = int(c.w * rng.uniform(.01, .035))
-        c.a[:, :s] = k
-        c.a[:, c.w - s:] = k
-        light = (230, 230, 230) if k.mean() < 110 else (10, 10, 10)
-        for y, h in ((t / 2, t), (c.h - b / 2, b)):
-            if rng.random() < .7:
-                c.label(fonts, choice(rng, fonts.block),
-                        choice(rng, WORDS).upper(), h * .7, c.w / 2, y, light)
+    if rng.random() < .4:
+        frame(fonts, rng, c)
     elif rng.random() < .5:
         cv2.rectangle(c.a, (3, 3), (c.w - 4, c.h - 4), np.asarray(
             inks, float).tolist(), int(rng.integers(1, 5)))
     return c.finish(), letters, region
+
+
+def frame(fonts, rng, c):
+    """a dealer's frame, over the edges and now and then up to the letters"""
+    k = colour(rng, 0, 90) if rng.random() < .7 else colour(rng, 90, 240)
+    t = c.h * rng.uniform(.04, .19)
+    b = c.h * rng.uniform(.05, .23)
+    c.a[:int(t)] = k
+    c.a[c.h - int(b):] = k
+    s = int(c.w * rng.uniform(.01, .035))
+    c.a[:, :s] = k
+    c.a[:, c.w - s:] = k
+    light = (230, 230, 230) if k.mean() < 110 else (10, 10, 10)
+    for y, h in ((t / 2, t), (c.h - b / 2, b)):
+        if rng.random() < .7:
+            c.label(fonts, choice(rng, fonts.block),
+                    choice(rng, WORDS).upper(), h * rng.uniform(.5, .85),
+                    c.w / 2, y, light, rng.uniform(.4, .9))
+
+
+def overlay(fonts, rng):
+    """a frame alone: (grey, where it is), for a real plate"""
+    c = Canvas(rng, 2., -1000.)
+    frame(fonts, rng, c)
+    a = cv2.resize(np.maximum(c.a, 0), (WIDTH, c.h // SCALE),
+                   interpolation=cv2.INTER_AREA)
+    m = cv2.resize((c.a.min(2) > -100).astype(np.float32),
+                   (WIDTH, c.h // SCALE), interpolation=cv2.INTER_AREA)
+    return a @ np.array([.114, .587, .299], np.float32), m
 
 
 def bolts(rng, c):

@@ -37,6 +37,8 @@ class Source:
         self.fonts = plates.Fonts(o.fonts)
         self.formats = plates.read_formats(o.formats)
         self.bank, self.room, self.made = [], o.bank, 0
+        self.frames = [plates.overlay(self.fonts, self.rng)
+                       for _ in range(300)]
 
     def rendered(self):
         """from a bank, of which one in sixteen is replaced by a new one"""
@@ -52,6 +54,13 @@ class Source:
                 self.bank[self.rng.integers(self.room)] = p
         return self.bank[self.rng.integers(len(self.bank))]
 
+    def framed(self, a):
+        """a flat plate with a dealer's frame over it"""
+        size = a.shape[1], a.shape[0]
+        grey, m = self.frames[self.rng.integers(len(self.frames))]
+        grey, m = cv2.resize(grey, size), cv2.resize(m, size)
+        return data.halves((a + (grey - a) * m).astype(np.uint8))
+
     def one(self, hard):
         r = self.rng.random()
         for name, share in SHARES.items():
@@ -60,7 +69,10 @@ class Source:
                 break
         if r < 0 and self.sets[name]:
             p = self.sets[name][self.rng.integers(len(self.sets[name]))]
-            return sample(self.rng, p.mips, p.quad, p.rows, p.width, hard,
+            mips = p.mips
+            if name in ("us", "states") and self.rng.random() < .3:
+                mips = self.framed(mips[0])
+            return sample(self.rng, mips, p.quad, p.rows, p.width, hard,
                           p.photo), p.text
         mips, quad, text = self.rendered()
         return sample(self.rng, mips, quad, 1, 216, hard), text
