@@ -10,7 +10,7 @@ programs="alpr-capture alpr-detect alpr-ocr alpr-store alpr-search
 filter_command() {
 	case $1 in
 	alpr-detect) echo "alpr-detect -m $model" ;;
-	alpr-ocr) echo alpr-ocr ;;
+	alpr-ocr) echo "alpr-ocr -m $models" ;;
 	alpr-store) echo "alpr-store -d store" ;;
 	esac
 }
@@ -107,14 +107,15 @@ filter_command() {
 @test "members that a program does not know are passed on unchanged" {
 	frame "$data/street-empty.jpg" "$(ago 60)" | jq -c \
 	    '. + {mine: {a: [1, 0.30000000000000004, "ü"], b: null}}' > in
-	alpr-detect -m "$model" < in | alpr-ocr > out
+	alpr-detect -m "$model" < in | alpr-ocr -m "$models" > out
 	[ "$(jq -c .mine out)" = "$(jq -c .mine in)" ]
 	grep -q '0.30000000000000004' out
 }
 
 @test "records that are no frames pass detect and ocr as they are" {
 	echo '{"v":1,"type":"alert","id":"01a20630-0ebb-7e48-a059-c1f1cc3a3a60","x":1}' > in
-	alpr-detect -m "$model" < in | alpr-ocr | cmp - in
+	alpr-detect -m "$model" < in |
+	    alpr-ocr -m "$models" | cmp - in
 }
 
 @test "a pipe to a full device is a failure of each filter" {

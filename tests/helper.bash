@@ -4,7 +4,8 @@
 setup() {
 	cd "$BATS_TEST_TMPDIR" || exit 1
 	data=$top_srcdir/testdata
-	model=$top_srcdir/models/detect.safetensors
+	models=$top_srcdir/models
+	model=$models/detect.safetensors
 	start=$(date +%s)
 }
 

@@ -38,10 +38,12 @@ examples() {
 
 @test "the examples run" {
 	mkdir bin
-	# An installed model is found by default; this one is not installed.
+	# Installed models are found by default; these are not installed.
 	printf '#!/bin/sh\nexec %s -m "%s" "$@"\n' \
 	    "$(command -v alpr-detect)" "$model" > bin/alpr-detect
-	chmod +x bin/alpr-detect
+	printf '#!/bin/sh\nexec %s -m "%s" "$@"\n' \
+	    "$(command -v alpr-ocr)" "$models" > bin/alpr-ocr
+	chmod +x bin/alpr-detect bin/alpr-ocr
 	PATH=$PWD/bin:$PATH
 	cp -r "$data" testdata
 	chmod -R u+w testdata
