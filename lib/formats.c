@@ -144,7 +144,8 @@ read_lines(struct formats *f, const struct blob *b, struct reason *why)
 
 	if (text == NULL)
 		return reason_set(why, "out of memory");
-	memcpy(text, b->data, b->len);
+	if (b->len > 0)
+		memcpy(text, b->data, b->len);
 	text[b->len] = '\0';
 	if (strlen(text) != b->len)
 		rc = reason_set(why, "holds a byte of zero");
