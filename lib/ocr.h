@@ -39,8 +39,8 @@ struct ocr_options {
 	/*
 	 * Regions whose formats are expected (formats.h), or NULL for any: of
 	 * two texts of like probability the one that has such a format stands.
-	 * A text gives way to none that is a tenth as probable, so a clear
-	 * character is never turned into another.
+	 * A text gives way to none that is a tenth as probable, and a clear
+	 * character is never turned into another (formats_weigh()).
 	 */
 	const char *formats;
 };
