@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-# Writes a checkpoint as the file that lib/nn.c reads (lib/nn.h says how):
-# batch normalisation folded into the convolutions, numbers as float16.
+# Writes a checkpoint as the file for lib/issuer.c.
 #
 #   export.py --checkpoint CHECKPOINT --chosen FILE --out ../issuer.safetensors
 #
@@ -8,97 +7,49 @@
 import argparse
 import json
 import os
-import struct
+import sys
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from colour import HEIGHT, MARGIN_X, MARGIN_Y, SOFT, WIDTH
 from net import Issuer, POOL
 from sets import REGIONS
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                             ".."))
+from graph import Graph, check, run, write  # noqa: E402
+
 NAME = "issuer"
 
 
-def fold(conv, norm):
-    w = conv.weight.detach().double()
-    g = norm.weight.detach().double() / \
-        (norm.running_var.double() + norm.eps).sqrt()
-    b = norm.bias.detach().double() - g * norm.running_mean.double()
-    w = (w * g[:, None, None, None]).permute(0, 2, 3, 1)
-    return w.numpy().astype(np.float16), b.numpy().astype(np.float16)
-
-
-def conv_layer(layers, tensors, name, at, pair, act):
-    conv, norm = pair
-    name = NAME + "." + name
-    tensors[name + ".weight"], tensors[name + ".bias"] = fold(conv, norm)
-    layers.append({"op": "conv", "name": name, "from": [at],
-                   "in": conv.in_channels, "out": conv.out_channels,
-                   "kernel": list(conv.kernel_size),
-                   "stride": list(conv.stride), "pad": [1, 1, 1, 1],
-                   "act": act})
-    return len(layers)
-
-
 def graph(net):
-    layers, tensors, at = [], {}, 0
+    g, at = Graph(NAME, {}), 0
     for i, pair in enumerate(net.convs):
-        at = conv_layer(layers, tensors, "conv.%d" % i, at, pair, "relu")
-    y = conv_layer(layers, tensors, "more", at, net.more, "none")
-    layers.append({"op": "add", "from": [at, y], "act": "relu"})
-    layers.append({"op": "maxpool", "from": [len(layers)],
-                   "kernel": [POOL, POOL], "stride": [POOL, POOL]})
+        at = g.conv(at, "conv.%d" % i, *pair, act="relu")
+    y = g.conv(at, "more", *net.more)
+    y = g.layer(op="add", **{"from": [at, y]}, act="relu")
+    y = g.layer(op="maxpool", kernel=[POOL, POOL], stride=[POOL, POOL],
+                **{"from": [y]})
     fc = net.fc
-    channels = net.convs[-1][0].out_channels
-    w = fc.weight.detach().reshape(len(REGIONS), channels, -1)
-    tensors[NAME + ".fc.weight"] = w.permute(0, 2, 1).reshape(
+    # Channels outermost in PyTorch, innermost in lib/nn.
+    w = fc.weight.detach().reshape(len(REGIONS),
+                                   net.convs[-1][0].out_channels, -1)
+    g.tensors[NAME + ".fc.weight"] = w.permute(0, 2, 1).reshape(
         len(REGIONS), -1).numpy().astype(np.float16)
-    tensors[NAME + ".fc.bias"] = fc.bias.detach().numpy().astype(np.float16)
-    layers.append({"op": "fc", "name": NAME + ".fc", "from": [len(layers)],
-                   "in": fc.in_features, "out": fc.out_features})
-    return layers, tensors
+    g.tensors[NAME + ".fc.bias"] = fc.bias.detach().numpy().astype(np.float16)
+    g.layer(op="fc", name=NAME + ".fc", **{"from": [y]}, out=fc.out_features)
+    g.layers[-1]["in"] = fc.in_features
+    return g
 
 
-def run(layers, tensors, x):
-    """what the exported network gives, by PyTorch: a check for lib/nn.c"""
-    v = [x]
-    for k in layers:
-        a = v[k["from"][0]]
-        w, b = (torch.from_numpy(tensors[k["name"] + s].astype("f4"))
-                for s in (".weight", ".bias")) if "name" in k else (0, 0)
-        if k["op"] == "conv":
-            y = F.conv2d(a, w.permute(0, 3, 1, 2), b, k["stride"],
-                         k["pad"][:2])
-        elif k["op"] == "add":
-            y = a + v[k["from"][1]]
-        elif k["op"] == "maxpool":
-            y = F.max_pool2d(a, k["kernel"], k["stride"])
-        else:
-            y = F.linear(a.permute(0, 2, 3, 1).flatten(1), w, b)
-        v.append(F.relu(y) if k.get("act") == "relu" else y)
-    return v[-1]
-
-
-def check(layers, tensors):
-    """the output for an input that anyone can make again: number i (channels
-    innermost) is the second lowest byte of 2654435761 i, / 255 - 0.5"""
-    i = np.arange(HEIGHT * WIDTH * 3, dtype=np.uint64) * 2654435761
-    x = ((i >> np.uint64(8)) & np.uint64(255)).astype(np.float32) / 255 - .5
-    x = torch.from_numpy(x.reshape(1, HEIGHT, WIDTH, 3)).permute(0, 3, 1, 2)
-    y = run(layers, tensors, x)[0]
-    return "%d %d " % (HEIGHT, WIDTH) + " ".join("%.5f" % v for v in
-                                                 y.tolist())
-
-
-def metadata(o, layers, tensors):
+def metadata(o, g):
     own = {
-        "layers": json.dumps(layers, separators=(",", ":")), "channels": "3",
+        "layers": json.dumps(g.layers, separators=(",", ":")), "channels": "3",
         "width": str(WIDTH), "height": str(HEIGHT),
         "margin_x": repr(MARGIN_X), "margin_y": repr(MARGIN_Y),
         "soft": repr(SOFT), "regions": " ".join(REGIONS),
-        "check": check(layers, tensors)}
+        "check": check(g, g.tensors, HEIGHT, WIDTH, 3)}
     with open(o.chosen) as f:
         own.update({k: "%.4g" % v for k, v in json.load(f).items()})
     meta = {
@@ -108,23 +59,6 @@ def metadata(o, layers, tensors):
         "output": "a logit for each of issuer.regions"}
     meta.update({NAME + "." + k: v for k, v in own.items()})
     return meta
-
-
-def write(path, tensors, meta):
-    header, blobs, at = {"__metadata__": meta}, [], 0
-    for name in sorted(tensors):
-        a = np.ascontiguousarray(tensors[name])
-        assert a.dtype == np.float16 and np.isfinite(a).all(), name
-        b = a.tobytes()
-        header[name] = {"dtype": "F16", "shape": list(a.shape),
-                        "data_offsets": [at, at + len(b)]}
-        blobs.append(b)
-        at += len(b)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path + ".tmp", "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text + b"".join(blobs))
-    os.replace(path + ".tmp", path)
 
 
 def main():
@@ -139,12 +73,13 @@ def main():
                          k, v in torch.load(o.checkpoint)["average"].items()})
     net.eval()
     with torch.no_grad():
-        layers, tensors = graph(net)
-        meta = metadata(o, layers, tensors)
+        g = graph(net)
+        meta = metadata(o, g)
         x = torch.randn(4, 3, HEIGHT, WIDTH)
-        off = (run(layers, tensors, x) - net(x)).abs().max().item()
+        off = (run(g.layers, g.tensors, x).flatten(1) -
+               net(x)).abs().max().item()
     print("largest difference from the checkpoint: %.4f" % off)
-    write(o.out, tensors, meta)
+    write(o.out, g.tensors, meta)
 
 
 if __name__ == "__main__":
