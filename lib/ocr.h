@@ -47,8 +47,8 @@ struct ocr_options {
 
 struct ocr_reading {
 	struct reading_text best;	/* text empty: not readable */
-	double chars[PLATE_MAX];	/* confidence of each of its characters */
-	struct reading_text others[OCR_CANDIDATES];	/* next best, in order */
+	double chars[PLATE_MAX];	/* how sure each character is */
+	struct reading_text others[OCR_CANDIDATES];	/* best first */
 	size_t n_others;
 	char region[FORMATS_REGION_SIZE];	/* issuer; empty: not known */
 	double region_p;
