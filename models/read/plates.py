@@ -389,6 +389,9 @@ def american(fonts, rng, formats, region=None):
                         (rng.uniform(60, 130), rng.uniform(20, 60), 20))
     elif not dark and rng.random() < .15:
         inks = np.array((30, 30, rng.uniform(120, 200)))
+    if rng.random() < .12:              # faded
+        inks = np.clip(paper + rng.uniform(25, 65) * (1 if dark else -1), 0,
+                       255)
     c = Canvas(rng, rng.uniform(1.9, 2.12), paper)
     if not california and rng.random() < .75:
         scenery(rng, c)

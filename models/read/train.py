@@ -128,7 +128,7 @@ def measure(net, held):
 
 
 def average(ema, net, step):
-    k = min(.9995, 1 - 1 / (1 + step / 10))
+    k = min(.998, 1 - 1 / (1 + step / 10))
     with torch.no_grad():
         for e, p in zip(ema.state_dict().values(), net.state_dict().values()):
             if e.dtype.is_floating_point:
