@@ -112,7 +112,7 @@ def arguments():
     p.add_argument("--formats", default=os.path.join(HERE, "..",
                                                      "formats.txt"))
     p.add_argument("--work", required=True)
-    p.add_argument("--samples", type=float, default=7e5)
+    p.add_argument("--samples", type=float, default=3.4e5)
     p.add_argument("--until", type=float, default=1e12,
                    help="end by then (seconds of 1970): the rate falls with "
                    "either")
