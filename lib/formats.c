@@ -11,8 +11,6 @@
 #define FILE_MAX	(1u << 20)
 #define LINES_MAX	4096
 #define CLEAR		0.9	/* a character so sure stays what it is */
-#define UNUSUAL		0.5	/* how probable a text of no known format is, */
-#define UNEXPECTED	0.1	/* and one of no chosen format */
 #define BLANKS		" \t\r"
 /* A class for what a format takes literally: this and the character. */
 #define LITERAL		'\\'
@@ -284,7 +282,7 @@ contradicts(const char *text, const char *best, const double *chars)
 
 void
 formats_weigh(const struct formats *f, const struct formats_choice *choice,
-    struct reading *r)
+    double factor, struct reading *r)
 {
 	double chars[PLATE_MAX], before = 0, after = 0;
 	char best[PLATE_SIZE];
@@ -299,7 +297,7 @@ formats_weigh(const struct formats *f, const struct formats_choice *choice,
 		before += t->p;
 		if (contradicts(t->text, best, chars) ||
 		    !formats_fit(f, choice, t->text))
-			t->p *= choice == NULL ? UNUSUAL : UNEXPECTED;
+			t->p *= factor;
 		after += t->p;
 	}
 	for (size_t i = 0; i < r->n; i++)

@@ -44,14 +44,14 @@ bool formats_fit(const struct formats *, const struct formats_choice *,
     const char *text);
 
 /*
- * Makes texts of a reading that fit no chosen region less probable, a tenth,
- * and with NULL half as probable where they fit none at all; their sum stays,
- * and they are sorted again.  A text that differs from the best in a character
- * that is clear (reading_chars() of 0.9 or more) counts as one that does not
- * fit, so such a character is never turned into another.
+ * Makes texts of a reading that fit no region of the choice (NULL: none at
+ * all) less probable by a factor below 1; their sum stays, and they are sorted
+ * again.  A text that differs from the best in a character that is clear
+ * (reading_chars() of 0.9 or more) counts as one that does not fit, so such a
+ * character is never turned into another.
  */
 void formats_weigh(const struct formats *, const struct formats_choice *,
-    struct reading *);
+    double factor, struct reading *);
 
 /*
  * How usual such texts are in a region: 1 for a text of its first format,

@@ -15,9 +15,11 @@
 #define SIDE_MIN	16	/* of a scale of the plate's photo */
 #define TWO_ROWS	2.3	/* width to height: below, there may be two */
 #define TEXT_MIN	2	/* characters; fewer are no number */
-#define READABLE	0.02	/* a reading less sure is none */
+#define READABLE	0.333	/* twice as likely wrong as right: none */
 #define SURE		0.9	/* less sure is looked at again */
-#define NET_WEIGHT	0.7	/* of two opinions */
+#define UNUSUAL		0.5	/* how probable a text of no format is, and */
+#define UNEXPECTED	0.1	/* one of no format that was asked for */
+#define NET_WEIGHT	0.85	/* of two opinions */
 
 /* Where the rows of a plate of two are, in parts of its height. */
 static const double rows[2][2] = { { 0, .54 }, { .46, 1 } };
@@ -238,13 +240,21 @@ confidence(const struct ocr *o, double p)
 	return o->net != NULL ? netreader_confidence(o->net, p) : p;
 }
 
+static bool
+readable(const struct ocr *o, const struct reading *r)
+{
+	return r->n > 0 && strlen(r->items[0].text) >= TEXT_MIN &&
+	    confidence(o, r->items[0].p) >= READABLE;
+}
+
 static void
 conclude(const struct ocr *o, struct reading *r, struct ocr_reading *out)
 {
-	formats_weigh(o->formats, o->expected.n > 0 ? &o->expected : NULL, r);
-	if (r->n == 0 || strlen(r->items[0].text) < TEXT_MIN ||
-	    r->items[0].p < READABLE)
+	if (!readable(o, r)) {
+		out->region[0] = '\0';
+		out->region_p = 0;
 		return;
+	}
 	out->best = r->items[0];
 	out->best.p = confidence(o, out->best.p);
 	reading_chars(r, out->chars);
@@ -290,7 +300,7 @@ set_scales(struct ocr *o, const struct image *im, int colour,
 
 static int
 name_issuer(struct ocr *o, const struct image *im, const struct quad *q,
-    struct ocr_reading *out, struct reason *why)
+    const char *text, struct ocr_reading *out, struct reason *why)
 {
 	const struct rectify_shape *shape = issuer_shape(o->issuer);
 
@@ -299,7 +309,7 @@ name_issuer(struct ocr *o, const struct image *im, const struct quad *q,
 		    rectify_plate(o->scales.at, o->scales.n, q, shape,
 		    o->colours[c], (size_t)shape->width, why) != 0)
 			return -1;
-	return issuer_name(o->issuer, o->colours, o->formats, out->best.text,
+	return issuer_name(o->issuer, o->colours, o->formats, text,
 	    out->region, &out->region_p, why);
 }
 
@@ -308,6 +318,7 @@ ocr_read(struct ocr *o, const struct image *im, const struct quad *q,
     struct ocr_reading *out, struct reason *why)
 {
 	struct reading one, two = { .n = 0 };
+	struct formats_choice issuer = { .n = 1 };
 
 	memset(out, 0, sizeof(*out));
 	if (set_scales(o, im, -1, why) != 0 ||
@@ -318,7 +329,17 @@ ocr_read(struct ocr *o, const struct image *im, const struct quad *q,
 		return -1;
 	if (two.n > 0 && (one.n == 0 || two.items[0].p > one.items[0].p))
 		one = two;
+	if (o->expected.n > 0)
+		formats_weigh(o->formats, &o->expected, UNEXPECTED, &one);
+	else
+		formats_weigh(o->formats, NULL, UNUSUAL, &one);
+	if (readable(o, &one) && name_issuer(o, im, q, one.items[0].text,
+	    out, why) != 0)
+		return -1;
+	if (out->region[0] != '\0' && o->expected.n == 0) {
+		strcpy(issuer.regions[0], out->region);
+		formats_weigh(o->formats, &issuer, UNUSUAL, &one);
+	}
 	conclude(o, &one, out);
-	return out->best.text[0] == '\0' ? 0 : name_issuer(o, im, q, out,
-	    why);
+	return 0;
 }

@@ -199,7 +199,8 @@ weigh(const char *regions, struct reading *r)
 		    0);
 	for (size_t i = 0; i < r->n; i++)
 		before += r->items[i].p;
-	formats_weigh(f, regions == NULL ? NULL : &choice, r);
+	formats_weigh(f, regions == NULL ? NULL : &choice,
+	    regions == NULL ? .5 : .1, r);
 	for (size_t i = 0; i < r->n; i++) {
 		after += r->items[i].p;
 		assert_true(i == 0 || r->items[i].p <= r->items[i - 1].p);
