@@ -114,6 +114,9 @@ objection(const struct area_ring *ring)
 			return "the same corner twice in a row";
 		if (fabs(c[i].lon - c[after].lon) > 180)
 			return "an area cannot cross the antimeridian";
+	}
+	for (size_t i = 0; i < n; i++) {
+		after = (i + 1) % n;
 		/* Straight back on the side before. */
 		if (on(c[i], c[after], c[(i + 2) % n]) ||
 		    on(c[after], c[(i + 2) % n], c[i]))

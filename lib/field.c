@@ -1,13 +1,12 @@
 /* Maps into structs, by tables. */
 #include "field.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "stamp.h"
 
@@ -187,7 +186,7 @@ is_other(const char *text)
 	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'o'))
 		return true;
 	text += text[0] == '-' || text[0] == '+';
-	if (strpbrk(text, DIGITS) == NULL)
+	if (strspn(text, DIGITS ".") == 0 || strpbrk(text, DIGITS) == NULL)
 		return false;
 	text += strspn(text, DIGITS "_:");
 	if (*text == '.')
@@ -266,6 +265,7 @@ static bool
 zone_known(const char *zone)
 {
 	char path[sizeof(FIELD_ZONES) + 64];
+	struct stat st;
 
 	if (strlen(zone) > 60 || strstr(zone, "..") != NULL ||
 	    zone[0] == '/' || zone[strlen(zone) - 1] == '/' ||
@@ -273,7 +273,7 @@ zone_known(const char *zone)
 	    (strchr(zone, '/') == NULL && strcmp(zone, "UTC") != 0))
 		return false;
 	snprintf(path, sizeof(path), FIELD_ZONES "/%s", zone);
-	return access(path, R_OK) == 0;
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 void
@@ -315,7 +315,7 @@ field_number(const struct field_reader *r, const struct field *f,
 	if (v >= f->least && v <= f->most)
 		*(double *)to = v;
 	else
-		field_fault(r, node, "'%s': %.40s is not from %g to %g",
+		field_fault(r, node, "'%s': %.40s is not from %.10g to %.10g",
 		    f->name, node->text, f->least, f->most);
 }
 

@@ -17,10 +17,10 @@ static void
 read_state(const struct field_reader *r, const struct field *f,
     const struct tree_node *node, void *to)
 {
-	struct field two = { .name = f->name, .most = 2 };
+	struct field text = { .name = f->name, .most = 64 };
 	const char *state = NULL;
 
-	field_text(r, &two, node, &state);
+	field_text(r, &text, node, &state);
 	if (state == NULL)
 		return;
 	if (!lawful_is_state(state))
