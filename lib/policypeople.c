@@ -121,6 +121,17 @@ static const struct field person_fields[] = {
 	{ .name = NULL }
 };
 
+/* An agency whose id has a fault can be any. */
+static bool
+shares_with(const struct policy *p, const char *id)
+{
+	for (size_t i = 0; i < p->sharing_count; i++)
+		if (p->sharing[i].id == NULL ||
+		    strcmp(p->sharing[i].id, id) == 0)
+			return true;
+	return false;
+}
+
 static void
 check_person(const struct field_reader *r, const struct tree_node *node,
     const struct policy_person *person)
@@ -140,7 +151,7 @@ check_person(const struct field_reader *r, const struct tree_node *node,
 	if (person->agency == NULL || p->agency.id == NULL)
 		return;
 	own = strcmp(person->agency, p->agency.id) == 0;
-	if (!own && policy_agency(p, person->agency) == NULL)
+	if (!own && !shares_with(p, person->agency))
 		field_fault(r, tree_get(node, "agency"), "'agency': '%s' is "
 		    "neither the policy's own nor under 'sharing'",
 		    person->agency);

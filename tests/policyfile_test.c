@@ -347,6 +347,8 @@ meanings(void **state)
 		    "own agency" },
 		{ "agency: so", "agency: xy", "20:13: 'agency': 'xy' is "
 		    "neither the policy's own nor under 'sharing'" },
+		{ "id: so", "id: s o", "15:10: 'id': 's o' is no name" },
+		{ "id: pd", "id: p d", "3:7: 'id': 'p d' is no name" },
 		{ "role: investigator", "role: administrator", "20:13: "
 		    "'agency': an administrator must be of pd" },
 		{ "agreed: 2", "agreed: 4", "22:13: 'agreed': this is versi"
