@@ -10,6 +10,9 @@
 
 #define FILE_MAX	(1u << 20)
 #define LINES_MAX	4096
+#define CLEAR		0.9	/* a character so sure stays what it is */
+#define UNUSUAL		0.5	/* how probable a text of no known format is, */
+#define UNEXPECTED	0.1	/* and one of no chosen format */
 #define BLANKS		" \t\r"
 /* A class for what a format takes literally: this and the character. */
 #define LITERAL		'\\'
@@ -265,6 +268,43 @@ formats_fit(const struct formats *f, const struct formats_choice *choice,
 		    fits(f->items[i].form, text))
 			return true;
 	return false;
+}
+
+/* Whether a text has another character where the best is clear. */
+static bool
+contradicts(const char *text, const char *best, const double *chars)
+{
+	if (strlen(text) != strlen(best))
+		return false;
+	for (size_t i = 0; best[i] != '\0'; i++)
+		if (text[i] != best[i] && chars[i] >= CLEAR)
+			return true;
+	return false;
+}
+
+void
+formats_weigh(const struct formats *f, const struct formats_choice *choice,
+    struct reading *r)
+{
+	double chars[PLATE_MAX], before = 0, after = 0;
+	char best[PLATE_SIZE];
+
+	if (r->n == 0)
+		return;
+	reading_chars(r, chars);
+	strcpy(best, r->items[0].text);
+	for (size_t i = 0; i < r->n; i++) {
+		struct reading_text *t = &r->items[i];
+
+		before += t->p;
+		if (contradicts(t->text, best, chars) ||
+		    !formats_fit(f, choice, t->text))
+			t->p *= choice == NULL ? UNUSUAL : UNEXPECTED;
+		after += t->p;
+	}
+	for (size_t i = 0; i < r->n; i++)
+		r->items[i].p *= after > 0 ? before / after : 0;
+	reading_sort(r);
 }
 
 double

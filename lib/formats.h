@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "reading.h"
 #include "reason.h"
 
 #define FORMATS_REGION_SIZE 8	/* "US-CA" with its end */
@@ -41,6 +42,16 @@ int formats_choose(const struct formats *, const char *list,
  */
 bool formats_fit(const struct formats *, const struct formats_choice *,
     const char *text);
+
+/*
+ * Makes texts of a reading that fit no chosen region less probable, a tenth,
+ * and with NULL half as probable where they fit none at all; their sum stays,
+ * and they are sorted again.  A text that differs from the best in a character
+ * that is clear (reading_chars() of 0.9 or more) counts as one that does not
+ * fit, so such a character is never turned into another.
+ */
+void formats_weigh(const struct formats *, const struct formats_choice *,
+    struct reading *);
 
 /*
  * How usual such texts are in a region: 1 for a text of its first format,

@@ -16,10 +16,8 @@
 #define TWO_ROWS	2.3	/* width to height: below, there may be two */
 #define TEXT_MIN	2	/* characters; fewer are no number */
 #define READABLE	0.02	/* a reading less sure is none */
-#define UNUSUAL		0.5	/* how probable a text of no known format is, */
-#define UNEXPECTED	0.1	/* and one of no expected format */
 #define SURE		0.9	/* less sure is looked at again */
-#define NET_WEIGHT	0.6	/* of two opinions */
+#define NET_WEIGHT	0.7	/* of two opinions */
 
 /* Where the rows of a plate of two are, in parts of its height. */
 static const double rows[2][2] = { { 0, .54 }, { .46, 1 } };
@@ -100,8 +98,8 @@ open_formats(struct ocr *o, const struct ocr_options *options,
 	free(path);
 	if (o->formats == NULL)
 		return -1;
-	return options->formats == NULL ? 0 : formats_choose(o->formats, options->formats, &o->expected,
-	    why);
+	return options->formats == NULL ? 0 : formats_choose(o->formats,
+	    options->formats, &o->expected, why);
 }
 
 struct ocr *
@@ -222,7 +220,8 @@ read_rows(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
 		return read_tess(o, q, n_rows, r, why);
 	if (read_net_twice(o, q, n_rows, r, why) != 0)
 		return -1;
-	if (o->tess == NULL)
+	/* What the network is sure of, it reads better than both. */
+	if (o->tess == NULL || sure(r))
 		return 0;
 	if (read_tess(o, q, n_rows, &other, why) != 0)
 		return -1;
@@ -231,29 +230,6 @@ read_rows(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
 	reading_mix(r, &other, 1 - NET_WEIGHT);
 	reading_sort(r);
 	return 0;
-}
-
-/*
- * Makes texts of no known, or of no expected, format less probable.  No text
- * gives way to one that is less probable than that, so what is clear stays.
- */
-static void
-weigh_formats(const struct ocr *o, struct reading *r)
-{
-	const struct formats_choice *expected = o->expected.n > 0 ?
-	    &o->expected : NULL;
-	double before = 0, after = 0;
-
-	for (size_t i = 0; i < r->n; i++) {
-		before += r->items[i].p;
-		if (!formats_fit(o->formats, expected, r->items[i].text))
-			r->items[i].p *= expected == NULL ? UNUSUAL :
-			    UNEXPECTED;
-		after += r->items[i].p;
-	}
-	for (size_t i = 0; i < r->n; i++)
-		r->items[i].p *= after > 0 ? before / after : 0;
-	reading_sort(r);
 }
 
 static double
@@ -265,7 +241,7 @@ confidence(const struct ocr *o, double p)
 static void
 conclude(const struct ocr *o, struct reading *r, struct ocr_reading *out)
 {
-	weigh_formats(o, r);
+	formats_weigh(o->formats, o->expected.n > 0 ? &o->expected : NULL, r);
 	if (r->n == 0 || strlen(r->items[0].text) < TEXT_MIN ||
 	    r->items[0].p < READABLE)
 		return;

@@ -39,16 +39,16 @@ struct ocr_options {
 	/*
 	 * Regions whose formats are expected (formats.h), or NULL for any: of
 	 * two texts of like probability the one that has such a format stands.
-	 * A text gives way to none that is a tenth as probable, so a clear
-	 * character is never turned into another.
+	 * A text gives way to none that is a tenth as probable, and a clear
+	 * character is never turned into another (formats_weigh()).
 	 */
 	const char *formats;
 };
 
 struct ocr_reading {
 	struct reading_text best;	/* text empty: not readable */
-	double chars[PLATE_MAX];	/* confidence of each of its characters */
-	struct reading_text others[OCR_CANDIDATES];	/* next best, in order */
+	double chars[PLATE_MAX];	/* how sure each character is */
+	struct reading_text others[OCR_CANDIDATES];	/* best first */
 	size_t n_others;
 	char region[FORMATS_REGION_SIZE];	/* issuer; empty: not known */
 	double region_p;

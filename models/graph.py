@@ -57,6 +57,8 @@ def run(layers, tensors, x):
             b = torch.from_numpy(tensors[k["name"] + ".bias"].astype("f4"))
             y = F.conv2d(a, w.permute(0, 3, 1, 2), b, k.get("stride", 1),
                          k.get("pad", [0, 0])[:2], 1, k.get("groups", 1))
+        elif k["op"] == "maxpool":
+            y = F.max_pool2d(a, k["kernel"], k["stride"])
         elif k["op"] == "fc":
             w = torch.from_numpy(tensors[k["name"] + ".weight"].astype("f4"))
             b = torch.from_numpy(tensors[k["name"] + ".bias"].astype("f4"))

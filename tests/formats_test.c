@@ -1,6 +1,7 @@
 /* What plates of a region look like. */
 #include "formats.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -124,6 +125,9 @@ regions_are_chosen(void **state)
 	assert_true(fits(f, "US", "7ABC123"));
 	assert_true(fits(f, "US", "123A45"));
 	assert_false(fits(f, "US", "ABC1234"));
+	assert_true(formats_fit(f, NULL, "ABC1234"));
+	assert_true(formats_fit(f, NULL, "AB123CD"));
+	assert_false(formats_fit(f, NULL, "AB123CDE"));
 	formats_free(f);
 	f = must_open("US AAA\nUS-CA 999\n");
 	assert_false(fits(f, "US-CA", "ABC"));
@@ -179,6 +183,140 @@ ranked_by_their_order(void **state)
 	assert_true(formats_rank(f, "DE", "7ABC123") == 0);
 	assert_true(formats_rank(f, "", "7ABC123") == 0);
 	formats_free(f);
+}
+
+/* The reading weighed by those regions, or by all where they are NULL. */
+static void
+weigh(const char *regions, struct reading *r)
+{
+	struct formats *f = must_open(sample);
+	struct formats_choice choice;
+	struct reason why;
+	double before = 0, after = 0;
+
+	if (regions != NULL)
+		assert_int_equal(formats_choose(f, regions, &choice, &why),
+		    0);
+	for (size_t i = 0; i < r->n; i++)
+		before += r->items[i].p;
+	formats_weigh(f, regions == NULL ? NULL : &choice, r);
+	for (size_t i = 0; i < r->n; i++) {
+		after += r->items[i].p;
+		assert_true(i == 0 || r->items[i].p <= r->items[i - 1].p);
+	}
+	assert_true(fabs(after - before) < 1e-12);
+	formats_free(f);
+}
+
+static void
+texts_of_a_format_are_preferred(void **state)
+{
+	struct reading r = { .n = 0 };
+
+	(void)state;
+	weigh("US-CA", &r);
+	assert_int_equal(r.n, 0);
+	/* 8 or B: a Californian plate begins with a digit. */
+	reading_add(&r, "BKTN417", .5);
+	reading_add(&r, "8KTN417", .3);
+	reading_add(&r, "BKTN4I7", .1);
+	weigh("US-CA", &r);
+	assert_string_equal(r.items[0].text, "8KTN417");
+	assert_true(fabs(r.items[0].p - .9 * .3 / .36) < 1e-12);
+	assert_true(fabs(r.items[1].p - .9 * .05 / .36) < 1e-12);
+	/* Where nothing fits, or all does, nothing changes. */
+	weigh("US-NV", &r);
+	assert_true(fabs(r.items[0].p - .9 * .3 / .36) < 1e-12);
+	r = (struct reading){ { { "7ABC123", .4 }, { "1ABC123", .3 } }, 2 };
+	weigh("US", &r);
+	assert_string_equal(r.items[0].text, "7ABC123");
+	assert_true(fabs(r.items[0].p - .4) < 1e-12);
+	/* Of any region: half as probable without a format. */
+	r = (struct reading){ { { "ABC12", .4 }, { "ABC123", .3 } }, 2 };
+	weigh(NULL, &r);
+	assert_string_equal(r.items[0].text, "ABC123");
+	assert_true(fabs(r.items[0].p - .7 * .3 / .5) < 1e-12);
+}
+
+static void
+improbable_texts_are_not_preferred(void **state)
+{
+	struct reading r = { .n = 0 };
+
+	(void)state;
+	reading_add(&r, "BKTN417", .8);
+	reading_add(&r, "8KTN41", .07);		/* another length */
+	reading_add(&r, "8KTN417", .07);
+	weigh("US-CA", &r);
+	assert_string_equal(r.items[0].text, "BKTN417");
+	r = (struct reading){ { { "ABC12", .4 }, { "ABC123", .19 } }, 2 };
+	weigh(NULL, &r);
+	assert_string_equal(r.items[0].text, "ABC12");
+}
+
+/*
+ * The first character is 0.92 sure, though the text itself is not: what has
+ * another there does not win by its format.
+ */
+static void
+clear_characters_stay(void **state)
+{
+	struct reading r = { .n = 0 };
+
+	(void)state;
+	reading_add(&r, "BKTN417", .3);
+	reading_add(&r, "BKTM417", .22);
+	reading_add(&r, "BKTW417", .2);
+	reading_add(&r, "BKTH417", .2);
+	reading_add(&r, "8KTN417", .08);
+	for (int i = 0; i < 2; i++) {
+		struct reading s = r;
+
+		weigh(i == 0 ? "US-CA" : NULL, &s);
+		assert_string_equal(s.items[0].text, "BKTN417");
+		assert_true(fabs(reading_p(&s, "8KTN417") - .08) < 1e-12);
+	}
+	/* A little less sure, and it does. */
+	r.items[4].p = .13;
+	weigh("US-CA", &r);
+	assert_string_equal(r.items[0].text, "8KTN417");
+}
+
+/* Whatever the reading: a character of 0.9 or more is still there. */
+static void
+clear_characters_stay_at_random(void **state)
+{
+	static const char letters[] = "8B0O1I5S";
+	int changed = 0, stayed = 0;
+
+	(void)state;
+	srand(1);
+	for (int round = 0; round < 20000; round++) {
+		struct reading r = { .n = 0 }, s;
+		double chars[PLATE_MAX], left = 1;
+		char text[8] = "8KTN417";
+
+		for (int i = 0; i < 12; i++) {
+			double p = left * rand() / RAND_MAX;
+
+			text[rand() % 7] = letters[rand() % 8];
+			reading_add(&r, text, p);
+			left -= p;
+		}
+		reading_sort(&r);
+		reading_chars(&r, chars);
+		s = r;
+		weigh("US-CA,FR", &s);
+		changed += strcmp(s.items[0].text, r.items[0].text) != 0;
+		for (int k = 0; k < 7; k++) {
+			if (chars[k] < .9)
+				continue;
+			stayed++;
+			assert_int_equal(s.items[0].text[k],
+			    r.items[0].text[k]);
+		}
+	}
+	assert_true(changed > 100 && stayed > 1000);
 }
 
 static void
@@ -313,6 +451,10 @@ main(void)
 		cmocka_unit_test(regions_are_chosen),
 		cmocka_unit_test(unknown_regions_are_refused),
 		cmocka_unit_test(ranked_by_their_order),
+		cmocka_unit_test(texts_of_a_format_are_preferred),
+		cmocka_unit_test(improbable_texts_are_not_preferred),
+		cmocka_unit_test(clear_characters_stay),
+		cmocka_unit_test(clear_characters_stay_at_random),
 		cmocka_unit_test(faulty_lines_are_named),
 		cmocka_unit_test(long_formats_are_taken),
 		cmocka_unit_test(limits_are_kept),

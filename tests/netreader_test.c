@@ -8,6 +8,7 @@
 
 #include "ctc.h"
 #include "make.h"
+#include "model.h"
 #include "nn.h"
 
 static char *dir;
@@ -49,77 +50,18 @@ must_open(const char *path)
 static const char *
 changed(const char *key, const char *value)
 {
-	const char *path = make_path(dir, "changed.safetensors");
-	char name[64], *text;
-	unsigned char *out;
-	struct reason why;
-	json_t *header, *meta;
-	struct blob b;
-	size_t len = 0, n;
+	char name[64];
 
-	assert_int_equal(file_read(shipped(), 64u << 20, &b, &why), 0);
-	for (int i = 0; i < 8; i++)
-		len |= (size_t)b.data[i] << 8 * i;
-	header = json_loadb((const char *)b.data + 8, len, 0, NULL);
-	meta = json_object_get(header, "__metadata__");
-	assert_true(json_is_object(meta));
 	snprintf(name, sizeof(name), "read.%s", key);
-	assert_non_null(json_object_get(meta, name));
-	if (value == NULL)
-		json_object_del(meta, name);
-	else
-		json_object_set_new(meta, name, json_string(value));
-	text = json_dumps(header, JSON_COMPACT);
-	n = strlen(text);
-	out = malloc(8 + n + b.len - 8 - len);
-	assert_non_null(out);
-	for (int i = 0; i < 8; i++)
-		out[i] = (unsigned char)(n >> 8 * i);
-	memcpy(out + 8, text, n);
-	memcpy(out + 8 + n, b.data + 8 + len, b.len - 8 - len);
-	assert_int_equal(file_write(path, out, n + b.len - len, 0600, &why),
-	    0);
-	free(out);
-	free(text);
-	json_decref(header);
-	blob_free(&b);
-	return path;
+	return model_change(dir, shipped(), name, value);
 }
 
 /* The file says what PyTorch gave for a certain input: models/read. */
 static void
 agrees_with_pytorch(void **state)
 {
-	struct reason why = { "" };
-	struct nn *nn = nn_open(shipped(), "read", &why);
-	struct nn_plan *p;
-	struct nn_tensor t;
-	const char *text;
-	char *next;
-	int h, w, n = 0;
-
 	(void)state;
-	if (nn == NULL)
-		fail_msg("%s", why.text);
-	text = nn_meta(nn, "check");
-	assert_non_null(text);
-	h = (int)strtol(text, &next, 10);
-	w = (int)strtol(next, &next, 10);
-	assert_int_equal(nn_plan(nn, h, w, &p, &why), 0);
-	t = nn_input(p);
-	for (int i = 0; i < h * w * t.channels; i++)
-		t.data[i] = (float)((uint32_t)i * 2654435761u >> 8 & 255) /
-		    255 - .5f;
-	assert_int_equal(nn_run(p, &why), 0);
-	for (t = nn_output(p); *next != '\0'; n++) {
-		float want = strtof(next, &next);
-
-		if (!(fabsf(t.data[n] - want) <= 2e-3f))
-			fail_msg("number %d is %f, not %f", n, t.data[n],
-			    want);
-	}
-	assert_true(n >= t.channels);
-	nn_free(nn);
+	model_check(shipped(), "read", 2e-3f);
 }
 
 /* Blots of light and dark, so that the network has something to say. */

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "make.h"
+#include "model.h"
 #include "nn.h"
 #include "weights.h"
 
@@ -396,40 +398,9 @@ half_precision_is_read(void **state)
 static void
 agrees_with_pytorch(void **state)
 {
-	static const char *const names[] = { "find", "refine" };
-	const char *top = getenv("top_srcdir");
-	char file[4096];
-
 	(void)state;
-	snprintf(file, sizeof(file), "%s/models/detect.safetensors",
-	    top == NULL ? "." : top);
-	for (int k = 0; k < 2; k++) {
-		struct nn *nn = must_open(file, names[k]);
-		const char *text = nn_meta(nn, "check");
-		struct nn_plan *p;
-		struct nn_tensor t;
-		char *next;
-		int h, w, n = 0;
-
-		assert_non_null(text);
-		h = (int)strtol(text, &next, 10);
-		w = (int)strtol(next, &next, 10);
-		p = must_plan(nn, h, w);
-		t = nn_input(p);
-		for (int i = 0; i < h * w * t.channels; i++)
-			t.data[i] = (float)((uint32_t)i * 2654435761u >> 8 &
-			    255) / 255 - .5f;
-		must_run(p);
-		for (t = nn_output(p); *next != '\0'; n++) {
-			float want = strtof(next, &next);
-
-			if (fabsf(t.data[n] - want) > 1e-3f)
-				fail_msg("%s: number %d is %f, not %f",
-				    names[k], n, t.data[n], want);
-		}
-		assert_true(n >= t.channels);
-		nn_free(nn);
-	}
+	model_check(make_source("models/detect.safetensors"), "find", 1e-3f);
+	model_check(make_source("models/detect.safetensors"), "refine", 1e-3f);
 }
 
 int

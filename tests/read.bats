@@ -109,12 +109,13 @@ sound() {
 		alpr-ocr -m "$models" --formats "$list" < found > out
 		sound out
 		# What was sure is as it was.
-		[ "$(jq -c '.plates[] | select([.chars[].p >= 0.9] | all)
-		    | .text' plain)" = "$(jq -s -c '.[0:(length / 2)] as $a |
-		    .[(length / 2):] as $b | range($a | length) as $i |
-		    range($a[$i].plates | length) as $k |
-		    select([$a[$i].plates[$k].chars[].p >= 0.9] | all) |
-		    $b[$i].plates[$k].text' plain out)" ]
+		jq -c '.id as $id | .plates | to_entries[] |
+		    [$id, .key, .value.text, .value.confidence]' out > texts
+		jq -c '.id as $id | .plates | to_entries[] |
+		    select(.value.confidence >= 0.97) |
+		    [$id, .key, .value.text]' plain | sed 's/]$/,/' > sure
+		[ "$(grep -c . sure)" -ge 5 ]
+		[ "$(grep -cF -f sure texts)" -eq "$(grep -c . sure)" ]
 	done
 	for list in "" , XX us-ca US-CA, US-CA,XX; do
 		run --separate-stderr alpr-ocr -m "$models" -f "$list" < found
@@ -284,6 +285,10 @@ fails_with() {
 	    alpr-ocr -m /nonexistent -r tesseract
 	mkdir m
 	cp "$models/read.safetensors" "$models/formats.txt" m
+	fails_with "m/issuer.safetensors: No such file" alpr-ocr -m m
+	cp "$model" m/issuer.safetensors
+	fails_with "m/issuer.safetensors" alpr-ocr -m m
+	cp "$models/issuer.safetensors" m
 	alpr-ocr -m m < /dev/null
 	alpr-ocr -m m -f US-CA < /dev/null
 	fails_with "m/plate.traineddata: No such file" alpr-ocr -m m -r both

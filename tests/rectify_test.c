@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "camera.h"
 #include "make.h"
 #include "scales.h"
 
@@ -70,81 +71,6 @@ upright_samples_lie_where_they_should(void **state)
 	luma_free(&a);
 }
 
-/*
- * A camera that looks at a plate: from the plate's own coordinates, 0 to 1
- * across and down, to pixels and back.
- */
-struct camera {
-	double x[3], y[3], origin[3];	/* the plate in space */
-	double focal, cx, cy;
-};
-
-static struct camera
-camera(double yaw, double pitch, double roll)
-{
-	double cr = cos(roll), sr = sin(roll);
-	double cy = cos(yaw), sy = sin(yaw), cp = cos(pitch), sp = sin(pitch);
-	struct camera c = { .focal = 300, .cx = 160, .cy = 110 };
-	/* Rolled in its plane, then turned about two axes. */
-	double x[2] = { cr, sr }, y[2] = { -sr / 2, cr / 2 };
-
-	for (int i = 0; i < 2; i++) {
-		const double *from = i == 0 ? x : y;
-		double *to = i == 0 ? c.x : c.y;
-
-		to[0] = from[0] * cy + from[1] * sy * sp;
-		to[1] = from[1] * cp;
-		to[2] = -from[0] * sy + from[1] * cy * sp;
-	}
-	for (int k = 0; k < 3; k++)
-		c.origin[k] = -(c.x[k] + c.y[k]) / 2 + (k == 2 ? 1.5 : 0);
-	return c;
-}
-
-static void
-project(const struct camera *c, double u, double v, double *px, double *py)
-{
-	double p[3];
-
-	for (int k = 0; k < 3; k++)
-		p[k] = c->origin[k] + u * c->x[k] + v * c->y[k];
-	*px = c->cx + c->focal * p[0] / p[2];
-	*py = c->cy + c->focal * p[1] / p[2];
-}
-
-static double
-det(const double a[3], const double b[3], const double c[3])
-{
-	return a[0] * (b[1] * c[2] - b[2] * c[1]) -
-	    a[1] * (b[0] * c[2] - b[2] * c[0]) +
-	    a[2] * (b[0] * c[1] - b[1] * c[0]);
-}
-
-/* Where the ray of a pixel meets the plate: origin + u x + v y = t ray. */
-static void
-look(const struct camera *c, double px, double py, double *u, double *v)
-{
-	double ray[3] = { (c->cx - px) / c->focal, (c->cy - py) / c->focal,
-	    -1 };
-	double to[3] = { -c->origin[0], -c->origin[1], -c->origin[2] };
-	double d = det(c->x, c->y, ray);
-
-	*u = det(to, c->y, ray) / d;
-	*v = det(c->x, to, ray) / d;
-}
-
-static struct quad
-quad_of(const struct camera *c)
-{
-	struct quad q;
-
-	project(c, 0, 0, &q.x[0], &q.y[0]);
-	project(c, 1, 0, &q.x[1], &q.y[1]);
-	project(c, 1, 1, &q.x[2], &q.y[2]);
-	project(c, 0, 1, &q.x[3], &q.y[3]);
-	return q;
-}
-
 static int
 checker(double u, double v)
 {
@@ -167,7 +93,7 @@ photo(const struct camera *c, bool smooth)
 		for (int x = 0; x < 320; x++) {
 			double u, v;
 
-			look(c, x + .5, y + .5, &u, &v);
+			camera_look(c, x + .5, y + .5, &u, &v);
 			a.data[y * 320 + x] = (unsigned char)(smooth ?
 			    waves(u, v) + .5 : checker(u, v));
 		}
@@ -188,8 +114,8 @@ perspective_is_undone(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2 * VIEWS; i++) {
 		const double *view = views[i % VIEWS];
-		struct camera c = camera(view[0], view[1], view[2]);
-		struct quad q = quad_of(&c);
+		struct camera c = camera_turned(view[0], view[1], view[2]);
+		struct quad q = camera_quad(&c);
 		struct luma a = photo(&c, i < VIEWS);
 
 		rectify(&a, 1, &q, &shape, out);
@@ -225,9 +151,9 @@ parts_are_rows_of_the_whole(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < VIEWS; i++) {
-		struct camera c = camera(views[i][0], views[i][1],
-		    views[i][2]);
-		struct quad q = quad_of(&c), part;
+		struct camera c = camera_turned(views[i][0],
+		    views[i][1], views[i][2]);
+		struct quad q = camera_quad(&c), part;
 		struct luma a = photo(&c, true);
 
 		for (int k = 0; k < 4; k++) {
@@ -295,7 +221,7 @@ scales_agree_on_places(void **state)
 	static const struct quad q = { { 100, 260, 250, 90 },
 	    { 40, 60, 130, 110 } };
 	static const struct rectify_shape shape = { 20, 10, 0, 0 };
-	struct camera c = camera(.3, .2, .1);
+	struct camera c = camera_turned(.3, .2, .1);
 	struct luma a = photo(&c, true);
 	unsigned char fine[200], coarse[200];
 	struct scales scales = { .n = 0 };

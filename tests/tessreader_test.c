@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "image.h"
 #include "make.h"
+#include "rendered.h"
 #include "scales.h"
 
 static char *dir;
@@ -59,65 +59,47 @@ assert_sound(const struct reading *r)
 	assert_true(sum < 1 + 1e-9);
 }
 
-/* The plate of a rendered photo where its truth has it. */
+/* A plate as the reader wants it, from its photo in grey. */
 static void
-rectified(const char *file, const struct quad *q, unsigned char *out)
+rectified(const struct rendered *p, unsigned char *out)
 {
 	const struct rectify_shape *s = tessreader_shape();
+	size_t n = (size_t)p->photo.width * (size_t)p->photo.height;
+	struct luma luma = { p->photo.width, p->photo.height,
+	    (size_t)p->photo.width, malloc(n) };
 	struct scales scales = { .n = 0 };
 	struct reason why = { "" };
-	struct luma luma;
-	struct blob b;
 
-	assert_int_equal(file_read(make_source(file), 1u << 24, &b, &why), 0);
-	assert_int_equal(image_luma(&b, 1, &luma, &why), 0);
+	assert_non_null(luma.data);
+	for (size_t i = 0; i < n; i++)
+		luma.data[i] = p->photo.data[3 * i + 1];
 	assert_int_equal(scales_make(&scales, &luma, 16, &why), 0);
-	assert_int_equal(rectify_plate(scales.at, scales.n, q, s, out,
+	assert_int_equal(rectify_plate(scales.at, scales.n, &p->quad, s, out,
 	    (size_t)s->width, &why), 0);
 	scales_free(&scales);
 	luma_free(&luma);
-	blob_free(&b);
 }
 
 static void
 rendered_plates_are_read(void **state)
 {
-	static const struct {
-		const char *file, *text;
-		struct quad q;
-	} plates[] = {
-		{ "testdata/ca-day.jpg", "8KTN417", { { 486, 570, 570, 486 },
-		    { 314, 310, 350, 355 } } },
-		{ "testdata/ca-near.jpg", "7WBF935", { { 404, 812, 810, 408 },
-		    { 296, 308, 506, 491 } } },
-		{ "testdata/br-mercosul-640.jpg", "RFK3B81", { { 273, 363,
-		    362, 273 }, { 265, 262, 290, 294 } } },
-		{ "testdata/tx-angle.jpg", "KTR4917", { { 672, 752, 750,
-		    670 }, { 378, 363, 412, 428 } } },
-		{ "testdata/ca-vanity-glare.jpg", "SEABRZE", { { 582, 658,
-		    657, 581 }, { 383, 381, 419, 420 } } },
-		{ "testdata/lot.png", "3SKY902", { { 199, 266, 266, 199 },
-		    { 193, 194, 227, 225 } } },
-	};
+	int right = 0, n;
+	const struct rendered *plates = rendered_open(&n);
 	struct tessreader *r = must_open();
 	const struct rectify_shape *s = tessreader_shape();
 	unsigned char *plate = malloc((size_t)s->width * (size_t)s->height);
 	struct reading reading, again;
 	struct reason why = { "" };
-	int right = 0, n = sizeof(plates) / sizeof(*plates);
 
 	(void)state;
 	assert_non_null(plate);
 	for (int i = 0; i < n; i++) {
-		rectified(plates[i].file, &plates[i].q, plate);
+		rectified(&plates[i], plate);
 		assert_int_equal(tessreader_read(r, plate, &reading, &why),
 		    0);
 		assert_sound(&reading);
 		right += reading.n > 0 && strcmp(reading.items[0].text,
 		    plates[i].text) == 0;
-		printf("# %s: %s %.3f\n", plates[i].text, reading.n > 0 ?
-		    reading.items[0].text : "", reading.n > 0 ?
-		    reading.items[0].p : 0);
 		/* Nothing is left over from one plate to the next. */
 		assert_int_equal(tessreader_read(r, plate, &again, &why), 0);
 		assert_int_equal(again.n, reading.n);
@@ -125,11 +107,13 @@ rendered_plates_are_read(void **state)
 			assert_string_equal(again.items[k].text,
 			    reading.items[k].text);
 	}
-	/* A floor: what it read when it was first measured, less two. */
-	assert_in_range(right, 3, n);
+	printf("# %d of %d\n", right, n);
+	/* A floor, with room for a model that differs a little. */
+	assert_true(right >= 9);
 	free(plate);
 	tessreader_free(r);
 	tessreader_free(NULL);
+	rendered_close();
 }
 
 static void

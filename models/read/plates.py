@@ -378,7 +378,7 @@ def american(fonts, rng, formats, region=None):
         text = vanity(rng)
     else:
         text = wild(rng)
-    dark = rng.random() < .1
+    dark = rng.random() < .15
     california = region == "US-CA" and r < .9
     paper = colour(rng, 10, 90) if dark else colour(rng, 175, 255)
     if california and not dark:
@@ -389,6 +389,9 @@ def american(fonts, rng, formats, region=None):
                         (rng.uniform(60, 130), rng.uniform(20, 60), 20))
     elif not dark and rng.random() < .15:
         inks = np.array((30, 30, rng.uniform(120, 200)))
+    if rng.random() < .12:              # faded
+        inks = np.clip(paper + rng.uniform(25, 65) * (1 if dark else -1), 0,
+                       255)
     c = Canvas(rng, rng.uniform(1.9, 2.12), paper)
     if not california and rng.random() < .75:
         scenery(rng, c)
@@ -471,7 +474,7 @@ def american(fonts, rng, formats, region=None):
             c.put(g, x, cy + (i - (len(small) - 1) / 2) * h * 1.1, inks, True)
         letters = small + letters if stack == "left" else letters + small
     bolts(rng, c)
-    if rng.random() < .4:
+    if rng.random() < .5:
         frame(fonts, rng, c)
     elif rng.random() < .5:
         cv2.rectangle(c.a, (3, 3), (c.w - 4, c.h - 4), np.asarray(
@@ -482,8 +485,9 @@ def american(fonts, rng, formats, region=None):
 def frame(fonts, rng, c):
     """a dealer's frame, over the edges and now and then up to the letters"""
     k = colour(rng, 0, 90) if rng.random() < .7 else colour(rng, 90, 240)
-    t = c.h * rng.uniform(.04, .19)
-    b = c.h * rng.uniform(.05, .23)
+    t = c.h * rng.uniform(.04, .2)
+    b = c.h * (rng.uniform(.05, .2) if rng.random() < .5 else
+               rng.uniform(.17, .27))
     c.a[:int(t)] = k
     c.a[c.h - int(b):] = k
     s = int(c.w * rng.uniform(.01, .035))

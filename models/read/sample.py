@@ -72,8 +72,8 @@ def jitter(rng, quad, amount):
     off += corners[:, 1:] * slant * w + \
         corners[:, :1] * rng.normal(0, .018) * h * np.hypot(*w) / np.hypot(*h)
     # Now and then a corner is lost, or a whole side leans.
-    if rng.random() < .12:
-        off[rng.integers(4)] += rng.normal(0, .09, 2) * size
+    if rng.random() < .15:
+        off[rng.integers(4)] += rng.normal(0, .1, 2) * size
     if rng.random() < .1:
         off += corners[:, 1:] * rng.normal(0, .16) * w
     return quad + off * amount

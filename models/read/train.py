@@ -20,8 +20,8 @@ import plates
 from net import Reader
 from sample import ALPHABET, BLANK, encode, planes, rectify, sample
 
-SHARES = {"us": .2, "states": .1, "california": .06, "eu": .1, "br": .08,
-          "scenes": .1, "french": .03, "none": .025}
+SHARES = {"us": .2, "states": .1, "california": .07, "eu": .08, "br": .06,
+          "scenes": .08, "french": .02, "none": .025}
 # The rest is rendered.
 HARDENS = 300000                        # samples until all is done to them
 
@@ -70,7 +70,7 @@ class Source:
         if r < 0 and self.sets[name]:
             p = self.sets[name][self.rng.integers(len(self.sets[name]))]
             mips = p.mips
-            if name in ("us", "states") and self.rng.random() < .3:
+            if name in ("us", "states") and self.rng.random() < .4:
                 mips = self.framed(mips[0])
             return sample(self.rng, mips, p.quad, p.rows, p.width, hard,
                           p.photo), p.text
@@ -128,7 +128,7 @@ def measure(net, held):
 
 
 def average(ema, net, step):
-    k = min(.9995, 1 - 1 / (1 + step / 10))
+    k = min(.998, 1 - 1 / (1 + step / 10))
     with torch.no_grad():
         for e, p in zip(ema.state_dict().values(), net.state_dict().values()):
             if e.dtype.is_floating_point:

@@ -65,8 +65,8 @@ def main():
     for first in range(0, o.count, PAGES):
         hard = o.easy + (o.hard - o.easy) * first / max(o.count, 1)
         base = os.path.join(o.out, "%06d" % first)
-        write(base, [source.one(hard)
-                     for _ in range(min(PAGES, o.count - first))])
+        pairs = [source.one(hard) for _ in range(min(PAGES, o.count - first))]
+        write(base, [p for p in pairs if p[1]])     # some have no text
 
 
 if __name__ == "__main__":

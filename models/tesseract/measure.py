@@ -8,9 +8,9 @@
 # A plate is right if all of its text is, where O is 0 and I is 1.
 import argparse
 import os
+import resource
 import subprocess
 import sys
-import time
 
 import cv2
 
@@ -52,8 +52,14 @@ def held(root, quads):
              for p in v if p.held() and p.rows][:150] for k, v in sets.items()}
 
 
+def spent():
+    """processor time of the programs that were run"""
+    r = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return r.ru_utime + r.ru_stime
+
+
 def read(model, pictures, work):
-    """what Tesseract makes of each, and the seconds it took"""
+    """what Tesseract makes of each, and the processor's seconds it took"""
     names = []
     for i, a in enumerate(pictures):
         names.append(os.path.join(work, "%05d.png" % i))
@@ -69,11 +75,11 @@ def read(model, pictures, work):
         f.write(names[0] + "\n")
     seconds = []
     for path in (one, listed):
-        begun = time.time()
+        begun = spent()
         got = subprocess.run([path if c == "LIST" else c for c in command],
                              stdout=subprocess.PIPE, check=True,
                              stderr=subprocess.DEVNULL).stdout.decode()
-        seconds.append(time.time() - begun)
+        seconds.append(spent() - begun)
     texts = ["".join(t.split()) for t in got.split("\f")][:len(names)]
     return texts, (seconds[1] - seconds[0]) / max(len(names) - 1, 1)
 
