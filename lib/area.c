@@ -88,11 +88,22 @@ on(struct geo_point a, struct geo_point b, struct geo_point p)
 	    between(a.lon, p.lon, b.lon);
 }
 
+/* Whether the spans from a to b and from c to d have nothing in common. */
+static bool
+apart(double a, double b, double c, double d)
+{
+	return a < b ? (c > b && d > b) || (c < a && d < a) :
+	    (c > a && d > a) || (c < b && d < b);
+}
+
 /* Whether two sides that have no corner in common meet. */
 static bool
 meet(struct geo_point a, struct geo_point b, struct geo_point c,
     struct geo_point d)
 {
+	if (apart(a.lat, b.lat, c.lat, d.lat) ||
+	    apart(a.lon, b.lon, c.lon, d.lon))
+		return false;
 	if (side(a, b, c) * side(a, b, d) < 0 &&
 	    side(c, d, a) * side(c, d, b) < 0)
 		return true;
