@@ -2,8 +2,9 @@
  * An agency's policy, and the decision who may do what under it.
  * policyfile.h reads it; alpr-policy(5) says what its parts mean.
  *
- * All is constant once read.  Strings live as long as the policy.  Times are
- * those of stamp.h; the caller passes the present.
+ * All is constant once read, and nothing is read from a file with faults.
+ * Strings live as long as the policy.  Times are those of stamp.h; the
+ * caller passes the present.
  */
 #ifndef ALPR_POLICY_H
 #define ALPR_POLICY_H

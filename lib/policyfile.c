@@ -186,7 +186,7 @@ read_purposes(const struct field_reader *r, const struct field *f,
 		return;
 	for (const struct tree_node *c = list->child; c != NULL;
 	    c = c->next) {
-		if (c->kind != TREE_SCALAR_NODE)
+		if (c->kind != TREE_SCALAR)
 			continue;
 		wrong = lawful_purpose(c->text);
 		for (const char *s = c->text; *s != '\0' && wrong == NULL;

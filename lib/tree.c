@@ -126,7 +126,7 @@ new_node(struct builder *b, enum tree_kind kind, const yaml_mark_t *mark,
 
 	if (b->over)
 		return NULL;
-	if (++b->nodes > TREE_NODES) {
+	if (++b->nodes > TREE_NODES_MAX) {
 		stop(b, mark, "the file says too much");
 		return NULL;
 	}
@@ -151,12 +151,12 @@ scalar(struct builder *b, const yaml_event_t *event)
 	size_t len = event->data.scalar.length;
 	struct tree_node *node;
 
-	if (len > TREE_SCALAR || memchr(text, '\0', len) != NULL) {
-		fault(b, at, len > TREE_SCALAR ? "a text of more than 1024 "
+	if (len > TREE_SCALAR_MAX || memchr(text, '\0', len) != NULL) {
+		fault(b, at, len > TREE_SCALAR_MAX ? "a text of more than 1024 "
 		    "bytes" : "a NUL in a text");
 		return new_node(b, TREE_BAD, at, 0);
 	}
-	node = new_node(b, TREE_SCALAR_NODE, at, len);
+	node = new_node(b, TREE_SCALAR, at, len);
 	if (node == NULL)
 		return NULL;
 	memcpy(node->text, text, len);
@@ -218,11 +218,11 @@ good_key(struct builder *b, const struct tree_node *map,
 
 	if (key->kind == TREE_BAD)
 		return false;
-	if (key->kind != TREE_SCALAR_NODE)
+	if (key->kind != TREE_SCALAR)
 		wrong = "a key must be a text";
 	else if (!key->presentable || key->text[0] == '\0')
 		wrong = "a key that cannot be shown";
-	else if (map->n == TREE_KEYS)
+	else if (map->n == TREE_KEYS_MAX)
 		wrong = "more than 100 keys in one map";
 	if (wrong != NULL) {
 		faults_add(b->faults, b->file, key->line, key->column, "%s",
@@ -277,7 +277,7 @@ build(struct builder *b, yaml_event_t *event, unsigned depth)
 		fault(b, &event->start_mark, "an alias (*) is not allowed: "
 		    "write it out");
 		node = new_node(b, TREE_BAD, &event->start_mark, 0);
-	} else if (depth == TREE_DEPTH) {
+	} else if (depth == TREE_DEPTH_MAX) {
 		stop(b, &event->start_mark, "maps and lists are more than 16 "
 		    "deep in each other");
 	} else if (event->type == YAML_SEQUENCE_START_EVENT) {

@@ -16,14 +16,14 @@
 
 #include "faults.h"
 
-#define TREE_DEPTH	16	/* of maps and lists in each other */
-#define TREE_NODES	500000	/* keys and values */
-#define TREE_KEYS	100	/* of one map */
-#define TREE_SCALAR	1024	/* bytes */
+#define TREE_DEPTH_MAX	16	/* of maps and lists in each other */
+#define TREE_NODES_MAX	500000	/* keys and values */
+#define TREE_KEYS_MAX	100	/* of one map */
+#define TREE_SCALAR_MAX	1024	/* bytes */
 
 enum tree_kind {
 	TREE_BAD,	/* a fault was reported here: say no more about it */
-	TREE_SCALAR_NODE,
+	TREE_SCALAR,
 	TREE_LIST,
 	TREE_MAP
 };
@@ -31,7 +31,7 @@ enum tree_kind {
 struct tree_node {
 	enum tree_kind kind;
 	unsigned line, column;	/* from 1, in characters */
-	struct tree_node *child;	/* first of a list; first key of a map */
+	struct tree_node *child;	/* a list's first, a map's first key */
 	struct tree_node *next;		/* in the list, or the next key */
 	struct tree_node *value;	/* of a map's key */
 	size_t n;			/* children */

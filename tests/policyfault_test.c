@@ -189,6 +189,15 @@ meanings(void **state)
 		{ "login: ann", "login: root", "17:12: root is no person" },
 		{ "uid: 1000, ", "", "23:5: a person has a 'login' or a 'u" },
 		{ "uid: 1000", "login: ann", "23:13: 'ann' is in line 17" },
+		{ "cameras:\n", "  - {uid: 1000, name: C, role: auditor, "
+		    "agency: pd}\ncameras:\n", "24:11: '1000' is in line 23 "
+		    "already" },
+		{ "kind: sheriff}", "kind: sheriff}\n  - {id: so, name: P, "
+		    "state: CA, kind: police}", "16:10: 'so' is in line 15" },
+		{ "12h}\n", "12h}\n  - {name: svs, file: x, source: z}\n",
+		    "33:12: 'svs' is in line 32 already" },
+		{ "areas:\n", "areas:\n  - {name: a1, corners: [[1, 1], [1, "
+		    "2], [2, 2]]}\n", "30:11: 'a1' is in line 29" },
 		{ "    corners: [[1, 1], [1, 2], [2, 2]]\n", "", "29:5: an "
 		    "area has either" },
 		{ "state: CA, kind", "state: NV, kind", "15:5: 'so': nothing "

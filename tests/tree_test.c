@@ -154,10 +154,10 @@ limits(void **state)
 		const char *fault;
 		bool tree;
 	} cases[] = {
-		{ "[", TREE_DEPTH, "16 deep", false },
-		{ "{a: ", TREE_DEPTH, "16 deep", false },
-		{ "- ", TREE_DEPTH, "16 deep", false },
-		{ "x", TREE_SCALAR, "1024 bytes", true },
+		{ "[", TREE_DEPTH_MAX, "16 deep", false },
+		{ "{a: ", TREE_DEPTH_MAX, "16 deep", false },
+		{ "- ", TREE_DEPTH_MAX, "16 deep", false },
+		{ "x", TREE_SCALAR_MAX, "1024 bytes", true },
 	};
 	char end[40], *text;
 	struct tree *t;
@@ -166,7 +166,7 @@ limits(void **state)
 	for (size_t i = 0; i < 4; i++)
 		for (size_t more = 0; more < 2; more++) {
 			memset(end, i == 0 ? ']' : '}', sizeof(end));
-			end[i < 2 ? TREE_DEPTH + more : 0] = '\0';
+			end[i < 2 ? TREE_DEPTH_MAX + more : 0] = '\0';
 			text = repeat(cases[i].one, cases[i].good + more,
 			    end);
 			t = parse(text, strlen(text));
@@ -180,22 +180,22 @@ limits(void **state)
 			tree_free(t);
 		}
 	/* The list is a node, too. */
-	text = repeat("- a\n", TREE_NODES - 1, "");
+	text = repeat("- a\n", TREE_NODES_MAX - 1, "");
 	t = parse(text, strlen(text));
 	assert_non_null(t);
-	assert_int_equal(tree_root(t)->n, TREE_NODES - 1);
+	assert_int_equal(tree_root(t)->n, TREE_NODES_MAX - 1);
 	tree_free(t);
 	free(text);
-	text = repeat("- a\n", TREE_NODES, "");
+	text = repeat("- a\n", TREE_NODES_MAX, "");
 	assert_null(parse(text, strlen(text)));
 	assert_reason(faults.list[0].why, "says too much");
-	assert_int_equal(faults.list[0].line, TREE_NODES);
+	assert_int_equal(faults.list[0].line, TREE_NODES_MAX);
 	free(text);
 	/* A hundred thousand brackets end at the seventeenth. */
 	text = repeat("[", 100000, "");
 	assert_null(parse(text, strlen(text)));
 	assert_int_equal(faults.n, 1);
-	assert_int_equal(faults.list[0].column, TREE_DEPTH + 1);
+	assert_int_equal(faults.list[0].column, TREE_DEPTH_MAX + 1);
 	free(text);
 }
 
@@ -207,16 +207,16 @@ many_keys(void **state)
 	size_t n = 0;
 
 	(void)state;
-	for (int i = 0; i < TREE_KEYS; i++)
+	for (int i = 0; i < TREE_KEYS_MAX; i++)
 		n += (size_t)sprintf(text + n, "k%d: v\n", i);
 	t = parse(text, n);
 	assert_int_equal(faults.n, 0);
-	assert_int_equal(tree_root(t)->n, TREE_KEYS);
+	assert_int_equal(tree_root(t)->n, TREE_KEYS_MAX);
 	tree_free(t);
 	n += (size_t)sprintf(text + n, "more: v\n");
 	t = parse(text, n);
 	assert_int_equal(faults.n, 1);
-	assert_int_equal(faults.list[0].line, TREE_KEYS + 1);
+	assert_int_equal(faults.list[0].line, TREE_KEYS_MAX + 1);
 	assert_reason(faults.list[0].why, "more than 100 keys");
 	tree_free(t);
 }
