@@ -90,8 +90,8 @@ purposes(void **state)
 	static const char *const fine[] = { "stolen vehicle", "homicide",
 	    "police service", "vice", "Amber alert", "injured deputy",
 	    "hit and run", "robbery of a portrait", "narcotics (icehouse)" };
-	static const char *const never[] = { "immigration", "Immigration "
-	    "enforcement", "DEPORTATION", "deportee", "for ICE", "I: ice",
+	static const char *const never[] = { "immigration",
+	    "Immigration enforcement", "DEPORTATION", "deportee", "for ICE", "I: ice",
 	    "undocumented person", "criminal alien", "visa overstay",
 	    "removal order", "order of removal", "orders of removal",
 	    "287(g)", "border patrol", "Border-Patrol assist", "CBP",
