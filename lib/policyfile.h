@@ -1,0 +1,26 @@
+/*
+ * Reads the policy, alpr.yaml, as alpr-policy(5) has it: strictly, and with
+ * all of its faults at once.
+ */
+#ifndef ALPR_POLICYFILE_H
+#define ALPR_POLICYFILE_H
+
+#include <stddef.h>
+
+#include "faults.h"
+#include "policy.h"
+
+#define POLICYFILE_MAX (1024 * 1024)	/* bytes */
+
+/*
+ * The policy of a file, and of the GeoJSON files that it names, which are
+ * looked for from its folder.  NULL: there are faults, in order of place.
+ * The caller frees it with policy_free().
+ */
+struct policy *policyfile_open(const char *path, struct faults *);
+
+/* The same from text; the path is for faults and for its folder. */
+struct policy *policyfile_parse(const char *path, const void *, size_t,
+    struct faults *);
+
+#endif

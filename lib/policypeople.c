@@ -1,0 +1,178 @@
+/* The people of a policy, and the agencies that it shares with. */
+#include "policypeople.h"
+
+#include <string.h>
+
+#include "lawful.h"
+#include "policy.h"
+
+/* What those who read fields of their own find in the reader. */
+static struct policy *
+policy_of(const struct field_reader *r)
+{
+	return r->ctx;
+}
+
+static void
+read_state(const struct field_reader *r, const struct field *f,
+    const struct tree_node *node, void *to)
+{
+	struct field text = { .name = f->name, .most = 64 };
+	const char *state = NULL;
+
+	field_text(r, &text, node, &state);
+	if (state == NULL)
+		return;
+	if (!lawful_is_state(state))
+		field_fault(r, node, "'%s': '%s' is no state, such as CA",
+		    f->name, state);
+	else
+		*(const char **)to = state;
+}
+
+#define AT(type, member) .at = offsetof(struct type, member)
+
+static const struct field agency_fields[] = {
+	{ .name = "id", .read = field_name, AT(policy_agency, id),
+	    .needed = true },
+	{ .name = "name", .read = field_text, AT(policy_agency, name),
+	    .needed = true, .most = 128 },
+	{ .name = "state", .read = read_state, AT(policy_agency, state),
+	    .needed = true },
+	{ .name = NULL }
+};
+
+void
+policypeople_agency(const struct field_reader *r, const struct field *f,
+    const struct tree_node *node, void *to)
+{
+	field_map(r, node, f->name, agency_fields, to);
+}
+
+static const struct field sharing_fields[] = {
+	{ .name = "id", .read = field_name, AT(policy_agency, id),
+	    .needed = true },
+	{ .name = "name", .read = field_text, AT(policy_agency, name),
+	    .needed = true, .most = 128 },
+	{ .name = "state", .read = read_state, AT(policy_agency, state),
+	    .needed = true },
+	{ .name = "kind", .read = field_choice, AT(policy_agency, kind),
+	    .needed = true, .choices = lawful_kinds },
+	{ .name = "suspended", .read = field_bool,
+	    AT(policy_agency, suspended) },
+	{ .name = NULL }
+};
+
+static void
+check_sharing(const struct field_reader *r, const struct tree_node *node,
+    const struct policy_agency *a)
+{
+	const struct policy *p = policy_of(r);
+	const char *wrong;
+
+	if (a->id != NULL && p->agency.id != NULL &&
+	    strcmp(a->id, p->agency.id) == 0)
+		field_fault(r, node, "'%s' is the policy's own agency",
+		    a->id);
+	if (a->id == NULL || a->name == NULL || a->state == NULL ||
+	    a->kind < 0)
+		return;
+	wrong = lawful_agency((enum lawful_kind)a->kind, a->state, a->name);
+	if (wrong == NULL)
+		wrong = lawful_agency((enum lawful_kind)a->kind, a->state,
+		    a->id);
+	if (wrong != NULL)
+		field_fault(r, node, "'%s': %s", a->id, wrong);
+}
+
+void
+policypeople_sharing(const struct field_reader *r, const struct field *f,
+    const struct tree_node *list, void *to)
+{
+	static const struct policy_agency init = { .kind = -1 };
+	struct policy *p = policy_of(r);
+	const struct tree_node *c = list->child;
+
+	p->sharing_count = field_maps(r, f, list, "sharing agency",
+	    sharing_fields, &init, sizeof(init), to);
+	for (size_t i = 0; i < p->sharing_count; i++, c = c->next)
+		check_sharing(r, c, &p->sharing[i]);
+	field_unique(r, list, "id");
+}
+
+static const char *const roles[] = { "investigator", "auditor",
+	"administrator", NULL };
+
+static const struct field person_fields[] = {
+	{ .name = "login", .read = field_name, AT(policy_person, login) },
+	{ .name = "uid", .read = field_integer, AT(policy_person, uid),
+	    .least = 1, .most = 4294967294 },
+	{ .name = "name", .read = field_text, AT(policy_person, name),
+	    .needed = true, .most = 128 },
+	{ .name = "role", .read = field_choice, AT(policy_person, role),
+	    .needed = true, .choices = roles },
+	{ .name = "agency", .read = field_name, AT(policy_person, agency),
+	    .needed = true },
+	{ .name = "trained", .read = field_day, AT(policy_person, trained) },
+	{ .name = "agreed", .read = field_integer, AT(policy_person, agreed),
+	    .least = 1, .most = 1000000 },
+	{ .name = "suspended", .read = field_bool,
+	    AT(policy_person, suspended) },
+	{ .name = NULL }
+};
+
+/* An agency whose id has a fault can be any. */
+static bool
+shares_with(const struct policy *p, const char *id)
+{
+	for (size_t i = 0; i < p->sharing_count; i++)
+		if (p->sharing[i].id == NULL ||
+		    strcmp(p->sharing[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+static void
+check_person(const struct field_reader *r, const struct tree_node *node,
+    const struct policy_person *person)
+{
+	const struct policy *p = policy_of(r);
+	bool own;
+
+	if (node->kind != TREE_MAP)
+		return;
+	if (tree_get(node, "login") == NULL && tree_get(node, "uid") == NULL)
+		field_fault(r, node, "a person has a 'login' or a 'uid'");
+	if (person->login != NULL && strcmp(person->login, "root") == 0)
+		field_fault(r, tree_get(node, "login"), "root is no person");
+	if (p->version > 0 && person->agreed > p->version)
+		field_fault(r, tree_get(node, "agreed"), "'agreed': this is "
+		    "version %lld of the policy", (long long)p->version);
+	if (person->agency == NULL || p->agency.id == NULL)
+		return;
+	own = strcmp(person->agency, p->agency.id) == 0;
+	if (!own && !shares_with(p, person->agency))
+		field_fault(r, tree_get(node, "agency"), "'agency': '%s' is "
+		    "neither the policy's own nor under 'sharing'",
+		    person->agency);
+	else if (!own && person->role == POLICY_ADMINISTRATOR)
+		field_fault(r, tree_get(node, "agency"), "'agency': an "
+		    "administrator must be of %s", p->agency.id);
+}
+
+void
+policypeople_list(const struct field_reader *r, const struct field *f,
+    const struct tree_node *list, void *to)
+{
+	static const struct policy_person init = { .uid = -1, .role = -1,
+	    .trained = POLICY_NEVER };
+	struct policy *p = policy_of(r);
+	const struct tree_node *c = list->child;
+
+	p->person_count = field_maps(r, f, list, "person", person_fields,
+	    &init, sizeof(init), to);
+	for (size_t i = 0; i < p->person_count; i++, c = c->next)
+		check_person(r, c, &p->people[i]);
+	field_unique(r, list, "login");
+	field_unique(r, list, "uid");
+}
