@@ -15,7 +15,7 @@
 #define SIDE_MIN	16	/* of a scale of the plate's photo */
 #define TWO_ROWS	2.3	/* width to height: below, there may be two */
 #define TEXT_MIN	2	/* characters; fewer are no number */
-#define READABLE	0.333	/* twice as likely wrong as right: none */
+#define READABLE	0.45	/* a text less sure is more likely wrong */
 #define SURE		0.9	/* less sure is looked at again */
 #define UNUSUAL		0.5	/* how probable a text of no format is, and */
 #define UNEXPECTED	0.1	/* one of no format that was asked for */
@@ -23,6 +23,10 @@
 
 /* Where the rows of a plate of two are, in parts of its height. */
 static const double rows[2][2] = { { 0, .54 }, { .46, 1 } };
+
+/* Further looks: how much wider and higher than the rectangle. */
+#define LOOKS 3
+static const double looks[LOOKS][2] = { { 1, 1 }, { .94, .9 }, { 1.06, 1.1 } };
 
 struct ocr {
 	struct netreader *net;
@@ -177,26 +181,29 @@ sure(const struct reading *r)
 }
 
 /*
- * Where the first look is not sure, the detector may have lost a corner: a
- * second, at the rectangle most like the quad, has half of the say.
+ * Where the first look is not sure, the detector may have lost a corner: more
+ * are taken, at rectangles like the quad, and all have the same say.
  */
 static int
-read_net_twice(struct ocr *o, const struct quad *q, int n_rows,
+read_net_again(struct ocr *o, const struct quad *q, int n_rows,
     struct reading *r, struct reason *why)
 {
+	const double share = 1.0 / (1 + LOOKS);
 	struct reading again;
-	struct quad upright;
+	struct quad look;
 
 	if (read_net(o, q, n_rows, r, why) != 0)
 		return -1;
 	if (sure(r))
 		return 0;
-	quad_rectangle(q, &upright);
-	if (read_net(o, &upright, n_rows, &again, why) != 0)
-		return -1;
 	for (size_t i = 0; i < r->n; i++)
-		r->items[i].p /= 2;
-	reading_mix(r, &again, .5);
+		r->items[i].p *= share;
+	for (int k = 0; k < LOOKS; k++) {
+		quad_rectangle(q, looks[k][0], looks[k][1], &look);
+		if (read_net(o, &look, n_rows, &again, why) != 0)
+			return -1;
+		reading_mix(r, &again, share);
+	}
 	reading_sort(r);
 	return 0;
 }
@@ -220,7 +227,7 @@ read_rows(struct ocr *o, const struct quad *q, int n_rows, struct reading *r,
 
 	if (o->net == NULL)
 		return read_tess(o, q, n_rows, r, why);
-	if (read_net_twice(o, q, n_rows, r, why) != 0)
+	if (read_net_again(o, q, n_rows, r, why) != 0)
 		return -1;
 	/* What the network is sure of, it reads better than both. */
 	if (o->tess == NULL || sure(r))

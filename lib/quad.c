@@ -36,7 +36,8 @@ quad_height(const struct quad *q)
 }
 
 void
-quad_rectangle(const struct quad *q, struct quad *out)
+quad_rectangle(const struct quad *q, double wider, double higher,
+    struct quad *out)
 {
 	static const double corner[4][2] = {
 		{ -.5, -.5 }, { .5, -.5 }, { .5, .5 }, { -.5, .5 }
@@ -50,6 +51,11 @@ quad_rectangle(const struct quad *q, struct quad *out)
 	double hy = (y[2] + y[3] - y[0] - y[1]) / 2;
 	double w = hypot(wx, wy), across;
 
+	wx *= wider;
+	wy *= wider;
+	hx *= higher;
+	hy *= higher;
+	w *= wider;
 	/* Unit vector across the edges, downwards where w points right. */
 	across = w > 0 ? (hy * wx - hx * wy) / w : 0;
 	for (int i = 0; i < 4; i++) {

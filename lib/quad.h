@@ -24,9 +24,10 @@ double quad_height(const struct quad *);
 
 /*
  * The rectangle that is most like a quad: its middle, its mean upper and lower
- * edge, and its height across them.
+ * edge, and its height across them, each made so many times as long.
  */
-void quad_rectangle(const struct quad *, struct quad *out);
+void quad_rectangle(const struct quad *, double wider, double higher,
+    struct quad *out);
 
 /* Intersection over union of two boxes, 0..1. */
 double quad_box_iou(struct quad_box, struct quad_box);

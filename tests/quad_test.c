@@ -91,7 +91,7 @@ rectangles(void **state)
 				q.x[i] = 7 + x * c - y * s + k * off[i][0];
 				q.y[i] = 9 + x * s + y * c + k * off[i][1];
 			}
-			quad_rectangle(&q, &r);
+			quad_rectangle(&q, 1, 1, &r);
 			/* These corners are lost in pairs: nothing is left. */
 			for (int i = 0; i < 4; i++)
 				assert_true(fabs(r.x[i] - q.x[i] + k *
@@ -101,12 +101,12 @@ rectangles(void **state)
 	}
 	/* A slanted one keeps its upper edge and its height across it. */
 	q = (struct quad){ { 0, 100, 120, 20 }, { 0, 0, 40, 40 } };
-	quad_rectangle(&q, &r);
+	quad_rectangle(&q, 1, 1, &r);
 	assert_box(quad_bounds(&r), 10, 0, 100, 40);
 	assert_true(r.x[0] == r.x[3] && r.y[0] == r.y[1] && r.x[0] == 10);
 	/* A point stays one. */
 	q = (struct quad){ { 5, 5, 5, 5 }, { 6, 6, 6, 6 } };
-	quad_rectangle(&q, &r);
+	quad_rectangle(&q, 1, 1, &r);
 	assert_true(r.x[2] == 5 && r.y[2] == 6);
 }
 
