@@ -19,7 +19,8 @@ static const char help[] =
 "much that was.  Run it every hour.\n"
 "  -d, --store FOLDER    the store\n"
 "  -k, --key-file FILE   master key (default: STORE/master.key)\n"
-"  -r, --retention TIME  as 30d, at most 60d (default: 30d)\n"
+"  -K, --key-command CMD print it by this shell command\n"
+"  -r, --retention TIME  keep sightings so long from now on, as 30d: 1h to 60d\n"
 "  -s, --spool FOLDER    remove photos of these hours there, too\n"
 "  -n, --dry-run         change nothing, say what would be destroyed\n"
 "  -f, --force           also where the clock seems to have leapt ahead\n"
@@ -29,6 +30,7 @@ static const char help[] =
 static const struct option options[] = {
 	{ "store", required_argument, NULL, 'd' },
 	{ "key-file", required_argument, NULL, 'k' },
+	{ "key-command", required_argument, NULL, 'K' },
 	{ "retention", required_argument, NULL, 'r' },
 	{ "spool", required_argument, NULL, 's' },
 	{ "dry-run", no_argument, NULL, 'n' },
@@ -39,8 +41,9 @@ static const struct option options[] = {
 };
 
 struct job {
-	const char *dir, *key, *spool;
-	int64_t retention, now;
+	const char *dir, *spool;
+	struct master master;
+	int64_t asked, retention, now;	/* asked: 0, or the retention */
 	bool dry, force;
 	struct store *store;
 	struct audit *audit;
@@ -57,6 +60,8 @@ describe(const struct job *job, int64_t cutoff,
 		record_set_string(json, "user", pw->pw_name);
 	json_object_set_new(json, "uid", json_integer(getuid()));
 	record_set_time(json, "cutoff", cutoff);
+	json_object_set_new(json, "retention_days", json_real(
+	    (double)job->retention / STAMP_DAY));
 	if (job->force)
 		json_object_set_new(json, "forced", json_true());
 	if (n == NULL)
@@ -69,6 +74,15 @@ describe(const struct job *job, int64_t cutoff,
 	return json;
 }
 
+/* What is over, and was written by programs that were killed. */
+static int
+tidy_day(void *ctx, int64_t day, struct reason *why)
+{
+	const struct job *job = ctx;
+
+	return store_tidy_day(job->store, day, job->now - STAMP_HOUR, why);
+}
+
 static int
 expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
     struct reason *why)
@@ -78,7 +92,14 @@ expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
 
 	if (!job->force && expire_check_clock(job->store, job->now, why) != 0)
 		return -1;
+	/* From here on nothing shows what is past it. */
+	if (!job->dry && job->asked != 0 && store_set_retention(job->dir,
+	    job->retention, why) != 0)
+		return -1;
 	rc = expire_run(job->store, cutoff, job->dry, n, why);
+	if (!job->dry && store_days(job->store, tidy_day, (void *)job,
+	    rc == 0 ? why : &other) != 0)
+		rc = -1;
 	/* A fault in the store does not keep the photos of the spool. */
 	if (job->spool != NULL && spool_sweep(job->spool, cutoff, job->dry,
 	    &n->files, rc == 0 ? why : &other) != 0)
@@ -132,10 +153,13 @@ set_option(struct job *job, int c, const char *text)
 		job->dir = text;
 		break;
 	case 'k':
-		job->key = text;
+		job->master.file = text;
+		break;
+	case 'K':
+		job->master.command = text;
 		break;
 	case 'r':
-		job->retention = program_duration("--retention", text,
+		job->asked = program_duration("--retention", text,
 		    STORE_RETENTION_MAX);
 		break;
 	case 's':
@@ -159,12 +183,12 @@ set_option(struct job *job, int c, const char *text)
 int
 main(int argc, char **argv)
 {
-	struct job job = { .retention = STORE_RETENTION };
+	struct job job = { .asked = 0 };
 	struct reason why;
 	int c, status;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "d:k:r:s:nfhV", options,
+	while ((c = getopt_long(argc, argv, "d:k:K:r:s:nfhV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
 	if (optind < argc)
@@ -172,9 +196,16 @@ main(int argc, char **argv)
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	job.now = program_now();
-	job.store = store_open(job.dir, job.key, &why);
+	job.store = store_open(job.dir, &job.master, &why);
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	if (store_retention(job.dir, &job.retention, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	if (job.asked != 0)
+		job.retention = job.asked;
+	if (job.retention < STORE_RETENTION_MIN ||
+	    job.retention % STAMP_HOUR != 0)
+		errx(PROGRAM_FAILED, "--retention: whole hours, 1h to 60d");
 	job.audit = audit_open(job.dir, &why);
 	if (job.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);

@@ -1,95 +1,55 @@
 /* Hour keys, wrapped by the master key, and their destruction. */
 #include "keyring.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "digest.h"
 #include "stamp.h"
 
 #define BLOCK		4096
-#define HOURS		24
-#define CACHE		32	/* hours; each has one place */
-#define FILE_BYTES	((HOURS + 1) * BLOCK)
+#define FILE_BYTES	((KEYRING_HOURS + 1) * BLOCK)
 #define WRAPPED		(CRYPTO_KEY + CRYPTO_OVERHEAD)
+#define MARK_AT		64	/* in a slot, past what is wrapped */
 
-static const char magic[] = "alpr keys 1\n";
+static const char magic[] = "alpr keys 2\n";
+static const char mark[] = "destroyed\n";
+
+#define MARK_BYTES	(sizeof(mark) - 1)
+#define SLOT_BYTES	(MARK_AT + MARK_BYTES)
 
 struct keyring {
 	char *dir;
-	unsigned char master[CRYPTO_KEY];
-	/* A writer asks for the same few hours again and again. */
-	struct cached {
-		bool used;
-		int64_t hour;
-		struct hour_keys keys;
-	} cache[CACHE];
+	int lock;
+	struct crypto_box *master;
 };
 
-int
-keyring_make_master(const char *path, struct reason *why)
+static struct crypto_box *
+master_box(const struct master *m, struct reason *why)
 {
 	unsigned char key[CRYPTO_KEY];
-	char text[2 * CRYPTO_KEY + 2];
-	int rc;
+	struct crypto_box *box;
 
-	if (crypto_random(key, sizeof(key), why) != 0)
-		return -1;
-	digest_hex(key, sizeof(key), text);
-	text[2 * CRYPTO_KEY] = '\n';
-	rc = file_create(path, text, 2 * CRYPTO_KEY + 1, 0400, why);
-	if (rc == 1)
-		rc = reason_set(why, "%.150s: a key is there already", path);
-	crypto_wipe(key, sizeof(key));
-	crypto_wipe(text, sizeof(text));
-	return rc;
-}
-
-static int
-check_mode(const char *path, struct reason *why)
-{
-	struct stat st;
-
-	if (stat(path, &st) != 0)
-		return reason_errno(why, "master key %.150s", path);
-	if ((st.st_mode & 027) != 0)
-		return reason_set(why, "master key %.150s: mode %04o lets "
-		    "others at it; chmod 0400", path,
-		    (unsigned)st.st_mode & 07777);
-	return 0;
-}
-
-static int
-read_master(struct keyring *k, const char *path, struct reason *why)
-{
-	struct blob text;
-	int rc;
-
-	if (check_mode(path, why) != 0)
-		return -1;
-	if (file_read(path, 4096, &text, why) != 0)
-		return reason_prefix(why, "master key");
-	rc = -1;
-	if (text.len == 2 * CRYPTO_KEY + 1 &&
-	    text.data[2 * CRYPTO_KEY] == '\n') {
-		text.data[2 * CRYPTO_KEY] = '\0';
-		rc = digest_unhex((char *)text.data, k->master, CRYPTO_KEY);
+	if (master_read(m, key, why) != 0)
+		return NULL;
+	box = crypto_box_new(why);
+	if (box != NULL && crypto_box_key(box, key, why) != 0) {
+		crypto_box_free(box);
+		box = NULL;
 	}
-	blob_wipe(&text);
-	if (rc != 0)
-		reason_set(why, "master key %.150s: not 64 hexadecimal "
-		    "digits and a newline", path);
-	return rc;
+	crypto_wipe(key, sizeof(key));
+	return box;
 }
 
 struct keyring *
-keyring_open(const char *dir, const char *master, struct reason *why)
+keyring_open(const char *dir, const struct master *m, struct reason *why)
 {
 	struct keyring *k = calloc(1, sizeof(*k));
 
@@ -97,10 +57,15 @@ keyring_open(const char *dir, const char *master, struct reason *why)
 		reason_errno(why, "keys");
 		return NULL;
 	}
+	k->lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	k->dir = strdup(dir);
-	if (k->dir == NULL)
-		reason_errno(why, "keys");
-	else if (read_master(k, master, why) == 0)
+	if (k->lock < 0 || k->dir == NULL)
+		reason_errno(why, "%.150s", dir);
+	else if (flock(k->lock, LOCK_SH | LOCK_NB) != 0)
+		reason_set(why, "the master key is being changed: wait");
+	else
+		k->master = master_box(m, why);
+	if (k->master != NULL)
 		return k;
 	keyring_close(k);
 	return NULL;
@@ -111,8 +76,10 @@ keyring_close(struct keyring *k)
 {
 	if (k == NULL)
 		return;
+	if (k->lock >= 0)
+		close(k->lock);
 	free(k->dir);
-	crypto_wipe(k, sizeof(*k));
+	crypto_box_free(k->master);
 	free(k);
 }
 
@@ -135,20 +102,30 @@ slot_at(int64_t time)
 
 /* A wrapped key is bound to its hour: slots cannot be swapped. */
 static int
-wrap(const struct keyring *k, int64_t hour, unsigned char out[WRAPPED],
+wrap(struct crypto_box *master, int64_t hour,
+    const unsigned char key[CRYPTO_KEY], unsigned char out[WRAPPED],
     struct reason *why)
 {
-	unsigned char key[CRYPTO_KEY];
 	char bind[STAMP_SIZE];
-	int rc;
 
 	stamp_format(hour, bind);
-	if (crypto_random(key, sizeof(key), why) != 0)
-		return -1;
-	rc = crypto_seal(k->master, bind, strlen(bind), key, sizeof(key), out,
+	return crypto_seal(master, bind, strlen(bind), key, CRYPTO_KEY, out,
 	    why);
-	crypto_wipe(key, sizeof(key));
-	return rc;
+}
+
+static int
+unwrap(struct crypto_box *master, int64_t hour,
+    const unsigned char slot[WRAPPED], unsigned char key[CRYPTO_KEY],
+    struct reason *why)
+{
+	char bind[STAMP_SIZE];
+
+	stamp_format(hour, bind);
+	if (crypto_open(master, bind, strlen(bind), slot, WRAPPED, key,
+	    why) == 0)
+		return 0;
+	return reason_prefix(why, "key of %s (is this the store's master "
+	    "key, and was its change not cut short?)", bind);
 }
 
 /* Two writers may want the day's file at once; one of them makes it. */
@@ -156,29 +133,25 @@ static int
 make_day(const struct keyring *k, const char *path, int64_t time,
     struct reason *why)
 {
-	unsigned char *data = calloc(1, FILE_BYTES);
+	unsigned char *data = calloc(1, FILE_BYTES), key[CRYPTO_KEY];
 	int64_t hour = stamp_day(time);
 	int rc = 0;
 
 	if (data == NULL)
 		return reason_errno(why, "keys");
 	memcpy(data, magic, sizeof(magic) - 1);
-	for (int i = 0; i < HOURS && rc == 0; i++, hour += STAMP_HOUR)
-		rc = wrap(k, hour, data + (i + 1) * BLOCK, why);
+	for (int i = 0; i < KEYRING_HOURS && rc == 0; i++) {
+		rc = crypto_random(key, sizeof(key), why);
+		if (rc == 0)
+			rc = wrap(k->master, hour, key,
+			    data + (i + 1) * BLOCK, why);
+		hour += STAMP_HOUR;
+	}
+	crypto_wipe(key, sizeof(key));
 	if (rc == 0)
 		rc = file_create(path, data, FILE_BYTES, 0660, why);
 	free(data);
 	return rc == 1 ? file_sync_parent(path, why) : rc;
-}
-
-static int
-derive(unsigned char key[CRYPTO_KEY], struct hour_keys *out,
-    struct reason *why)
-{
-	if (crypto_mac(key, "alpr seal", "", 0, out->seal, why) != 0 ||
-	    crypto_mac(key, "alpr index", "", 0, out->index, why) != 0)
-		return -1;
-	return 0;
 }
 
 static int
@@ -199,115 +172,127 @@ open_day(const char *path, int flags, struct reason *why)
 	return fd;
 }
 
-/* 1 with the wrapped key, 0 where it is destroyed or the file is gone. */
+enum slot { SLOT_GONE, SLOT_HELD, SLOT_GOING };
+
+/* GOING: overwritten by random bytes, and not yet by zeros. */
 static int
-read_slot(const char *path, int64_t time, unsigned char slot[WRAPPED],
+look(int fd, const char *path, int64_t hour, unsigned char slot[SLOT_BYTES],
     struct reason *why)
 {
 	static const unsigned char zero[WRAPPED];
-	ssize_t n;
-	int fd;
 
-	fd = open_day(path, O_RDONLY, why);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -1;
-	n = pread(fd, slot, WRAPPED, slot_at(time));
-	close(fd);
-	if (n != WRAPPED)
+	if (pread(fd, slot, SLOT_BYTES, slot_at(hour)) !=
+	    (ssize_t)SLOT_BYTES)
 		return reason_set(why, "%.150s: cut short", path);
-	return memcmp(slot, zero, WRAPPED) != 0;
+	if (memcmp(slot + MARK_AT, mark, MARK_BYTES) == 0)
+		return SLOT_GOING;
+	return memcmp(slot, zero, WRAPPED) == 0 ? SLOT_GONE : SLOT_HELD;
 }
 
-static bool
-is_going(const char *path, int64_t hour)
+/* Reads and unwraps a slot: 1, 0 where it is destroyed, -1. */
+static int
+take(const struct keyring *k, int fd, const char *path, int64_t hour,
+    unsigned char key[CRYPTO_KEY], struct reason *why)
 {
 	static const struct timespec moment = { 0, 100000000 };
-	unsigned char slot[WRAPPED];
-	struct reason ignored;
+	unsigned char slot[SLOT_BYTES];
+	int state;
 
+	state = look(fd, path, hour, slot, why);
+	if (state != SLOT_HELD)
+		return state < 0 ? -1 : 0;
+	if (unwrap(k->master, hour, slot, key, why) == 0)
+		return 1;
+	/* It may have been read while it was being overwritten. */
 	nanosleep(&moment, NULL);
-	return read_slot(path, hour, slot, &ignored) == 0;
-}
-
-static int
-load(struct keyring *k, const char *path, int64_t hour,
-    struct hour_keys *out, struct reason *why)
-{
-	unsigned char slot[WRAPPED], key[CRYPTO_KEY];
-	char bind[STAMP_SIZE];
-	int rc;
-
-	rc = read_slot(path, hour, slot, why);
-	if (rc <= 0)
-		return rc;
-	stamp_format(hour, bind);
-	rc = crypto_open(k->master, bind, strlen(bind), slot, WRAPPED, key,
-	    why);
-	/* It may be on its way out: random bytes now, zeros in a moment. */
-	if (rc != 0 && is_going(path, hour))
-		return 0;
-	if (rc != 0)
-		reason_prefix(why, "key of %s (is this the store's master "
-		    "key?)", bind);
-	else
-		rc = derive(key, out, why);
-	crypto_wipe(key, sizeof(key));
-	return rc == 0 ? 1 : -1;
-}
-
-static struct cached *
-place(struct keyring *k, int64_t hour)
-{
-	return &k->cache[(uint64_t)(hour / STAMP_HOUR) % CACHE];
+	state = look(fd, path, hour, slot, why);
+	if (state != SLOT_HELD)
+		return state < 0 ? -1 : 0;
+	return unwrap(k->master, hour, slot, key, why) == 0 ? 1 : -1;
 }
 
 int
 keyring_get(struct keyring *k, int64_t time, bool create,
-    struct hour_keys *out, struct reason *why)
+    unsigned char key[CRYPTO_KEY], struct reason *why)
 {
 	int64_t hour = stamp_hour(time);
-	struct cached *c = place(k, hour);
-	char *path;
-	int rc = 0;
+	char *path = day_path(k, hour, why);
+	int fd, rc = 0;
 
-	if (c->used && c->hour == hour) {
-		/* Another process may have destroyed it meanwhile. */
-		rc = keyring_holds(k, hour, why);
-		if (rc == 1)
-			*out = c->keys;
-		else
-			crypto_wipe(c, sizeof(*c));
-		if (rc != 0)
-			return rc;
-	}
-	path = day_path(k, hour, why);
 	if (path == NULL)
 		return -1;
 	/* A file that another writer made may not be in its folder for good. */
 	if (create)
 		rc = access(path, F_OK) != 0 ? make_day(k, path, hour, why) :
 		    file_sync_parent(path, why);
-	if (rc == 0)
-		rc = load(k, path, hour, out, why);
+	if (rc == 0) {
+		fd = open_day(path, O_RDONLY, why);
+		if (fd >= 0) {
+			rc = take(k, fd, path, hour, key, why);
+			close(fd);
+		} else {
+			rc = errno == ENOENT ? 0 : -1;
+		}
+	}
 	free(path);
-	if (rc == 1 && create)
-		*c = (struct cached){ true, hour, *out };
+	return rc;
+}
+
+int
+keyring_get_day(struct keyring *k, int64_t time, struct keyring_day *day,
+    struct reason *why)
+{
+	int64_t hour = stamp_day(time);
+	char *path = day_path(k, hour, why);
+	int fd, rc = 1;
+
+	memset(day, 0, sizeof(*day));
+	if (path == NULL)
+		return -1;
+	fd = open_day(path, O_RDONLY, why);
+	if (fd < 0)
+		rc = errno == ENOENT ? 0 : -1;
+	for (int i = 0; rc == 1 && i < KEYRING_HOURS; i++) {
+		rc = take(k, fd, path, hour + i * STAMP_HOUR, day->key[i],
+		    why);
+		day->held[i] = rc == 1;
+		if (rc == 0)
+			rc = 1;
+	}
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	if (rc < 0)
+		crypto_wipe(day, sizeof(*day));
+	return rc;
+}
+
+static int
+slot_state(struct keyring *k, int64_t time, struct reason *why)
+{
+	unsigned char slot[SLOT_BYTES];
+	char *path = day_path(k, time, why);
+	int fd, rc;
+
+	if (path == NULL)
+		return -1;
+	fd = open_day(path, O_RDONLY, why);
+	if (fd < 0)
+		rc = errno == ENOENT ? SLOT_GONE : -1;
+	else
+		rc = look(fd, path, time, slot, why);
+	if (fd >= 0)
+		close(fd);
+	free(path);
 	return rc;
 }
 
 int
 keyring_holds(struct keyring *k, int64_t time, struct reason *why)
 {
-	unsigned char slot[WRAPPED];
-	char *path = day_path(k, time, why);
-	int rc;
+	int state = slot_state(k, time, why);
 
-	if (path == NULL)
-		return -1;
-	rc = read_slot(path, time, slot, why);
-	crypto_wipe(slot, sizeof(slot));
-	free(path);
-	return rc;
+	return state < 0 ? -1 : state == SLOT_HELD;
 }
 
 /* Random bytes first: some disks and file systems drop writes of zeros. */
@@ -318,6 +303,8 @@ overwrite(int fd, off_t at, struct reason *why)
 
 	if (crypto_random(block, sizeof(block), why) != 0)
 		return -1;
+	/* A crash from here on leaves a slot that says what became of it. */
+	memcpy(block + MARK_AT, mark, MARK_BYTES);
 	if (pwrite(fd, block, BLOCK, at) != BLOCK || fsync(fd) != 0)
 		return reason_errno(why, "overwrite a key");
 	memset(block, 0, sizeof(block));
@@ -335,16 +322,11 @@ overwrite(int fd, off_t at, struct reason *why)
 int
 keyring_destroy(struct keyring *k, int64_t time, struct reason *why)
 {
-	struct cached *c;
+	int fd, rc, state = slot_state(k, time, why);
 	char *path;
-	int fd, rc;
 
-	c = place(k, stamp_hour(time));
-	if (c->hour == stamp_hour(time))
-		crypto_wipe(c, sizeof(*c));
-	rc = keyring_holds(k, time, why);
-	if (rc <= 0)
-		return rc;
+	if (state <= SLOT_GONE)
+		return state;
 	path = day_path(k, time, why);
 	if (path == NULL)
 		return -1;
@@ -372,5 +354,130 @@ keyring_remove_day(struct keyring *k, int64_t time, struct reason *why)
 	else
 		rc = file_sync_parent(path, why);
 	free(path);
+	return rc;
+}
+
+/* Visits the files of the folder: days, and what is left of making them. */
+static int
+each_file(struct keyring *k, int (*fn)(struct keyring *, const char *,
+    int64_t day, bool whole, void *, struct reason *), void *ctx,
+    struct reason *why)
+{
+	char name[STAMP_DAY_SIZE];
+	struct reason ignored;
+	struct dirent *e;
+	int64_t day;
+	int rc = 0;
+	DIR *d;
+
+	d = opendir(k->dir);
+	if (d == NULL)
+		return reason_errno(why, "%.150s", k->dir);
+	while (rc == 0 && (e = readdir(d)) != NULL) {
+		snprintf(name, sizeof(name), "%.10s", e->d_name);
+		if (stamp_parse_day(name, &day, &ignored) == 0)
+			rc = fn(k, e->d_name, day, e->d_name[10] == '\0', ctx,
+			    why);
+	}
+	closedir(d);
+	return rc;
+}
+
+static int
+sweep_file(struct keyring *k, const char *name, int64_t day, bool whole,
+    void *ctx, struct reason *why)
+{
+	int64_t before = *(int64_t *)ctx;
+	struct stat st;
+
+	(void)day;
+	if (whole || name[10] != '.' || fstatat(k->lock, name, &st,
+	    AT_SYMLINK_NOFOLLOW) != 0 || st.st_mtime * STAMP_SECOND >= before)
+		return 0;
+	return unlinkat(k->lock, name, 0) == 0 || errno == ENOENT ? 0 :
+	    reason_errno(why, "%.150s/%.20s", k->dir, name);
+}
+
+int
+keyring_sweep(struct keyring *k, int64_t before, struct reason *why)
+{
+	return each_file(k, sweep_file, &before, why);
+}
+
+struct rewrap {
+	struct crypto_box *to;
+	uint64_t *keys;
+};
+
+/* A slot that a run before this one wrapped stays as it is. */
+static int
+rewrap_slot(const struct keyring *k, const struct rewrap *r, int fd,
+    int64_t hour, struct reason *why)
+{
+	unsigned char slot[SLOT_BYTES], key[CRYPTO_KEY];
+	struct reason ignored;
+	int rc;
+
+	rc = look(fd, k->dir, hour, slot, why);
+	if (rc != SLOT_HELD || unwrap(r->to, hour, slot, key,
+	    &ignored) == 0) {
+		crypto_wipe(key, sizeof(key));
+		return rc < 0 ? -1 : 0;
+	}
+	rc = unwrap(k->master, hour, slot, key, why);
+	if (rc == 0)
+		rc = wrap(r->to, hour, key, slot, why);
+	crypto_wipe(key, sizeof(key));
+	/* Less than a sector, and so the old or the new, whatever happens. */
+	if (rc == 0 && pwrite(fd, slot, WRAPPED, slot_at(hour)) != WRAPPED)
+		rc = reason_errno(why, "wrap a key");
+	*r->keys += rc == 0;
+	return rc;
+}
+
+static int
+rewrap_day(struct keyring *k, const char *name, int64_t day, bool whole,
+    void *ctx, struct reason *why)
+{
+	char *path;
+	int fd, rc = 0;
+
+	if (!whole)
+		return 0;
+	path = file_join(k->dir, name, why);
+	fd = path == NULL ? -1 : open_day(path, O_RDWR, why);
+	free(path);
+	if (fd < 0)
+		return -1;
+	for (int i = 0; i < KEYRING_HOURS && rc == 0; i++)
+		rc = rewrap_slot(k, ctx, fd, day + i * STAMP_HOUR, why);
+	if (rc == 0 && fsync(fd) != 0)
+		rc = reason_errno(why, "wrap a key");
+	close(fd);
+	return rc;
+}
+
+int
+keyring_rewrap(struct keyring *k, const struct master *m, uint64_t *keys,
+    struct reason *why)
+{
+	struct rewrap r = { .keys = keys };
+	int rc;
+
+	*keys = 0;
+	if (flock(k->lock, LOCK_EX | LOCK_NB) != 0)
+		return reason_set(why, "another program has the store open; "
+		    "the master key is changed alone");
+	r.to = master_box(m, why);
+	if (r.to == NULL)
+		return -1;
+	rc = each_file(k, rewrap_day, &r, why);
+	if (rc == 0) {
+		crypto_box_free(k->master);
+		k->master = r.to;
+	} else {
+		crypto_box_free(r.to);
+	}
+	flock(k->lock, LOCK_SH);
 	return rc;
 }

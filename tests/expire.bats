@@ -129,6 +129,8 @@ old_and_new() {
 	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
 	[ "$(jq -r .plate out)" = LATE111 ]
 	alpr-expire -d store -r 1h > /dev/null
+	# Raised again, so that it is the missing key that refuses.
+	alpr-expire -d store -r 30d > /dev/null
 	read_frame "$data/lot.png" "$(ago 10802)" LATER11 >&9
 	exec 9>&-
 	wait || true
@@ -151,6 +153,7 @@ old_and_new() {
 	read_frame "$data/lot.png" "$(ago 172800)" OLD1111 >&9
 	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
 	alpr-expire -d store -r 1h --force > /dev/null
+	alpr-expire -d store -r 30d > /dev/null
 	read_frame "$data/lot.png" "$(ago 172801)" OLD2222 >&9
 	exec 9>&-
 	wait

@@ -13,7 +13,7 @@
 static void
 put(struct store *store, int64_t time, unsigned seq)
 {
-	const struct blob photos[DAY_PHOTOS] = { { NULL, 0 }, { NULL, 0 } };
+	const struct blob photos[GROUP_PHOTOS] = { { NULL, 0 }, { NULL, 0 } };
 	struct sighting s;
 	struct reason why;
 
@@ -30,24 +30,38 @@ new_store(char **dir)
 	struct store *s;
 
 	*dir = make_dir();
-	assert_int_equal(store_init(*dir, NULL, &why), 0);
+	assert_int_equal(store_init(*dir, NULL, STORE_RETENTION, &why), 0);
 	s = store_open(*dir, NULL, &why);
 	assert_non_null(s);
 	return s;
 }
 
+struct tally {
+	uint64_t n;
+};
+
+static int
+add_up(void *ctx, struct day *day, struct reason *why)
+{
+	struct tally *t = ctx;
+
+	for (int hour = 0; hour < KEYRING_HOURS; hour++)
+		assert_int_equal(day_count(day, hour, &t->n, why), 0);
+	return 0;
+}
+
 static uint64_t
 rows(struct store *s, int64_t day)
 {
+	struct tally t = { 0 };
 	struct reason why;
 	struct day *d;
-	uint64_t n = 0;
 	bool there;
 
 	d = store_day(s, day, false, &there, &why);
 	if (d != NULL)
-		assert_int_equal(day_count(d, &n, &why), 0);
-	return n;
+		assert_int_equal(day_read(d, add_up, &t, &why), 0);
+	return t.n;
 }
 
 /* Two rows in each of the hours 11, 12 and 13 of a day, one the day after. */
@@ -141,14 +155,14 @@ static void
 orphans(void **state)
 {
 	struct expire_counts c = { 0, 0, 0, 0 };
-	struct hour_keys k;
+	unsigned char k[CRYPTO_KEY];
 	struct reason why;
 	struct store *s;
 	char *dir;
 
 	(void)state;
 	s = filled(&dir);
-	assert_int_equal(keyring_get(store_keys(s), DAY - 1, true, &k, &why),
+	assert_int_equal(keyring_get(store_keys(s), DAY - 1, true, k, &why),
 	    1);
 	assert_int_equal(day_remove(make_path(dir, "days/2024-10-04"), &why),
 	    0);
