@@ -259,6 +259,7 @@ write_hour(struct store *s, struct day *day, struct batch_row **rows,
 	if (rc == 0)
 		rc = tidy_hour(s, day, w.hour, false, why);
 	w.seen->written = true;
+	w.seen->commit = s->commits;
 	photos_close(w.photos);
 	group_free(&w.group);
 	free(w.data.data);
@@ -344,6 +345,7 @@ int
 store_commit(struct store *s, bool *known, struct reason *why)
 {
 	struct batch_row **order;
+	struct reason ignored;
 	int rc;
 
 	if (s->pending == 0)
@@ -359,5 +361,9 @@ store_commit(struct store *s, bool *known, struct reason *why)
 	free(order);
 	store_rollback(s, 0);
 	s->n_checked = 0;
+	s->commits++;
+	/* What is on disk is stored, whether or not that goes well. */
+	if (rc == 0 && store_tidy_idle(s, STORE_IDLE, &ignored) != 0)
+		return 0;
 	return rc;
 }

@@ -1,6 +1,7 @@
 /* AES-256-GCM by libcrypto, with contexts that are kept. */
 #include "crypto.h"
 
+#include <endian.h>
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -127,32 +128,45 @@ crypto_open(struct crypto_box *b, const void *bind, size_t bind_len,
 	    "of another key");
 }
 
+/* The blocks whose encryption is the key stream, from one on. */
+static void
+counters(const unsigned char nonce[CRYPTO_NONCE], size_t first,
+    size_t blocks, unsigned char *out)
+{
+	for (size_t i = 0; i < blocks; i++, out += AES_BLOCK) {
+		uint32_t n = htobe32((uint32_t)(first + i) + FIRST_COUNTER);
+
+		memcpy(out, nonce, CRYPTO_NONCE);
+		memcpy(out + CRYPTO_NONCE, &n, sizeof(n));
+	}
+}
+
 int
 crypto_peek(struct crypto_box *b, const unsigned char *sealed, size_t len,
     size_t at, size_t n, void *out, struct reason *why)
 {
-	size_t first = at / AES_BLOCK, skip = at % AES_BLOCK;
+	size_t first = at / AES_BLOCK, skip = at % AES_BLOCK, i = 0;
 	size_t blocks = (skip + n + AES_BLOCK - 1) / AES_BLOCK;
-	unsigned char *to = out, *block = b->stream;
+	unsigned char *to = out;
 	const unsigned char *from = sealed + CRYPTO_NONCE + at;
+	uint64_t x, y;
 	int done;
 
 	if (n > CRYPTO_PEEK || len < CRYPTO_OVERHEAD ||
 	    at > len - CRYPTO_OVERHEAD || n > len - CRYPTO_OVERHEAD - at)
 		return reason_set(why, "store: damaged, a sealed value of "
 		    "%zu bytes", len);
-	for (size_t i = 0; i < blocks; i++, block += AES_BLOCK) {
-		uint32_t counter = (uint32_t)(first + i) + FIRST_COUNTER;
-
-		memcpy(block, sealed, CRYPTO_NONCE);
-		for (int k = 0; k < 4; k++)
-			block[CRYPTO_NONCE + k] =
-			    (unsigned char)(counter >> (24 - 8 * k));
-	}
+	counters(sealed, first, blocks, b->stream);
 	if (EVP_EncryptUpdate(b->block, b->stream, &done, b->stream,
 	    (int)(blocks * AES_BLOCK)) != 1)
 		return reason_set(why, "AES-256 is not available");
-	for (size_t i = 0; i < n; i++)
+	for (; i + sizeof(x) <= n; i += sizeof(x)) {
+		memcpy(&x, from + i, sizeof(x));
+		memcpy(&y, b->stream + skip + i, sizeof(y));
+		x ^= y;
+		memcpy(to + i, &x, sizeof(x));
+	}
+	for (; i < n; i++)
 		to[i] = from[i] ^ b->stream[skip + i];
 	return 0;
 }

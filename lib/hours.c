@@ -165,19 +165,26 @@ tidy(struct store *s, int64_t hour, struct reason *why)
 }
 
 int
-store_tidy(struct store *s, struct reason *why)
+store_tidy_idle(struct store *s, uint64_t commits, struct reason *why)
 {
 	int rc = 0;
 
 	for (int i = 0; i < STORE_HOURS && rc == 0; i++) {
 		struct seen_hour *h = &s->hours[i];
 
-		if (h->seen == NULL || !h->written)
+		if (h->seen == NULL || !h->written ||
+		    h->commit + commits > s->commits)
 			continue;
 		h->written = false;
 		rc = tidy(s, h->hour, why);
 	}
 	return rc;
+}
+
+int
+store_tidy(struct store *s, struct reason *why)
+{
+	return store_tidy_idle(s, 0, why);
 }
 
 int

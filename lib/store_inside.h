@@ -7,6 +7,7 @@
 
 #define STORE_OPEN_DAYS	64	/* more than are kept */
 #define STORE_HOURS	48	/* whose ids are in memory */
+#define STORE_IDLE	8	/* commits after which an hour is left alone */
 
 struct open_day {
 	int64_t time;
@@ -32,6 +33,7 @@ struct seen_hour {
 	struct seen *seen;	/* NULL: none */
 	uint32_t groups, repacked;
 	bool written;		/* since it was tidied */
+	uint64_t commit;	/* that wrote it last */
 	uint64_t used;
 };
 
@@ -48,6 +50,7 @@ struct store {
 	int64_t checked[STORE_HOURS];
 	size_t n_checked;
 	struct seen_hour hours[STORE_HOURS];
+	uint64_t commits;
 };
 
 /* Puts the key of an hour into the box.  1, 0 where there is none, -1. */
@@ -67,6 +70,9 @@ int store_hour_of(int64_t hour);
 /* The sealed group of an hour.  1, 0 where there is none, -1. */
 int store_group(struct day *, int64_t hour, uint32_t number,
     struct group_sealed *, struct reason *);
+
+/* Tidies hours that the last commits did not write. */
+int store_tidy_idle(struct store *, uint64_t commits, struct reason *);
 
 /*
  * Packs groups that are not full together, and indexes what is not indexed,
