@@ -8,13 +8,16 @@
 #include "audit.h"
 #include "expire.h"
 #include "program.h"
+#include "prove.h"
 #include "record.h"
+#include "rejects.h"
 #include "spool.h"
 #include "stamp.h"
 #include "store.h"
 
 static const char help[] =
 "usage: alpr-expire -d STORE [options]\n"
+"       alpr-expire -d STORE --prove [COPY...]\n"
 "Destroys every hour of sightings that is past the retention, and says how\n"
 "much that was.  Run it every hour.\n"
 "  -d, --store FOLDER    the store\n"
@@ -22,8 +25,11 @@ static const char help[] =
 "  -K, --key-command CMD print it by this shell command\n"
 "  -r, --retention TIME  keep sightings so long from now on, as 30d: 1h to 60d\n"
 "  -s, --spool FOLDER    remove photos of these hours there, too\n"
+"  -R, --rejects FILE    take lines of these hours out of it, too\n"
 "  -n, --dry-run         change nothing, say what would be destroyed\n"
 "  -f, --force           also where the clock seems to have leapt ahead\n"
+"  -p, --prove           try to open what was destroyed, in the store and in\n"
+"                        copies of it that were made before\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
 
@@ -33,6 +39,8 @@ static const struct option options[] = {
 	{ "key-command", required_argument, NULL, 'K' },
 	{ "retention", required_argument, NULL, 'r' },
 	{ "spool", required_argument, NULL, 's' },
+	{ "rejects", required_argument, NULL, 'R' },
+	{ "prove", no_argument, NULL, 'p' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "force", no_argument, NULL, 'f' },
 	{ "help", no_argument, NULL, 'h' },
@@ -40,11 +48,15 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
+#define REJECTS_MAX 16
+
 struct job {
 	const char *dir, *spool;
+	const char *rejects[REJECTS_MAX];
+	size_t n_rejects;
 	struct master master;
 	int64_t asked, retention, now;	/* asked: 0, or the retention */
-	bool dry, force;
+	bool dry, force, prove;
 	struct store *store;
 	struct audit *audit;
 };
@@ -71,6 +83,8 @@ describe(const struct job *job, int64_t cutoff,
 	json_object_set_new(json, "days", json_integer((json_int_t)n->days));
 	json_object_set_new(json, "files", json_integer(
 	    (json_int_t)n->files));
+	json_object_set_new(json, "rejects", json_integer(
+	    (json_int_t)n->rejects));
 	return json;
 }
 
@@ -97,6 +111,10 @@ expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
 	    job->retention, why) != 0)
 		return -1;
 	rc = expire_run(job->store, cutoff, job->dry, n, why);
+	/* What a crash left an hour ago is of no use to anybody. */
+	if (!job->dry && keyring_sweep(store_keys(job->store), job->now -
+	    STAMP_HOUR, rc == 0 ? why : &other) != 0)
+		rc = -1;
 	if (!job->dry && store_days(job->store, tidy_day, (void *)job,
 	    rc == 0 ? why : &other) != 0)
 		rc = -1;
@@ -104,6 +122,10 @@ expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
 	if (job->spool != NULL && spool_sweep(job->spool, cutoff, job->dry,
 	    &n->files, rc == 0 ? why : &other) != 0)
 		rc = -1;
+	for (size_t i = 0; i < job->n_rejects; i++)
+		if (rejects_sweep(job->rejects[i], cutoff, job->dry,
+		    &n->rejects, rc == 0 ? why : &other) != 0)
+			rc = -1;
 	if (!job->dry && expire_note(job->store, job->now,
 	    rc == 0 ? why : &other) != 0)
 		rc = -1;
@@ -145,6 +167,33 @@ run(struct job *job)
 	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
+/* The store, and each copy of it. */
+static int
+prove(const struct job *job, char **copies)
+{
+	struct prove_counts n = { 0 };
+	struct reason why;
+	int rc;
+
+	rc = prove_run(job->store, job->dir, &n, &why);
+	for (; rc == 0 && *copies != NULL; copies++)
+		rc = prove_run(job->store, *copies, &n, &why);
+	if (rc != 0) {
+		warnx("%s", why.text);
+		return PROGRAM_FAILED;
+	}
+	printf("{\"files\":%llu,\"groups\":%llu,\"keys\":%llu,"
+	    "\"kept\":%llu,\"destroyed\":%llu,\"opened\":%llu}\n",
+	    (unsigned long long)n.files, (unsigned long long)n.groups,
+	    (unsigned long long)n.keys, (unsigned long long)n.kept,
+	    (unsigned long long)(n.groups - n.kept - n.opened),
+	    (unsigned long long)n.opened);
+	if (n.opened == 0)
+		return PROGRAM_DONE;
+	warnx("what was destroyed can be opened: a copy has its keys");
+	return PROGRAM_NO;
+}
+
 static void
 set_option(struct job *job, int c, const char *text)
 {
@@ -164,6 +213,15 @@ set_option(struct job *job, int c, const char *text)
 		break;
 	case 's':
 		job->spool = text;
+		break;
+	case 'R':
+		if (job->n_rejects == REJECTS_MAX)
+			errx(PROGRAM_FAILED, "more than %d files of rejects",
+			    REJECTS_MAX);
+		job->rejects[job->n_rejects++] = text;
+		break;
+	case 'p':
+		job->prove = true;
 		break;
 	case 'n':
 		job->dry = true;
@@ -188,10 +246,10 @@ main(int argc, char **argv)
 	int c, status;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "d:k:K:r:s:nfhV", options,
+	while ((c = getopt_long(argc, argv, "d:k:K:r:s:R:pnfhV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
-	if (optind < argc)
+	if (optind < argc && !job.prove)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
@@ -209,7 +267,7 @@ main(int argc, char **argv)
 	job.audit = audit_open(job.dir, &why);
 	if (job.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	status = run(&job);
+	status = job.prove ? prove(&job, argv + optind) : run(&job);
 	audit_close(job.audit);
 	store_close(job.store);
 	return program_end(status);

@@ -57,6 +57,16 @@ int keyring_destroy(struct keyring *, int64_t time, struct reason *);
 /* Whether that hour still has a key. */
 int keyring_holds(struct keyring *, int64_t time, struct reason *);
 
+/*
+ * For trying what should fail: the bytes that a slot begins with, whatever
+ * they are; and the key of an hour from keys/ of another folder, which may
+ * be a copy that was made before.  1, 0 where there is none, -1.
+ */
+int keyring_slot(struct keyring *, int64_t time,
+    unsigned char [CRYPTO_KEY], struct reason *);
+int keyring_borrow(struct keyring *, const char *folder, int64_t time,
+    unsigned char key[CRYPTO_KEY], struct reason *);
+
 /* Removes the file of a day, all of whose keys are destroyed. */
 int keyring_remove_day(struct keyring *, int64_t time, struct reason *);
 

@@ -88,14 +88,14 @@ hour_by_hour(void **state)
 		struct expire_counts counts;
 		uint64_t left;
 	} cases[] = {
-		{ DAY, { 0, 0, 0, 0 }, 6 },
-		{ DAY + STAMP_HOUR - 1, { 0, 0, 0, 0 }, 6 },
-		{ DAY + STAMP_HOUR, { 1, 0, 0, 0 }, 6 },
-		{ NOON - 1, { 10, 0, 0, 0 }, 6 },
-		{ NOON, { 1, 2, 0, 0 }, 4 },
-		{ NOON + STAMP_HOUR - 1, { 0, 0, 0, 0 }, 4 },
-		{ NOON + STAMP_HOUR, { 1, 2, 0, 0 }, 2 },
-		{ DAY + STAMP_DAY - 1, { 10, 2, 0, 0 }, 0 },
+		{ DAY, { 0 }, 6 },
+		{ DAY + STAMP_HOUR - 1, { 0 }, 6 },
+		{ DAY + STAMP_HOUR, { 1, 0, 0, 0, 0 }, 6 },
+		{ NOON - 1, { 10, 0, 0, 0, 0 }, 6 },
+		{ NOON, { 1, 2, 0, 0, 0 }, 4 },
+		{ NOON + STAMP_HOUR - 1, { 0 }, 4 },
+		{ NOON + STAMP_HOUR, { 1, 2, 0, 0, 0 }, 2 },
+		{ DAY + STAMP_DAY - 1, { 10, 2, 0, 0, 0 }, 0 },
 	};
 	struct expire_counts c;
 	struct reason why;
@@ -123,7 +123,7 @@ hour_by_hour(void **state)
 static void
 whole_day(void **state)
 {
-	struct expire_counts c = { 0, 0, 0, 0 };
+	struct expire_counts c = { 0 };
 	struct reason why;
 	struct store *s;
 	char *dir;
@@ -154,7 +154,7 @@ whole_day(void **state)
 static void
 orphans(void **state)
 {
-	struct expire_counts c = { 0, 0, 0, 0 };
+	struct expire_counts c = { 0 };
 	unsigned char k[CRYPTO_KEY];
 	struct reason why;
 	struct store *s;
