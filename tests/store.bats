@@ -318,3 +318,112 @@ load helper
 	[[ ${lines[2]} == 7ABC123* ]]
 	[ "${lines[3]}" = "1 found" ]
 }
+
+@test "the master key can come from a command, and be changed without the data" {
+	alpr-store -d store --init -k old.key
+	[ ! -e store/master.key ]
+	for i in 1 2 3; do
+		read_frame "$data/ca-day.jpg" "$(ago $((60 * i)))" 7ABC12$i
+	done > in
+	alpr-store -d store -K 'cat old.key' < in > /dev/null
+	find store/days -type f ! -name lock.mdb | sort | xargs sha256sum > before
+	[ "$(search -k old.key -p '7ABC12?' | wc -l)" -eq 3 ]
+	# Nobody else may have the store open meanwhile.
+	mkfifo pipe
+	alpr-store -d store -k old.key < pipe &
+	exec 9> pipe
+	for _ in $(seq 300); do
+		run alpr-store -d store -k old.key --rotate-key new.key
+		[ "$status" -ne 2 ] || break
+		sleep 0.01
+	done
+	exec 9>&-
+	wait
+	[ "$status" -eq 2 ]
+	[[ $output == *"another program has the store open"* ]]
+	run alpr-store -d store -k old.key --rotate-key new.key
+	[ "$status" -eq 0 ]
+	[ "$(jq '.keys >= 24' <<<"$output")" = true ]
+	sha256sum -c --quiet before
+	[ "$(search -k new.key -p '7ABC12?' | wc -l)" -eq 3 ]
+	run --separate-stderr search -k old.key -p '7ABC12?'
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	# Again does no harm: what is wrapped already stays.
+	run alpr-store -d store -k old.key --rotate-key new.key
+	[ "$(jq .keys <<<"$output")" = 0 ]
+	run alpr-store -d store -K 'exit 3' -s
+	[ "$status" -eq 2 ]
+	[[ $output == *"key command"* ]]
+}
+
+@test "--check opens everything, and finds one changed bit of a photo" {
+	new_store
+	for i in 1 2 3; do
+		read_frame "$data/ca-day.jpg" "$(ago $((60 * i)))" 7ABC12$i
+	done | alpr-store -d store > /dev/null
+	run alpr-store -d store --check
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.sightings, .photos, .damaged]' <<<"$output")" = "[3,6,0]" ]
+	file=$(find store/days -name '*.photos' | head -n 1)
+	printf 'x' | dd of="$file" bs=1 seek=5000 conv=notrunc 2>/dev/null
+	run --separate-stderr alpr-store -d store --check
+	[ "$status" -eq 1 ]
+	[ "$(jq .damaged <<<"$output")" = 1 ]
+	[[ $stderr == *"does not open"* ]]
+}
+
+@test "a clock that goes back an hour loses nothing" {
+	new_store
+	for s in 60 3700 61 3701 7300 62; do
+		read_frame "$data/lot.png" "$(ago $s)" "BACK$s"
+	done | alpr-store -d store -b 1 | jq -r .plate | sort > stored
+	[ "$(wc -l < stored)" -eq 6 ]
+	search -p 'BACK*' | jq -r .plate | sort | cmp - stored
+	[ "$(search -p 'BACK*' -l 1 | jq -r .plate)" = BACK60 ]
+}
+
+@test "a store of version 1 is refused, and says so" {
+	new_store
+	chmod u+w store/VERSION
+	echo "alpr store 1" > store/VERSION
+	run alpr-store -d store < /dev/null
+	[ "$status" -eq 2 ]
+	[[ $output == *"a store of another version"* ]]
+}
+
+@test "boxes, polygons, vehicles and slips narrow a search, or widen it" {
+	new_store
+	i=0
+	for p in 7ABC123 7ABC128 7A8C123 7ABC12 XYZ999; do
+		i=$((i + 1))
+		read_frame "$data/lot.png" "$(ago $((60 * i)))" $p | jq -c \
+		    ".lat = 32.7 + $i / 100 | .lon = -117.1 |
+		    .vehicle = {make: \"Kia\", color: \"red\", year: $i}"
+	done | alpr-store -d store > /dev/null
+	window="--from $(ago 7200) --to $(ago 0)"
+	# shellcheck disable=SC2086 # words, on purpose
+	[ "$(search $window --box 32.705,-117.2,32.725,-117 | wc -l)" -eq 2 ]
+	# shellcheck disable=SC2086
+	[ "$(search $window --polygon 32.705,-118,32.715,-118,32.71,-110 |
+	    jq -r .plate)" = 7ABC123 ]
+	[ "$(search -p '7A*' --make kia --color RED | wc -l)" -eq 4 ]
+	run search -p '7A*' --make ford
+	[ "$status" -eq 1 ]
+	[ "$(search -p 7ABC123 --slip | jq -r .plate | sort | paste -sd ' ')" \
+	    = "7A8C123 7ABC12 7ABC123 7ABC128" ]
+	[ "$(search -p 7ABC123 -x -e -b | jq -r .plate | paste -sd ' ')" = \
+	    "7ABC123 7A8C123 7ABC128 7ABC12" ]
+	[ "$(jq -c 'select(.event == "search").query' store/audit/log |
+	    tail -n 1)" = \
+	    '{"plate":"7ABC123","confusable":true,"slip":true,"best":true,"limit":1000}' ]
+	for query in "--slip -p 7A*" "--slip" "--box 1,2,3" \
+	    "--polygon 1,2,3,4" "--near 1,2,3 --box 1,2,3,4" "--make Kia"; do
+		set -f
+		# shellcheck disable=SC2086 # words, on purpose
+		run --separate-stderr search $query
+		set +f
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+	done
+}
