@@ -4,7 +4,9 @@
  *
  * usage: bench_store emit DAYS SCALE              the records, to stdout
  *        bench_store load STORE DAYS SCALE        into a new store
- *        bench_store ask STORE QUERIES            each kind of query
+ *        bench_store ask STORE QUERIES ROUNDS     each kind of query
+ *        bench_store cold STORE KIND NUMBER       one query, once
+ *        bench_store expire STORE                 its oldest hour
  *        bench_store kinds                        what is asked, as patterns
  */
 #include <err.h>
@@ -13,6 +15,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "expire.h"
 #include "record.h"
 #include "search.h"
 #include "stamp.h"
@@ -21,7 +24,6 @@
 
 #define SEED	20261123
 #define BATCH	4096
-#define ROUNDS	5
 
 static double
 now(void)
@@ -71,6 +73,7 @@ load(const char *dir, const char *days, const char *scale)
 	struct traffic t;
 	struct store *s;
 	double start, spent = 0;
+	clock_t cpu = 0, from;
 	size_t n = 0, len;
 	char *text, *end;
 	FILE *out;
@@ -89,6 +92,7 @@ load(const char *dir, const char *days, const char *scale)
 		}
 		fclose(out);
 		start = now();
+		from = clock();
 		for (char *at = text; at < text + len; at = end + 1, n++) {
 			end = strchr(at, '\n');
 			put_line(s, at, (size_t)(end - at));
@@ -96,6 +100,7 @@ load(const char *dir, const char *days, const char *scale)
 		if (store_commit(s, NULL, &why) != 0)
 			errx(1, "%s", why.text);
 		spent += now() - start;
+		cpu += clock() - from;
 		free(text);
 	}
 	start = now();
@@ -103,7 +108,9 @@ load(const char *dir, const char *days, const char *scale)
 		errx(1, "%s", why.text);
 	spent += now() - start;
 	store_close(s);
-	printf("load %zu %.0f\n", n, (double)n / spent);
+	/* The second rate is what it would be with the processor alone. */
+	printf("load %zu %.0f %.0f\n", n, (double)n / spent,
+	    (double)n * CLOCKS_PER_SEC / (double)cpu);
 }
 
 static const char *const kinds[] = { "exact", "confusable", "prefix",
@@ -185,9 +192,30 @@ by_value(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+/* From opening the store to the last result. */
+static void
+ask_cold(const char *dir, const char *name, int i)
+{
+	struct search_query q;
+	struct reason why;
+	struct store *s;
+	size_t count, kind = 0;
+	double first = 0, start = now();
+	char pattern[32];
+
+	while (kind < KINDS - 1 && strcmp(kinds[kind], name) != 0)
+		kind++;
+	s = store_open(dir, NULL, &why);
+	make_query(&q, kind, i, pattern);
+	if (s == NULL || search_run(s, &q, found, &first, &count, &why) != 0)
+		errx(1, "%s", why.text);
+	printf("%.3f\n", 1000 * (now() - start));
+	store_close(s);
+}
+
 /* Each query again and again, as the machine does other things, too. */
 static void
-ask(const char *dir, int n)
+ask(const char *dir, int n, int rounds)
 {
 	double *took = calloc((size_t)n, sizeof(*took)), start, t, first;
 	size_t count, total;
@@ -204,7 +232,7 @@ ask(const char *dir, int n)
 		for (int i = 0; i < n; i++) {
 			took[i] = 1e9;
 			make_query(&q, kind, i, pattern);
-			for (int k = 0; k < ROUNDS; k++) {
+			for (int k = 0; k < rounds; k++) {
 				first = 0;
 				start = now();
 				if (search_run(s, &q, found, &first, &count,
@@ -222,6 +250,37 @@ ask(const char *dir, int n)
 	}
 	store_close(s);
 	free(took);
+}
+
+static int
+oldest(void *ctx, int64_t day, struct reason *why)
+{
+	(void)why;
+	*(int64_t *)ctx = day;
+	return 0;
+}
+
+/* The hour of most traffic of the oldest day, all before it being gone. */
+static void
+expire(const char *dir)
+{
+	struct expire_counts n = { 0 };
+	struct reason why;
+	struct store *s;
+	int64_t day = 0;
+	double start;
+
+	s = store_open(dir, NULL, &why);
+	if (s == NULL || store_days(s, oldest, &day, &why) != 0 ||
+	    expire_run(s, day + 16 * STAMP_HOUR, false, &n, &why) != 0)
+		errx(1, "%s", why.text);
+	n.rows = 0;
+	start = now();
+	if (expire_run(s, day + 17 * STAMP_HOUR, false, &n, &why) != 0)
+		errx(1, "%s", why.text);
+	printf("expire %.1f %llu\n", 1000 * (now() - start),
+	    (unsigned long long)n.rows);
+	store_close(s);
 }
 
 static void
@@ -244,8 +303,12 @@ main(int argc, char **argv)
 		emit(argv[2], argv[3]);
 	else if (argc == 5 && strcmp(argv[1], "load") == 0)
 		load(argv[2], argv[3], argv[4]);
-	else if (argc == 4 && strcmp(argv[1], "ask") == 0)
-		ask(argv[2], atoi(argv[3]));
+	else if (argc == 5 && strcmp(argv[1], "ask") == 0)
+		ask(argv[2], atoi(argv[3]), atoi(argv[4]));
+	else if (argc == 5 && strcmp(argv[1], "cold") == 0)
+		ask_cold(argv[2], argv[3], atoi(argv[4]));
+	else if (argc == 3 && strcmp(argv[1], "expire") == 0)
+		expire(argv[2]);
 	else if (argc == 2 && strcmp(argv[1], "kinds") == 0)
 		for (size_t kind = 0; kind < KINDS; kind++)
 			for (int i = 0; i < 100; i++) {
