@@ -23,7 +23,7 @@ static const char help[] =
 "  -d, --store FOLDER    the store\n"
 "  -k, --key-file FILE   master key (default: STORE/master.key)\n"
 "  -K, --key-command CMD print it by this shell command\n"
-"  -r, --retention TIME  keep sightings so long from now on, as 30d: 1h to 60d\n"
+"  -r, --retention TIME  from now on keep sightings so long, as 30d\n"
 "  -s, --spool FOLDER    remove photos of these hours there, too\n"
 "  -R, --rejects FILE    take lines of these hours out of it, too\n"
 "  -n, --dry-run         change nothing, say what would be destroyed\n"

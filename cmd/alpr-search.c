@@ -253,7 +253,8 @@ print_row(const struct sighting *s)
 
 static int
 add_photo(const struct job *job, const struct sighting *s,
-    const struct group_row *row, enum group_photo kind, const char *name, struct reason *why)
+    const struct group_row *row, enum group_photo kind, const char *name,
+    struct reason *why)
 {
 	struct blob photo;
 	char *text;
@@ -386,8 +387,8 @@ set_option(struct job *job, int c, char *text)
 		job->photos = true;
 		break;
 	case 'l':
-		job->query.search.limit = (size_t)program_number("--limit", text, 1,
-		    100000);
+		job->query.search.limit = (size_t)program_number("--limit",
+		    text, 1, 100000);
 		break;
 	case 'r':
 		job->retention = program_duration("--retention", text,

@@ -8,7 +8,7 @@
 
 #define ID_REST		10	/* bytes of an id, past its time */
 #define BIND_BYTES	15
-#define TEXT_FULL	49152	/* of rows that are much larger than others */
+#define TEXT_FULL	49152	/* bytes, of long rows */
 
 static void
 bind(int64_t hour, uint32_t number, size_t rows,

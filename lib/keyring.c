@@ -163,8 +163,8 @@ keyring_open_day(const char *path, int flags, struct reason *why)
 }
 
 int
-keyring_look(int fd, const char *path, int64_t hour, unsigned char slot[KEYRING_SLOT],
-    struct reason *why)
+keyring_look(int fd, const char *path, int64_t hour,
+    unsigned char slot[KEYRING_SLOT], struct reason *why)
 {
 	static const unsigned char zero[KEYRING_WRAPPED];
 
@@ -292,7 +292,8 @@ overwrite(int fd, off_t at, struct reason *why)
 		return -1;
 	/* A crash from here on leaves a slot that says what became of it. */
 	memcpy(block + KEYRING_MARK_AT, mark, MARK_BYTES);
-	if (pwrite(fd, block, KEYRING_BLOCK, at) != KEYRING_BLOCK || fsync(fd) != 0)
+	if (pwrite(fd, block, KEYRING_BLOCK, at) != KEYRING_BLOCK ||
+	    fsync(fd) != 0)
 		return reason_errno(why, "overwrite a key");
 	memset(block, 0, sizeof(block));
 	if (pwrite(fd, block, KEYRING_BLOCK, at) != KEYRING_BLOCK)

@@ -84,7 +84,8 @@ rewrap_slot(const struct keyring *k, const struct rewrap *r, int fd,
 		rc = keyring_wrap(r->to, hour, key, slot, why);
 	crypto_wipe(key, sizeof(key));
 	/* Less than a sector, and so the old or the new, whatever happens. */
-	if (rc == 0 && pwrite(fd, slot, KEYRING_WRAPPED, keyring_slot_at(hour)) != KEYRING_WRAPPED)
+	if (rc == 0 && pwrite(fd, slot, KEYRING_WRAPPED,
+	    keyring_slot_at(hour)) != KEYRING_WRAPPED)
 		rc = reason_errno(why, "wrap a key");
 	*r->keys += rc == 0;
 	return rc;

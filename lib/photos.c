@@ -14,7 +14,7 @@
 #define PHOTO_MAX	((uint64_t)64 << 20)
 #define BIND_BYTES	(UUID_BYTES + 1)
 #define MODE		0660
-#define GATHER		((size_t)1 << 20)	/* bytes a write, at least */
+#define GATHER		((size_t)1 << 20)	/* a write, at least */
 
 struct photos {
 	char *path;

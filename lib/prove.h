@@ -13,7 +13,7 @@
 struct prove_counts {
 	uint64_t files;		/* that were read */
 	uint64_t groups;	/* found in them, some more than once */
-	uint64_t kept;		/* of them, opened by a key of an hour kept */
+	uint64_t kept;		/* opened by a key of an hour kept */
 	uint64_t opened;	/* by any other key: not destroyed */
 	uint64_t keys;		/* tried on each */
 };

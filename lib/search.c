@@ -10,7 +10,7 @@
 #include "store_inside.h"
 #include "tidy.h"
 
-#define METRES_A_DEGREE	110000.0	/* of latitude, and rather less */
+#define METRES_A_DEGREE	110000.0	/* of latitude, at least */
 #define NO_RANK		3
 
 /* A row whose entry fits. */
@@ -27,7 +27,7 @@ struct run {
 	size_t *count;
 	struct gram_query grams;
 	struct entry_sieve sieve;
-	int rank;		/* what is looked for, of the best first; or -1 */
+	int rank;		/* of best first, what is looked for; or -1 */
 	/* The hour in hand. */
 	struct keyring_day keys;
 	int64_t hour, from, to;

@@ -7,7 +7,7 @@
 #include "store_inside.h"
 
 #define FULL_LEAST	24	/* rows of a group that is full enough */
-#define LARGE		16384	/* bytes of one that is, whatever its rows */
+#define LARGE		16384	/* bytes of one that is, too */
 #define MUCH		GRAM_GROUPS
 #define LEAST		8	/* groups that are worth an index */
 #define BIND_BYTES	17
@@ -66,7 +66,7 @@ struct tidy {
 	int64_t hour;
 	uint32_t groups;	/* of the hour */
 	uint32_t indexed;	/* of them */
-	uint32_t from;		/* where a segment that is not full begins */
+	uint32_t from;		/* where a segment has room */
 };
 
 static int
