@@ -249,7 +249,7 @@ load helper
 @test "an inline sighting needs no file" {
 	new_store
 	frame "$data/ca-near.jpg" "$(ago 60)" | alpr-detect -m "$model" |
-	    alpr-ocr --inline | jq -c 'del(.image)' |
+	    alpr-ocr -m "$models" --inline | jq -c 'del(.image)' |
 	    alpr-store -d store > out
 	search -p "$(jq -r .plate out)" --inline | jq -r .plate_image | base64 -d > p.jpg
 	[ "$(head -c 2 p.jpg | od -An -tx1 | tr -d ' ')" = ffd8 ]
