@@ -257,7 +257,7 @@ write_hour(struct store *s, struct day *day, struct batch_row **rows,
 	if (rc == 0 && w.photos != NULL)
 		rc = photos_sync(w.photos, why);
 	if (rc == 0)
-		rc = tidy_hour(s, day, w.hour, false, why);
+		rc = tidy_hour(s, day, w.hour, TIDY_WRITING, why);
 	w.seen->written = true;
 	w.seen->commit = s->commits;
 	photos_close(w.photos);
@@ -363,7 +363,7 @@ store_commit(struct store *s, bool *known, struct reason *why)
 	s->n_checked = 0;
 	s->commits++;
 	/* What is on disk is stored, whether or not that goes well. */
-	if (rc == 0 && store_tidy_idle(s, STORE_IDLE, &ignored) != 0)
+	if (rc == 0 && store_tidy_idle(s, &ignored) != 0)
 		return 0;
 	return rc;
 }

@@ -19,7 +19,7 @@
 #include "plate.h"
 
 #define GRAM_SLICES	8192
-#define GRAM_GROUPS	256
+#define GRAM_GROUPS	2048	/* 65,536 sightings: of most hours, all */
 #define GRAM_WIDTH	(GRAM_GROUPS / 8)	/* bytes, of a full slice */
 #define GRAM_MAX	(2 * PLATE_PATTERN_SIZE)
 

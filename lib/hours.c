@@ -139,6 +139,7 @@ store_get(struct store *s, const unsigned char id[UUID_BYTES],
 struct tidying {
 	struct store *store;
 	int64_t hour;
+	enum tidy_when when;
 };
 
 static int
@@ -146,13 +147,13 @@ tidy_one(void *ctx, struct day *day, struct reason *why)
 {
 	struct tidying *t = ctx;
 
-	return tidy_hour(t->store, day, t->hour, true, why);
+	return tidy_hour(t->store, day, t->hour, t->when, why);
 }
 
 static int
-tidy(struct store *s, int64_t hour, struct reason *why)
+tidy(struct store *s, int64_t hour, enum tidy_when when, struct reason *why)
 {
-	struct tidying t = { s, hour };
+	struct tidying t = { s, hour, when };
 	struct day *day;
 	bool there;
 	int rc;
@@ -164,8 +165,9 @@ tidy(struct store *s, int64_t hour, struct reason *why)
 	return day == NULL ? -1 : day_write(day, tidy_one, &t, why);
 }
 
-int
-store_tidy_idle(struct store *s, uint64_t commits, struct reason *why)
+static int
+tidy_written(struct store *s, uint64_t commits, enum tidy_when when,
+    struct reason *why)
 {
 	int rc = 0;
 
@@ -176,15 +178,21 @@ store_tidy_idle(struct store *s, uint64_t commits, struct reason *why)
 		    h->commit + commits > s->commits)
 			continue;
 		h->written = false;
-		rc = tidy(s, h->hour, why);
+		rc = tidy(s, h->hour, when, why);
 	}
 	return rc;
 }
 
 int
+store_tidy_idle(struct store *s, struct reason *why)
+{
+	return tidy_written(s, STORE_IDLE, TIDY_OVER, why);
+}
+
+int
 store_tidy(struct store *s, struct reason *why)
 {
-	return store_tidy_idle(s, 0, why);
+	return tidy_written(s, 0, TIDY_LEAVING, why);
 }
 
 int
@@ -196,6 +204,6 @@ store_tidy_day(struct store *s, int64_t day, int64_t before,
 
 	for (int i = 0; i < KEYRING_HOURS && rc == 0 &&
 	    hour + STAMP_HOUR <= before; i++, hour += STAMP_HOUR)
-		rc = tidy(s, hour, why);
+		rc = tidy(s, hour, TIDY_OVER, why);
 	return rc;
 }

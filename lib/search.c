@@ -278,7 +278,8 @@ give(struct run *r, struct day *day, struct reason *why)
 	struct sighting s;
 	int rc = 0;
 
-	qsort(r->hits, r->n, sizeof(*r->hits), newest_first);
+	if (r->n > 1)
+		qsort(r->hits, r->n, sizeof(*r->hits), newest_first);
 	for (size_t i = 0; i < r->n && rc == 0; i++) {
 		if (open_hit(r, day, &r->hits[i], &row, why) != 0)
 			return -1;

@@ -72,14 +72,17 @@ int store_group(struct day *, int64_t hour, uint32_t number,
     struct group_sealed *, struct reason *);
 
 /* Tidies hours that the last commits did not write. */
-int store_tidy_idle(struct store *, uint64_t commits, struct reason *);
+int store_tidy_idle(struct store *, struct reason *);
 
 /*
  * Packs groups that are not full together, and indexes what is not indexed,
  * within a transaction that writes, and with the hour's key in the box.
- * Unless it is the last time, only where there is much to do.
+ * While the hour is being written, only where there is much to do; when it
+ * is over, in one segment.
  */
-int tidy_hour(struct store *, struct day *, int64_t hour, bool last,
+enum tidy_when { TIDY_WRITING, TIDY_LEAVING, TIDY_OVER };
+
+int tidy_hour(struct store *, struct day *, int64_t hour, enum tidy_when,
     struct reason *);
 
 #endif

@@ -8,7 +8,7 @@
 
 #define FULL_LEAST	24	/* rows of a group that is full enough */
 #define LARGE		16384	/* bytes of one that is, too */
-#define MUCH		GRAM_GROUPS
+#define MUCH		256	/* groups that are not to wait */
 #define LEAST		8	/* groups that are worth an index */
 #define BIND_BYTES	17
 
@@ -67,6 +67,7 @@ struct tidy {
 	uint32_t groups;	/* of the hour */
 	uint32_t indexed;	/* of them */
 	uint32_t from;		/* where a segment has room */
+	uint32_t segments;
 };
 
 static int
@@ -91,9 +92,9 @@ look(struct tidy *t, struct reason *why)
 	if (day_groups(t->day, h, &t->groups, why) != 0)
 		return -1;
 	while ((rc = day_segment(t->day, h, t->indexed, &s, why)) == 1) {
-		t->from = s.groups == GRAM_GROUPS ? s.first + s.groups :
-		    s.first;
+		t->from = s.groups >= MUCH ? s.first + s.groups : s.first;
 		t->indexed = s.first + s.groups;
+		t->segments++;
 	}
 	return rc;
 }
@@ -242,8 +243,8 @@ put_segment(struct tidy *t, uint32_t first, uint32_t groups,
 }
 
 int
-tidy_hour(struct store *s, struct day *day, int64_t hour, bool last,
-    struct reason *why)
+tidy_hour(struct store *s, struct day *day, int64_t hour,
+    enum tidy_when when, struct reason *why)
 {
 	struct tidy t = { .store = s, .day = day, .hour = hour };
 	uint32_t thin, n;
@@ -251,8 +252,13 @@ tidy_hour(struct store *s, struct day *day, int64_t hour, bool last,
 
 	if (look(&t, why) != 0)
 		return -1;
-	if (t.groups - t.indexed < (last ? LEAST : MUCH))
+	if (t.groups - t.indexed < (when == TIDY_WRITING ? MUCH : LEAST) &&
+	    (when != TIDY_OVER || t.segments < 2 ||
+	    t.groups > GRAM_GROUPS))
 		return 0;
+	/* One segment is one place to look, where there were many. */
+	if (when == TIDY_OVER)
+		t.from = 0;
 	if (find_thin(&t, &thin, why) != 0)
 		return -1;
 	if (thin < t.groups)
