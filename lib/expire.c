@@ -140,7 +140,10 @@ keys_of_day(void *ctx, int64_t day, struct reason *why)
 	return 0;
 }
 
-/* Whether a key is left, or cannot be seen to be gone, of what ended. */
+/*
+ * Whether a key is left, or cannot be seen to be gone, of what ended.  One
+ * that was marked, but not zeroed, may be whole on the disk.
+ */
 static bool
 holds_keys(const struct run *r, int64_t day)
 {
@@ -149,8 +152,8 @@ holds_keys(const struct run *r, int64_t day)
 
 	for (; hour < day + STAMP_DAY && hour + STAMP_HOUR <= r->cutoff;
 	    hour += STAMP_HOUR)
-		if (!r->dry && keyring_holds(store_keys(r->store), hour,
-		    &ignored) != 0)
+		if (!r->dry && keyring_gone(store_keys(r->store), hour,
+		    &ignored) != 1)
 			return true;
 	return false;
 }

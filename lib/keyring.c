@@ -282,6 +282,14 @@ keyring_holds(struct keyring *k, int64_t time, struct reason *why)
 	return state < 0 ? -1 : state == SLOT_HELD;
 }
 
+int
+keyring_gone(struct keyring *k, int64_t time, struct reason *why)
+{
+	int state = slot_state(k, time, why);
+
+	return state < 0 ? -1 : state == SLOT_GONE;
+}
+
 /* Random bytes first: some disks and file systems drop writes of zeros. */
 static int
 overwrite(int fd, off_t at, struct reason *why)

@@ -58,6 +58,12 @@ int keyring_destroy(struct keyring *, int64_t time, struct reason *);
 int keyring_holds(struct keyring *, int64_t time, struct reason *);
 
 /*
+ * Whether its destruction came to its end: a key that a run began to destroy
+ * is neither held nor gone, as the disk may have refused that.
+ */
+int keyring_gone(struct keyring *, int64_t time, struct reason *);
+
+/*
  * For trying what should fail: the bytes that a slot begins with, whatever
  * they are; and the key of an hour from keys/ of another folder, which may
  * be a copy that was made before.  1, 0 where there is none, -1.

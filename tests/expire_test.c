@@ -1,7 +1,9 @@
 /* Expiry. */
 #include "expire.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "make.h"
@@ -9,6 +11,21 @@
 
 #define DAY	(20000 * STAMP_DAY)			/* 2024-10-04 */
 #define NOON	(DAY + 12 * STAMP_HOUR)
+
+/* A disk that fails to sync this one file, if it is not 0. */
+static ino_t failing;
+
+int
+fsync(int fd)
+{
+	struct stat st;
+
+	if (failing != 0 && fstat(fd, &st) == 0 && st.st_ino == failing) {
+		errno = EIO;
+		return -1;
+	}
+	return fdatasync(fd);
+}
 
 static void
 put(struct store *store, int64_t time, unsigned seq)
@@ -177,6 +194,37 @@ orphans(void **state)
 	make_remove(dir);
 }
 
+/* A key whose overwrite the disk refused stays in sight, and its day. */
+static void
+disk_fails(void **state)
+{
+	struct expire_counts c = { 0 };
+	const char *keys;
+	struct reason why;
+	struct store *s;
+	struct stat st;
+	char *dir;
+
+	(void)state;
+	s = filled(&dir);
+	keys = make_path(dir, "keys/2024-10-04");
+	assert_int_equal(stat(keys, &st), 0);
+	failing = st.st_ino;
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c,
+		    &why), -1);
+		assert_reason(why, "overwrite a key");
+		assert_int_equal(access(keys, F_OK), 0);
+		assert_int_equal(c.keys + c.rows + c.days, 0);
+	}
+	failing = 0;
+	assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c, &why), 0);
+	assert_int_equal(c.keys, 24);
+	assert_int_equal(access(keys, F_OK), -1);
+	store_close(s);
+	make_remove(dir);
+}
+
 static void
 clock_check(void **state)
 {
@@ -215,6 +263,7 @@ main(void)
 		cmocka_unit_test(hour_by_hour),
 		cmocka_unit_test(whole_day),
 		cmocka_unit_test(orphans),
+		cmocka_unit_test(disk_fails),
 		cmocka_unit_test(clock_check),
 	};
 

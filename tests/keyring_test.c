@@ -257,8 +257,10 @@ half_destroyed(void **state)
 	blob_free(&b);
 	assert_int_equal(keyring_get(r.keys, NOON, false, k, &why), 0);
 	assert_int_equal(keyring_holds(r.keys, NOON, &why), 0);
+	assert_int_equal(keyring_gone(r.keys, NOON, &why), 0);
 	/* The next run does the rest. */
 	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 1);
+	assert_int_equal(keyring_gone(r.keys, NOON, &why), 1);
 	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 0);
 	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
 	for (size_t i = 0; i < SLOT; i++)
