@@ -175,6 +175,7 @@ begin(struct job *job, int64_t now, struct reason *why)
 	return 0;
 }
 
+/* 1: the line is refused; -1: no line can be taken. */
 static int
 put(struct job *job, json_t *json, const struct frame *frame,
     struct reason *why)
@@ -187,11 +188,11 @@ put(struct job *job, json_t *json, const struct frame *frame,
 	if (json_array_size(job->waiting) == 0 && begin(job, now, why) != 0)
 		return -1;
 	if (sighting_parse(json, &s, why) != 0)
-		return -1;
-	if (job->photos)
-		rc = crop_of_sighting(json, frame == NULL ? NULL :
-		    frame->image, &photos[GROUP_VEHICLE], &photos[GROUP_PLATE],
-		    why);
+		return 1;
+	if (job->photos && crop_of_sighting(json, frame == NULL ? NULL :
+	    frame->image, &photos[GROUP_VEHICLE], &photos[GROUP_PLATE],
+	    why) != 0)
+		rc = 1;
 	/* Photos travel in the record; they are kept beside it. */
 	json_object_del(json, "image");
 	json_object_del(json, "plate_image");
@@ -215,13 +216,14 @@ put_plates(struct job *job, json_t *json, struct reason *why)
 	int rc = 0;
 
 	if (frame_parse(json, &frame, why) != 0)
-		return -1;
+		return 1;
 	for (size_t i = 0; i < frame_plates(&frame) && rc == 0; i++) {
-		rc = frame_plate(&frame, i, &plate, why);
-		if (rc != 0 || plate.text == NULL || plate.text[0] == '\0')
+		if (frame_plate(&frame, i, &plate, why) != 0)
+			return 1;
+		if (plate.text == NULL || plate.text[0] == '\0')
 			continue;
 		sighting = sighting_of_frame(&frame, &plate, i, why);
-		rc = sighting == NULL ? -1 : put(job, sighting, &frame, why);
+		rc = sighting == NULL ? 1 : put(job, sighting, &frame, why);
 		json_decref(sighting);
 	}
 	return rc;
@@ -239,15 +241,17 @@ put_line(struct job *job, json_t *json, struct reason *why)
 		rc = put_plates(job, json, why);
 	else if (record_is(json, "sighting"))
 		rc = put(job, json, NULL, why);
-	else
-		rc = reason_set(why, "type: neither frame nor sighting");
+	else {
+		reason_set(why, "type: neither frame nor sighting");
+		rc = 1;
+	}
 	if (rc == 0)
 		return 0;
 	store_rollback(job->store, pending);
 	while (json_array_size(job->waiting) > waiting)
 		json_array_remove(job->waiting,
 		    json_array_size(job->waiting) - 1);
-	return -1;
+	return rc;
 }
 
 static enum filter_result
@@ -255,9 +259,12 @@ each(void *ctx, json_t *json, struct reason *why)
 {
 	struct job *job = ctx;
 	size_t bytes;
+	int rc;
 
-	if (put_line(job, json, why) != 0)
-		return FILTER_REFUSED;
+	/* What is in the batch by then is written at the end. */
+	rc = put_line(job, json, why);
+	if (rc != 0)
+		return rc < 0 ? FILTER_FATAL : FILTER_REFUSED;
 	if (store_pending(job->store, &bytes) < job->batch &&
 	    bytes < BATCH_BYTES)
 		return FILTER_DONE;

@@ -52,8 +52,9 @@ check_time(int64_t time, int64_t now, int64_t cutoff, struct reason *why)
 	if (time <= now + STORE_EARLY && time > cutoff)
 		return 0;
 	stamp_format(time, text);
-	return reason_set(why, "%s is %s", text, time <= cutoff ?
+	reason_set(why, "%s is %s", text, time <= cutoff ?
 	    "past the retention" : "in the future");
+	return 1;
 }
 
 /* Once for each hour of a batch: whether its key is there, or can be. */
@@ -68,8 +69,10 @@ check_key(struct store *s, int64_t hour, struct reason *why)
 			return 0;
 	rc = keyring_get(s->keys, hour, true, key, why);
 	crypto_wipe(key, sizeof(key));
-	if (rc == 0)
-		return reason_set(why, "the key of that hour is destroyed");
+	if (rc == 0) {
+		reason_set(why, "the key of that hour is destroyed");
+		return 1;
+	}
 	if (rc == 1 && s->n_checked < STORE_HOURS)
 		s->checked[s->n_checked++] = hour;
 	return rc == 1 ? 0 : -1;
@@ -134,9 +137,11 @@ store_put(struct store *s, const struct sighting *sighting,
 	struct batch_row *row;
 	int rc;
 
-	if (check_time(sighting->time, now, cutoff, why) != 0 ||
-	    check_key(s, stamp_hour(sighting->time), why) != 0)
-		return -1;
+	rc = check_time(sighting->time, now, cutoff, why);
+	if (rc == 0)
+		rc = check_key(s, stamp_hour(sighting->time), why);
+	if (rc != 0)
+		return rc;
 	row = calloc(1, sizeof(*row));
 	if (row == NULL)
 		return reason_errno(why, "a sighting");

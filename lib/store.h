@@ -54,8 +54,10 @@ int store_set_retention(const char *dir, int64_t, struct reason *);
 
 /*
  * Puts a sighting and its photos (JPEG; empty: none) into the batch.  What
- * is given is copied.  Refused with a reason: a time more than STORE_EARLY
- * after now, or not after the cutoff, before which all is expired.
+ * is given is copied.  1: refused with a reason, for a time more than
+ * STORE_EARLY after now, or not after the cutoff, before which all is
+ * expired, for an hour whose key is destroyed, or for what nests deeper than
+ * TERSE_DEPTH.  -1: nothing to do with this sighting, but with the store.
  */
 int store_put(struct store *, const struct sighting *,
     const struct blob photos[GROUP_PHOTOS], int64_t now, int64_t cutoff,

@@ -235,6 +235,7 @@ put_array(struct terse *t, const json_t *json,
     const struct terse_known *known, int depth, struct reason *why)
 {
 	const json_t *value;
+	int rc = 0;
 	size_t i;
 
 	if (is_points(json))
@@ -242,10 +243,12 @@ put_array(struct terse *t, const json_t *json,
 	if (put_tag(t, TERSE_ARRAY, why) != 0 ||
 	    terse_number(t, json_array_size(json), why) != 0)
 		return -1;
-	json_array_foreach(json, i, value)
-		if (put_value(t, value, known, depth + 1, why) != 0)
-			return -1;
-	return 0;
+	json_array_foreach(json, i, value) {
+		rc = put_value(t, value, known, depth + 1, why);
+		if (rc != 0)
+			break;
+	}
+	return rc;
 }
 
 static int
@@ -254,7 +257,7 @@ put_members(struct terse *t, const json_t *json,
 {
 	json_t *value;
 	const char *name;
-	int i;
+	int i, rc = 0;
 
 	if (terse_number(t, json_object_size(json), why) != 0)
 		return -1;
@@ -262,20 +265,24 @@ put_members(struct terse *t, const json_t *json,
 		i = terse_find(terse_names, TERSE_NAMES, name);
 		if (put_tag(t, i + 1, why) != 0 ||
 		    (i < 0 && (terse_number(t, strlen(name), why) != 0 ||
-		    terse_bytes(t, name, strlen(name), why) != 0)) ||
-		    put_value(t, value, known, depth + 1, why) != 0)
+		    terse_bytes(t, name, strlen(name), why) != 0)))
 			return -1;
+		rc = put_value(t, value, known, depth + 1, why);
+		if (rc != 0)
+			break;
 	}
-	return 0;
+	return rc;
 }
 
 static int
 put_value(struct terse *t, const json_t *json,
     const struct terse_known *known, int depth, struct reason *why)
 {
-	if (depth > TERSE_DEPTH)
-		return reason_set(why, "more than %d objects or arrays in "
-		    "each other", TERSE_DEPTH);
+	if (depth > TERSE_DEPTH) {
+		reason_set(why, "more than %d objects or arrays in each "
+		    "other", TERSE_DEPTH);
+		return 1;
+	}
 	switch (json_typeof(json)) {
 	case JSON_OBJECT:
 		return put_tag(t, TERSE_OBJECT, why) != 0 ? -1 :

@@ -51,7 +51,7 @@ struct terse {
 	size_t len, room;
 };
 
-/* Appends an object.  -1: no memory, or more than TERSE_DEPTH deep. */
+/* Appends an object.  1: it is more than TERSE_DEPTH deep; -1: no memory. */
 int terse_put(struct terse *, const json_t *, const struct terse_known *,
     struct reason *);
 

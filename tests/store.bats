@@ -272,6 +272,32 @@ load helper
 	[ "$(search -p '7ABC12?' | wc -l)" -eq 8 ]
 }
 
+@test "a new day's keys on a full disk end the program, not just a line" {
+	new_store
+	for i in 1 2 3; do
+		read_frame "$data/ca-day.jpg" "$(ago $((60 + i)))" 7ABC12$i
+	done > in
+	# Not even the file of keys fits.
+	run bash -c "set -o pipefail; (ulimit -f 50; trap '' XFSZ
+	    alpr-store -d store -R rejects < in) 2>err | cat > out"
+	[ "$status" -eq 2 ]
+	[ ! -s out ]
+	[ ! -s rejects ]
+	[ "$(wc -l < err)" -eq 1 ]
+	grep -q "line 1: .*store/keys" err
+	alpr-store -d store < in > out
+	[ "$(wc -l < out)" -eq 3 ]
+	# What a line alone is to blame for ends nothing.
+	{
+		jq -c '.deep = reduce range(40) as $n (0; [.])' out
+		read_frame "$data/ca-day.jpg" "$(ago 70)" NEXT111
+	} > deep
+	run --separate-stderr alpr-store -d store < deep
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"line 3: more than 32 objects"* ]]
+	[ "$(jq -r .plate <<<"$output")" = NEXT111 ]
+}
+
 @test "what was echoed is there after kill -9" {
 	new_store
 	for i in 1 2 3 4 5 6 7 8; do
