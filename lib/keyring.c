@@ -55,7 +55,7 @@ keyring_open(const char *dir, const struct master *m, struct reason *why)
 		reason_set(why, "the master key is being changed: wait");
 	else
 		k->master = keyring_box(m, why);
-	if (k->master != NULL)
+	if (k->master != NULL && keyring_check(dir, k->master, why) == 0)
 		return k;
 	keyring_close(k);
 	return NULL;

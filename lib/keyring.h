@@ -27,8 +27,15 @@ struct keyring_day {
 };
 
 /*
+ * Makes the check value of a new keyring, in an empty folder: bytes that are
+ * known, sealed under the master key, in the file "check".
+ */
+int keyring_init(const char *dir, const struct master *, struct reason *);
+
+/*
  * Opens the keyring in a folder, which cannot be rewrapped until it is
- * closed.  NULL with a reason.
+ * closed.  NULL with a reason, too, where the check value was sealed under
+ * another master key: a day wrapped by that nobody could read.
  */
 struct keyring *keyring_open(const char *dir, const struct master *,
     struct reason *);
@@ -85,7 +92,8 @@ int keyring_sweep(struct keyring *, int64_t before, struct reason *);
 /*
  * Wraps every key anew under another master key, in its place.  It is done
  * alone: -1 where another program has the keyring open.  Cut short, it can
- * be run again.  Counts the keys it wrapped.
+ * be run again, and until then either key opens the keyring.  Counts the
+ * keys it wrapped.
  */
 int keyring_rewrap(struct keyring *, const struct master *, uint64_t *keys,
     struct reason *);

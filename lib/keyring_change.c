@@ -1,4 +1,4 @@
-/* The keyring as a whole: swept, wrapped anew, looked at for what is left. */
+/* The keyring as a whole: checked, swept, wrapped anew, tried out. */
 #include "keyring.h"
 
 #include <dirent.h>
@@ -6,12 +6,106 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "keyring_inside.h"
 #include "stamp.h"
+
+#define CHECKS	8	/* check values, at most: one, but during a change */
+
+static const char check_bind[] = "check";
+
+/* The check values, and how many bytes of them. */
+struct checks {
+	char *path;
+	unsigned char data[CHECKS * KEYRING_WRAPPED];
+	size_t len;
+};
+
+static int
+read_checks(const char *dir, struct checks *c, struct reason *why)
+{
+	struct blob b = { NULL, 0 };
+	int rc = -1;
+
+	c->path = file_join(dir, "check", why);
+	if (c->path == NULL)
+		return -1;
+	if (file_read(c->path, sizeof(c->data), &b, why) == 0) {
+		c->len = b.len;
+		if (b.len % KEYRING_WRAPPED != 0)
+			reason_set(why, "%.150s: not of check values",
+			    c->path);
+		else
+			rc = 0;
+	}
+	if (rc == 0 && b.len > 0)
+		memcpy(c->data, b.data, b.len);
+	blob_free(&b);
+	return rc;
+}
+
+static bool
+opens(const struct checks *c, struct crypto_box *box)
+{
+	unsigned char zero[CRYPTO_KEY];
+	struct reason ignored;
+
+	for (size_t at = 0; at < c->len; at += KEYRING_WRAPPED)
+		if (crypto_open(box, check_bind, strlen(check_bind),
+		    c->data + at, KEYRING_WRAPPED, zero, &ignored) == 0)
+			return true;
+	return false;
+}
+
+int
+keyring_check(const char *dir, struct crypto_box *box, struct reason *why)
+{
+	struct checks c;
+	int rc;
+
+	rc = read_checks(dir, &c, why);
+	if (rc == 0 && !opens(&c, box))
+		rc = reason_set(why, "%.150s: this is not the store's master "
+		    "key", c.path);
+	free(c.path);
+	return rc;
+}
+
+/* Adds the value of a key after so many bytes of others, and writes them. */
+static int
+write_checks(struct checks *c, size_t after, struct crypto_box *box,
+    struct reason *why)
+{
+	static const unsigned char zero[CRYPTO_KEY];
+
+	c->len = after;
+	if (c->len == sizeof(c->data))
+		return reason_set(why, "%.150s: too many changes of the "
+		    "master key were cut short", c->path);
+	if (crypto_seal(box, check_bind, strlen(check_bind), zero,
+	    sizeof(zero), c->data + c->len, why) != 0)
+		return -1;
+	c->len += KEYRING_WRAPPED;
+	return file_write(c->path, c->data, c->len, 0660, why);
+}
+
+int
+keyring_init(const char *dir, const struct master *m, struct reason *why)
+{
+	struct checks c = { .path = file_join(dir, "check", why) };
+	struct crypto_box *box = c.path == NULL ? NULL : keyring_box(m, why);
+	int rc = -1;
+
+	if (box != NULL)
+		rc = write_checks(&c, 0, box, why);
+	crypto_box_free(box);
+	free(c.path);
+	return rc;
+}
 
 /* Visits the files of the folder: days, and what is left of making them. */
 static int
@@ -59,6 +153,7 @@ keyring_sweep(struct keyring *k, int64_t before, struct reason *why)
 {
 	return each_file(k, sweep_file, &before, why);
 }
+
 struct rewrap {
 	struct crypto_box *to;
 	uint64_t *keys;
@@ -113,6 +208,24 @@ rewrap_day(struct keyring *k, const char *name, int64_t day, bool whole,
 	return rc;
 }
 
+/* Either key opens the keyring until all slots are of the new one. */
+static int
+rewrap(struct keyring *k, struct rewrap *r, struct reason *why)
+{
+	struct checks c;
+	int rc;
+
+	rc = read_checks(k->dir, &c, why);
+	if (rc == 0 && !opens(&c, r->to))
+		rc = write_checks(&c, c.len, r->to, why);
+	if (rc == 0)
+		rc = each_file(k, rewrap_day, r, why);
+	if (rc == 0)
+		rc = write_checks(&c, 0, r->to, why);
+	free(c.path);
+	return rc;
+}
+
 int
 keyring_rewrap(struct keyring *k, const struct master *m, uint64_t *keys,
     struct reason *why)
@@ -127,7 +240,7 @@ keyring_rewrap(struct keyring *k, const struct master *m, uint64_t *keys,
 	r.to = keyring_box(m, why);
 	if (r.to == NULL)
 		return -1;
-	rc = each_file(k, rewrap_day, &r, why);
+	rc = rewrap(k, &r, why);
 	if (rc == 0) {
 		crypto_box_free(k->master);
 		k->master = r.to;

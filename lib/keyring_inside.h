@@ -23,6 +23,9 @@ enum slot { SLOT_GONE, SLOT_HELD, SLOT_GOING };
 
 struct crypto_box *keyring_box(const struct master *, struct reason *);
 
+/* Whether a check value of the keyring opens: 0, or -1 with a reason. */
+int keyring_check(const char *dir, struct crypto_box *, struct reason *);
+
 /* A day's file; its descriptor, or -1 with errno; where a slot is in it. */
 char *keyring_path(const char *dir, int64_t time, struct reason *);
 int keyring_open_day(const char *path, int flags, struct reason *);

@@ -119,6 +119,19 @@ store_retention(const char *dir, int64_t *retention, struct reason *why)
 	return rc;
 }
 
+/* The check value, once there is a master key and a folder for it. */
+static int
+init_keys(const char *dir, const struct master *m, const char *file,
+    struct reason *why)
+{
+	const struct master from = { file, m == NULL ? NULL : m->command };
+	char *keys = file_join(dir, "keys", why);
+	int rc = keys == NULL ? -1 : keyring_init(keys, &from, why);
+
+	free(keys);
+	return rc;
+}
+
 int
 store_init(const char *dir, const struct master *m, int64_t retention,
     struct reason *why)
@@ -137,7 +150,7 @@ store_init(const char *dir, const struct master *m, int64_t retention,
 	/* VERSION comes last: without it this is no store. */
 	if (((m != NULL && m->command != NULL) ||
 	    master_make(key, why) == 0) && make_rooms(dir, why) == 0 &&
-	    audit_create(dir, why) == 0 &&
+	    init_keys(dir, m, key, why) == 0 && audit_create(dir, why) == 0 &&
 	    store_set_retention(dir, retention, why) == 0 &&
 	    file_write(version, VERSION_TEXT, sizeof(VERSION_TEXT) - 1, 0440,
 	    why) == 0)

@@ -37,6 +37,8 @@ ring_new(struct ring *r)
 	r->master = make_path(r->dir, "master.key");
 	r->day = make_path(r->dir, "2024-10-04");
 	assert_int_equal(master_make(r->master, &why), 0);
+	assert_int_equal(keyring_init(r->dir, &(struct master){ r->master,
+	    NULL }, &why), 0);
 	r->keys = open_ring(r->dir, r->master, &why);
 	assert_non_null(r->keys);
 }
@@ -178,7 +180,6 @@ static void
 damage(void **state)
 {
 	const char *second;
-	struct keyring *other;
 	unsigned char k[CRYPTO_KEY];
 	struct reason why;
 	struct ring r;
@@ -189,12 +190,8 @@ damage(void **state)
 	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
 	second = make_path(r.dir, "second.key");
 	assert_int_equal(master_make(second, &why), 0);
-	other = open_ring(r.dir, second, &why);
-	assert_int_equal(keyring_get(other, NOON, false, k, &why), -1);
-	assert_reason(why, "is this the store's master key");
-	keyring_close(other);
-	keyring_close(r.keys);
-	r.keys = open_ring(r.dir, r.master, &why);
+	assert_null(open_ring(r.dir, second, &why));
+	assert_reason(why, "this is not the store's master key");
 	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
 	memcpy(b.data + 13 * SLOT, b.data + 14 * SLOT, SLOT);
 	assert_int_equal(file_write(r.day, b.data, b.len, 0660, &why), 0);
@@ -336,13 +333,14 @@ key_commands(void **state)
 static void
 rewraps(void **state)
 {
-	unsigned char a[CRYPTO_KEY], b[CRYPTO_KEY], first[60];
+	unsigned char a[CRYPTO_KEY], b[CRYPTO_KEY], first[60], check[60];
 	struct master m = { NULL, NULL };
 	struct keyring *other;
 	struct reason why;
+	struct stat st;
 	uint64_t keys;
 	struct ring r;
-	struct blob old;
+	struct blob old, value;
 
 	(void)state;
 	ring_new(&r);
@@ -353,6 +351,11 @@ rewraps(void **state)
 	    1);
 	assert_int_equal(file_read(r.day, 1 << 20, &old, &why), 0);
 	memcpy(first, old.data + SLOT, sizeof(first));
+	assert_int_equal(file_read(make_path(r.dir, "check"), 60, &value,
+	    &why), 0);
+	assert_int_equal(value.len, 60);
+	memcpy(check, value.data, 60);
+	blob_free(&value);
 	other = open_ring(r.dir, r.master, &why);
 	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), -1);
 	assert_reason(why, "another program has the store open");
@@ -363,11 +366,9 @@ rewraps(void **state)
 	assert_memory_equal(a, b, CRYPTO_KEY);
 	assert_false(make_holds(r.dir, first, sizeof(first)));
 	keyring_close(r.keys);
-	r.keys = open_ring(r.dir, r.master, &why);
-	assert_int_equal(keyring_get(r.keys, NOON, false, b, &why), -1);
-	assert_reason(why, "cut short?");
+	assert_null(open_ring(r.dir, r.master, &why));
+	assert_reason(why, "this is not the store's master key");
 	/* Half of the slots are as they were: both keys are needed. */
-	keyring_close(r.keys);
 	memcpy(old.data + 20 * SLOT, "\0", 1);
 	assert_int_equal(truncate(r.day, 13 * SLOT), 0);
 	{
@@ -378,10 +379,36 @@ rewraps(void **state)
 		fclose(f);
 	}
 	blob_free(&old);
+	assert_int_equal(file_write(make_path(r.dir, "check"), check, 60,
+	    0660, &why), 0);
 	r.keys = open_ring(r.dir, r.master, &why);
+	assert_non_null(r.keys);
+	assert_int_equal(keyring_get(r.keys, NOON - 2 * STAMP_HOUR, false, b,
+	    &why), -1);
+	assert_reason(why, "cut short?");
 	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), -1);
 	assert_int_equal(keys, 7);
 	assert_reason(why, "2024-10-04T19:00");
+	/* It did not come to its end: either key opens the keyring. */
+	keyring_close(r.keys);
+	other = open_ring(r.dir, m.file, &why);
+	assert_non_null(other);
+	keyring_close(other);
+	r.keys = open_ring(r.dir, r.master, &why);
+	assert_non_null(r.keys);
+	assert_int_equal(stat(make_path(r.dir, "check"), &st), 0);
+	assert_int_equal(st.st_size, 120);
+	/* The damaged slot is destroyed, and the change goes on to its end. */
+	assert_int_equal(keyring_destroy(r.keys, NOON + 7 * STAMP_HOUR,
+	    &why), 1);
+	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), 0);
+	assert_int_equal(keys, 4);
+	assert_int_equal(stat(make_path(r.dir, "check"), &st), 0);
+	assert_int_equal(st.st_size, 60);
+	keyring_close(r.keys);
+	assert_null(open_ring(r.dir, r.master, &why));
+	r.keys = open_ring(r.dir, m.file, &why);
+	assert_non_null(r.keys);
 	ring_end(&r);
 }
 

@@ -232,6 +232,26 @@ load helper
 	[[ $stderr == *"master.key"* ]]
 }
 
+@test "a wrong master key stores nothing, in an empty store neither" {
+	new_store
+	alpr-store -d other --init
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
+	run --separate-stderr alpr-store -d store -k other/master.key < in
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"this is not the store's master key"* ]]
+	[ "$(ls store/keys)" = check ]
+	alpr-store -d store < in > /dev/null
+	[ "$(search -p 7ABC123 | wc -l)" -eq 1 ]
+	# Nor does a folder of keys that is not mounted.
+	mkdir empty
+	mv store/keys keys
+	mv empty store/keys
+	run alpr-store -d store < in
+	[ "$status" -eq 2 ]
+	[[ $output == *"keys/check"* ]]
+}
+
 @test "photos come back as they went in" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
@@ -376,7 +396,7 @@ load helper
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
 	# Again does no harm: what is wrapped already stays.
-	run alpr-store -d store -k old.key --rotate-key new.key
+	run alpr-store -d store -k new.key --rotate-key new.key
 	[ "$(jq .keys <<<"$output")" = 0 ]
 	run alpr-store -d store -K 'exit 3' -s
 	[ "$status" -eq 2 ]
