@@ -55,15 +55,15 @@ struct job {
 	const char *rejects[REJECTS_MAX];
 	size_t n_rejects;
 	struct master master;
-	int64_t asked, retention, now;	/* asked: 0, or the retention */
+	/* The cutoff is by the old retention or the new one, the shorter. */
+	int64_t asked, retention, cutoff, now;
 	bool dry, force, prove;
 	struct store *store;
 	struct audit *audit;
 };
 
 static json_t *
-describe(const struct job *job, int64_t cutoff,
-    const struct expire_counts *n)
+describe(const struct job *job, const struct expire_counts *n)
 {
 	const struct passwd *pw = getpwuid(getuid());
 	json_t *json = json_object();
@@ -71,7 +71,7 @@ describe(const struct job *job, int64_t cutoff,
 	if (pw != NULL)
 		record_set_string(json, "user", pw->pw_name);
 	json_object_set_new(json, "uid", json_integer(getuid()));
-	record_set_time(json, "cutoff", cutoff);
+	record_set_time(json, "cutoff", job->cutoff);
 	json_object_set_new(json, "retention_days", json_real(
 	    (double)job->retention / STAMP_DAY));
 	if (job->force)
@@ -97,20 +97,35 @@ tidy_day(void *ctx, int64_t day, struct reason *why)
 	return store_tidy_day(job->store, day, job->now - STAMP_HOUR, why);
 }
 
+/*
+ * A shorter retention holds before anything is destroyed, so that nothing
+ * shows what is past it.  A longer one holds once all that was past the old
+ * one is destroyed, so that none of it comes back.
+ */
 static int
-expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
-    struct reason *why)
+destroy(const struct job *job, struct expire_counts *n, struct reason *why)
+{
+	bool change = !job->dry && job->asked != 0;
+	bool longer = job->now - job->retention < job->cutoff;
+
+	if (change && !longer && store_set_retention(job->dir,
+	    job->retention, why) != 0)
+		return -1;
+	if (expire_run(job->store, job->cutoff, job->dry, n, why) != 0)
+		return -1;
+	return change && longer ? store_set_retention(job->dir,
+	    job->retention, why) : 0;
+}
+
+static int
+expire(const struct job *job, struct expire_counts *n, struct reason *why)
 {
 	struct reason other;
 	int rc;
 
 	if (!job->force && expire_check_clock(job->store, job->now, why) != 0)
 		return -1;
-	/* From here on nothing shows what is past it. */
-	if (!job->dry && job->asked != 0 && store_set_retention(job->dir,
-	    job->retention, why) != 0)
-		return -1;
-	rc = expire_run(job->store, cutoff, job->dry, n, why);
+	rc = destroy(job, n, why);
 	/* What a crash left an hour ago is of no use to anybody. */
 	if (!job->dry && keyring_sweep(store_keys(job->store), job->now -
 	    STAMP_HOUR, rc == 0 ? why : &other) != 0)
@@ -119,11 +134,11 @@ expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
 	    rc == 0 ? why : &other) != 0)
 		rc = -1;
 	/* A fault in the store does not keep the photos of the spool. */
-	if (job->spool != NULL && spool_sweep(job->spool, cutoff, job->dry,
-	    &n->files, rc == 0 ? why : &other) != 0)
+	if (job->spool != NULL && spool_sweep(job->spool, job->cutoff,
+	    job->dry, &n->files, rc == 0 ? why : &other) != 0)
 		rc = -1;
 	for (size_t i = 0; i < job->n_rejects; i++)
-		if (rejects_sweep(job->rejects[i], cutoff, job->dry,
+		if (rejects_sweep(job->rejects[i], job->cutoff, job->dry,
 		    &n->rejects, rc == 0 ? why : &other) != 0)
 			rc = -1;
 	if (!job->dry && expire_note(job->store, job->now,
@@ -139,21 +154,20 @@ expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
 static int
 run(struct job *job)
 {
-	int64_t cutoff = job->now - job->retention;
 	struct expire_counts n = { 0 };
 	struct reason why, log;
 	json_t *entry;
 	int rc;
 
-	entry = describe(job, cutoff, NULL);
+	entry = describe(job, NULL);
 	if (!job->dry && audit_append(job->audit, job->now, "expire-begun",
 	    entry, &log) != 0)
 		errx(PROGRAM_FAILED, "%s; nothing is destroyed", log.text);
 	json_decref(entry);
-	rc = expire(job, cutoff, &n, &why);
+	rc = expire(job, &n, &why);
 	if (rc != 0)
 		warnx("%s", why.text);
-	entry = describe(job, cutoff, &n);
+	entry = describe(job, &n);
 	if (rc != 0)
 		record_set_string(entry, "error", why.text);
 	if (!job->dry && audit_append(job->audit, program_now(),
@@ -259,8 +273,11 @@ main(int argc, char **argv)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	if (store_retention(job.dir, &job.retention, &why) != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	job.cutoff = job.now - job.retention;
 	if (job.asked != 0)
 		job.retention = job.asked;
+	if (job.now - job.retention > job.cutoff)
+		job.cutoff = job.now - job.retention;
 	if (job.retention < STORE_RETENTION_MIN ||
 	    job.retention % STAMP_HOUR != 0)
 		errx(PROGRAM_FAILED, "--retention: whole hours, 1h to 60d");

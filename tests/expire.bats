@@ -252,6 +252,28 @@ old_and_new() {
 	[ "$status" -eq 2 ]
 }
 
+@test "a longer retention brings nothing back" {
+	new_store
+	for s in 1 16200; do
+		read_frame "$data/lot.png" "$(ago $s)" "AGE$s"
+	done | alpr-store -d store > /dev/null
+	echo 2h > store/retention
+	[ "$(search -p 'AGE*' | jq -r .plate)" = AGE1 ]
+	alpr-expire -d store -r 60d --dry-run > dry
+	[ "$(cat store/retention)" = 2h ]
+	alpr-expire -d store -r 60d > out
+	[ "$(cat store/retention)" = 1440h ]
+	[ "$(search -p 'AGE*' | jq -r .plate)" = AGE1 ]
+	[ "$(jq -c '[.hours, .rows]' out)" = "$(jq -c '[.hours, .rows]' dry)" ]
+	[ "$(jq '.hours >= 1' out)" = true ]
+	# Where something cannot be destroyed, the retention stays.
+	echo 2h > store/retention
+	: > store/keys/2026-01-01
+	run alpr-expire -d store -r 60d
+	[ "$status" -eq 2 ]
+	[ "$(cat store/retention)" = 2h ]
+}
+
 @test "--prove finds nothing to open, in the store or in copies" {
 	new_store
 	for i in 1 2 3 4 5 6; do
