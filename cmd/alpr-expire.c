@@ -8,29 +8,39 @@
 #include "audit.h"
 #include "expire.h"
 #include "program.h"
+#include "prove.h"
 #include "record.h"
+#include "rejects.h"
 #include "spool.h"
 #include "stamp.h"
 #include "store.h"
 
 static const char help[] =
 "usage: alpr-expire -d STORE [options]\n"
+"       alpr-expire -d STORE --prove [COPY...]\n"
 "Destroys every hour of sightings that is past the retention, and says how\n"
 "much that was.  Run it every hour.\n"
 "  -d, --store FOLDER    the store\n"
 "  -k, --key-file FILE   master key (default: STORE/master.key)\n"
-"  -r, --retention TIME  as 30d, at most 60d (default: 30d)\n"
+"  -K, --key-command CMD print it by this shell command\n"
+"  -r, --retention TIME  from now on keep sightings so long, as 30d\n"
 "  -s, --spool FOLDER    remove photos of these hours there, too\n"
+"  -R, --rejects FILE    take lines of these hours out of it, too\n"
 "  -n, --dry-run         change nothing, say what would be destroyed\n"
 "  -f, --force           also where the clock seems to have leapt ahead\n"
+"  -p, --prove           try to open what was destroyed, in the store and in\n"
+"                        copies of it that were made before\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
 
 static const struct option options[] = {
 	{ "store", required_argument, NULL, 'd' },
 	{ "key-file", required_argument, NULL, 'k' },
+	{ "key-command", required_argument, NULL, 'K' },
 	{ "retention", required_argument, NULL, 'r' },
 	{ "spool", required_argument, NULL, 's' },
+	{ "rejects", required_argument, NULL, 'R' },
+	{ "prove", no_argument, NULL, 'p' },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "force", no_argument, NULL, 'f' },
 	{ "help", no_argument, NULL, 'h' },
@@ -38,17 +48,22 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
+#define REJECTS_MAX 16
+
 struct job {
-	const char *dir, *key, *spool;
-	int64_t retention, now;
-	bool dry, force;
+	const char *dir, *spool;
+	const char *rejects[REJECTS_MAX];
+	size_t n_rejects;
+	struct master master;
+	/* The cutoff is by the old retention or the new one, the shorter. */
+	int64_t asked, retention, cutoff, now;
+	bool dry, force, prove;
 	struct store *store;
 	struct audit *audit;
 };
 
 static json_t *
-describe(const struct job *job, int64_t cutoff,
-    const struct expire_counts *n)
+describe(const struct job *job, const struct expire_counts *n)
 {
 	const struct passwd *pw = getpwuid(getuid());
 	json_t *json = json_object();
@@ -56,7 +71,9 @@ describe(const struct job *job, int64_t cutoff,
 	if (pw != NULL)
 		record_set_string(json, "user", pw->pw_name);
 	json_object_set_new(json, "uid", json_integer(getuid()));
-	record_set_time(json, "cutoff", cutoff);
+	record_set_time(json, "cutoff", job->cutoff);
+	json_object_set_new(json, "retention_days", json_real(
+	    (double)job->retention / STAMP_DAY));
 	if (job->force)
 		json_object_set_new(json, "forced", json_true());
 	if (n == NULL)
@@ -66,23 +83,64 @@ describe(const struct job *job, int64_t cutoff,
 	json_object_set_new(json, "days", json_integer((json_int_t)n->days));
 	json_object_set_new(json, "files", json_integer(
 	    (json_int_t)n->files));
+	json_object_set_new(json, "rejects", json_integer(
+	    (json_int_t)n->rejects));
 	return json;
 }
 
+/* What is over, and was written by programs that were killed. */
 static int
-expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
-    struct reason *why)
+tidy_day(void *ctx, int64_t day, struct reason *why)
+{
+	const struct job *job = ctx;
+
+	return store_tidy_day(job->store, day, job->now - STAMP_HOUR, why);
+}
+
+/*
+ * A shorter retention holds before anything is destroyed, so that nothing
+ * shows what is past it.  A longer one holds once all that was past the old
+ * one is destroyed, so that none of it comes back.
+ */
+static int
+destroy(const struct job *job, struct expire_counts *n, struct reason *why)
+{
+	bool change = !job->dry && job->asked != 0;
+	bool longer = job->now - job->retention < job->cutoff;
+
+	if (change && !longer && store_set_retention(job->dir,
+	    job->retention, why) != 0)
+		return -1;
+	if (expire_run(job->store, job->cutoff, job->dry, n, why) != 0)
+		return -1;
+	return change && longer ? store_set_retention(job->dir,
+	    job->retention, why) : 0;
+}
+
+static int
+expire(const struct job *job, struct expire_counts *n, struct reason *why)
 {
 	struct reason other;
 	int rc;
 
 	if (!job->force && expire_check_clock(job->store, job->now, why) != 0)
 		return -1;
-	rc = expire_run(job->store, cutoff, job->dry, n, why);
-	/* A fault in the store does not keep the photos of the spool. */
-	if (job->spool != NULL && spool_sweep(job->spool, cutoff, job->dry,
-	    &n->files, rc == 0 ? why : &other) != 0)
+	rc = destroy(job, n, why);
+	/* What a crash left an hour ago is of no use to anybody. */
+	if (!job->dry && keyring_sweep(store_keys(job->store), job->now -
+	    STAMP_HOUR, rc == 0 ? why : &other) != 0)
 		rc = -1;
+	if (!job->dry && store_days(job->store, tidy_day, (void *)job,
+	    rc == 0 ? why : &other) != 0)
+		rc = -1;
+	/* A fault in the store does not keep the photos of the spool. */
+	if (job->spool != NULL && spool_sweep(job->spool, job->cutoff,
+	    job->dry, &n->files, rc == 0 ? why : &other) != 0)
+		rc = -1;
+	for (size_t i = 0; i < job->n_rejects; i++)
+		if (rejects_sweep(job->rejects[i], job->cutoff, job->dry,
+		    &n->rejects, rc == 0 ? why : &other) != 0)
+			rc = -1;
 	if (!job->dry && expire_note(job->store, job->now,
 	    rc == 0 ? why : &other) != 0)
 		rc = -1;
@@ -96,21 +154,20 @@ expire(const struct job *job, int64_t cutoff, struct expire_counts *n,
 static int
 run(struct job *job)
 {
-	int64_t cutoff = job->now - job->retention;
 	struct expire_counts n = { 0 };
 	struct reason why, log;
 	json_t *entry;
 	int rc;
 
-	entry = describe(job, cutoff, NULL);
+	entry = describe(job, NULL);
 	if (!job->dry && audit_append(job->audit, job->now, "expire-begun",
 	    entry, &log) != 0)
 		errx(PROGRAM_FAILED, "%s; nothing is destroyed", log.text);
 	json_decref(entry);
-	rc = expire(job, cutoff, &n, &why);
+	rc = expire(job, &n, &why);
 	if (rc != 0)
 		warnx("%s", why.text);
-	entry = describe(job, cutoff, &n);
+	entry = describe(job, &n);
 	if (rc != 0)
 		record_set_string(entry, "error", why.text);
 	if (!job->dry && audit_append(job->audit, program_now(),
@@ -124,6 +181,33 @@ run(struct job *job)
 	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
+/* The store, and each copy of it. */
+static int
+prove(const struct job *job, char **copies)
+{
+	struct prove_counts n = { 0 };
+	struct reason why;
+	int rc;
+
+	rc = prove_run(job->store, job->dir, &n, &why);
+	for (; rc == 0 && *copies != NULL; copies++)
+		rc = prove_run(job->store, *copies, &n, &why);
+	if (rc != 0) {
+		warnx("%s", why.text);
+		return PROGRAM_FAILED;
+	}
+	printf("{\"files\":%llu,\"groups\":%llu,\"keys\":%llu,"
+	    "\"kept\":%llu,\"destroyed\":%llu,\"opened\":%llu}\n",
+	    (unsigned long long)n.files, (unsigned long long)n.groups,
+	    (unsigned long long)n.keys, (unsigned long long)n.kept,
+	    (unsigned long long)(n.groups - n.kept - n.opened),
+	    (unsigned long long)n.opened);
+	if (n.opened == 0)
+		return PROGRAM_DONE;
+	warnx("what was destroyed can be opened: a copy has its keys");
+	return PROGRAM_NO;
+}
+
 static void
 set_option(struct job *job, int c, const char *text)
 {
@@ -132,14 +216,26 @@ set_option(struct job *job, int c, const char *text)
 		job->dir = text;
 		break;
 	case 'k':
-		job->key = text;
+		job->master.file = text;
+		break;
+	case 'K':
+		job->master.command = text;
 		break;
 	case 'r':
-		job->retention = program_duration("--retention", text,
+		job->asked = program_duration("--retention", text,
 		    STORE_RETENTION_MAX);
 		break;
 	case 's':
 		job->spool = text;
+		break;
+	case 'R':
+		if (job->n_rejects == REJECTS_MAX)
+			errx(PROGRAM_FAILED, "more than %d files of rejects",
+			    REJECTS_MAX);
+		job->rejects[job->n_rejects++] = text;
+		break;
+	case 'p':
+		job->prove = true;
 		break;
 	case 'n':
 		job->dry = true;
@@ -159,26 +255,36 @@ set_option(struct job *job, int c, const char *text)
 int
 main(int argc, char **argv)
 {
-	struct job job = { .retention = STORE_RETENTION };
+	struct job job = { .asked = 0 };
 	struct reason why;
 	int c, status;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "d:k:r:s:nfhV", options,
+	while ((c = getopt_long(argc, argv, "d:k:K:r:s:R:pnfhV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
-	if (optind < argc)
+	if (optind < argc && !job.prove)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	job.now = program_now();
-	job.store = store_open(job.dir, job.key, &why);
+	job.store = store_open(job.dir, &job.master, &why);
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	if (store_retention(job.dir, &job.retention, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	job.cutoff = job.now - job.retention;
+	if (job.asked != 0)
+		job.retention = job.asked;
+	if (job.now - job.retention > job.cutoff)
+		job.cutoff = job.now - job.retention;
+	if (job.retention < STORE_RETENTION_MIN ||
+	    job.retention % STAMP_HOUR != 0)
+		errx(PROGRAM_FAILED, "--retention: whole hours, 1h to 60d");
 	job.audit = audit_open(job.dir, &why);
 	if (job.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	status = run(&job);
+	status = job.prove ? prove(&job, argv + optind) : run(&job);
 	audit_close(job.audit);
 	store_close(job.store);
 	return program_end(status);

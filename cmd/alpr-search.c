@@ -11,6 +11,7 @@
 #include "audit.h"
 #include "digest.h"
 #include "program.h"
+#include "query.h"
 #include "record.h"
 #include "search.h"
 #include "stamp.h"
@@ -26,17 +27,23 @@ static const char help[] =
 "query: a plate, or an area or a camera within a time; or all of them\n"
 "  -p, --plate PATTERN   '?' is one character, '*' any number\n"
 "  -x, --confusable      take O for 0, I for 1, B for 8 ... in the plate\n"
+"  -e, --slip            a whole plate, or one character more, less or other\n"
 "  -a, --near LAT,LON,METRES\n"
-"  -m, --camera NAME\n"
+"  -A, --box LAT,LON,LAT,LON\n"
+"  -g, --polygon LAT,LON,LAT,LON,LAT,LON...\n"
+"  -m, --camera NAME     may be given again: any of these\n"
 "  -f, --from TIME       RFC 3339, from then on\n"
 "  -t, --to TIME         RFC 3339, before then\n"
+"  --region, --make, --model, --color, --body TEXT   as the record has it\n"
 "options:\n"
+"  -b, --best            first what fits best, not the newest\n"
 "  -d, --store FOLDER    the store\n"
 "  -k, --key-file FILE   master key (default: STORE/master.key)\n"
+"  -K, --key-command CMD print it by this shell command\n"
 "  -F, --format table|json   (default: table on a terminal, else json)\n"
 "  -i, --inline          put the photos into the records, as base64\n"
 "  -l, --limit N         at most so many results (default: 1000)\n"
-"  -r, --retention TIME  nothing older is shown, as 30d (default: 30d)\n"
+"  -r, --retention TIME  nothing older than this is shown, too, as 20d\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n"
 "Ends with 0 where something was found, 1 where not, 2 on any error.\n";
@@ -47,6 +54,16 @@ static const struct option options[] = {
 	{ "purpose", required_argument, NULL, 'u' },
 	{ "plate", required_argument, NULL, 'p' },
 	{ "confusable", no_argument, NULL, 'x' },
+	{ "slip", no_argument, NULL, 'e' },
+	{ "best", no_argument, NULL, 'b' },
+	{ "box", required_argument, NULL, 'A' },
+	{ "polygon", required_argument, NULL, 'g' },
+	{ "region", required_argument, NULL, QUERY_TRAIT + ENTRY_REGION },
+	{ "make", required_argument, NULL, QUERY_TRAIT + ENTRY_MAKE },
+	{ "model", required_argument, NULL, QUERY_TRAIT + ENTRY_MODEL },
+	{ "color", required_argument, NULL, QUERY_TRAIT + ENTRY_COLOR },
+	{ "body", required_argument, NULL, QUERY_TRAIT + ENTRY_BODY },
+	{ "key-command", required_argument, NULL, 'K' },
 	{ "near", required_argument, NULL, 'a' },
 	{ "camera", required_argument, NULL, 'm' },
 	{ "from", required_argument, NULL, 'f' },
@@ -62,19 +79,15 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
-#define FIXED_MIN 2	/* characters of a plate that a pattern must name */
-#define WINDOW_MAX (3 * STAMP_DAY)	/* of a search without a plate */
-
 struct job {
-	const char *dir, *key, *format;
+	const char *dir, *format;
+	struct master master;
 	const char *number[2];		/* case, call for service */
-	const char *purpose, *plate;
-	char pattern[PLATE_PATTERN_SIZE];
-	bool bounded[2];		/* from, to are given */
+	const char *purpose;
 	bool photos, table;
 	bool asked;			/* the entry is in the log */
-	int64_t asked_from, retention;
-	struct search_query query;
+	int64_t retention;		/* 0: the store's */
+	struct query query;
 	struct store *store;
 	struct audit *audit;
 };
@@ -109,8 +122,6 @@ presentable(const char *text)
 static const char *
 objection(const struct job *job)
 {
-	const struct search_query *q = &job->query;
-
 	if (job->number[0] == NULL && job->number[1] == NULL)
 		return "no search without a case number (--case) or a call "
 		    "for service (--call)";
@@ -120,57 +131,20 @@ objection(const struct job *job)
 		return "--call: not a call for service number";
 	if (job->purpose != NULL && !presentable(job->purpose))
 		return "--purpose: 1 to 128 printable characters";
-	if (q->pattern == NULL && !q->near && q->camera == NULL)
-		return "search for a plate, an area or a camera";
-	if (q->pattern == NULL && (!job->bounded[0] || !job->bounded[1]))
-		return "a search without a plate needs --from and --to";
-	if (q->pattern != NULL && plate_fixed(q->pattern) < FIXED_MIN)
-		return "a plate pattern needs at least two letters or digits";
-	if (q->pattern != NULL && plate_fixed(q->pattern) > PLATE_MAX)
-		return "no plate has so many characters";
-	if (q->confusable && q->pattern == NULL)
-		return "--confusable needs --plate";
-	if (job->bounded[0] && job->bounded[1] && job->asked_from >= q->to)
-		return "--from is not before --to";
-	if (q->pattern == NULL && q->to - job->asked_from > WINDOW_MAX)
-		return "a search without a plate is of three days at most";
-	if (q->to <= q->from)
-		return q->from > job->asked_from ?
-		    "all of that time is past the retention" :
-		    "all of that time is in the future";
-	return NULL;
+	return query_objection(&job->query);
 }
 
 static json_t *
 describe_query(const struct job *job)
 {
-	const struct search_query *q = &job->query;
-	json_t *json = json_object();
-	char area[80];
+	json_t *json = query_describe(&job->query);
 	int rc = 0;
 
-	if (q->pattern != NULL)
-		rc |= record_set_string(json, "plate", q->pattern);
-	if (q->confusable)
-		rc |= json_object_set_new(json, "confusable", json_true());
-	if (q->near) {
-		snprintf(area, sizeof(area), "%.7f,%.7f,%.0f", q->centre.lat,
-		    q->centre.lon, q->radius);
-		rc |= record_set_string(json, "near", area);
-	}
-	if (q->camera != NULL)
-		rc |= record_set_string(json, "camera", q->camera);
-	if (job->bounded[0])
-		rc |= record_set_time(json, "from", job->asked_from);
-	if (job->bounded[1])
-		rc |= record_set_time(json, "to", q->to);
 	if (job->photos)
 		rc |= json_object_set_new(json, "photos", json_true());
-	if (job->retention != STORE_RETENTION)
+	if (job->retention != 0)
 		rc |= json_object_set_new(json, "retention_days", json_real(
 		    (double)job->retention / STAMP_DAY));
-	rc |= json_object_set_new(json, "limit", json_integer(
-	    (json_int_t)q->limit));
 	if (rc == 0)
 		return json;
 	json_decref(json);
@@ -279,13 +253,14 @@ print_row(const struct sighting *s)
 
 static int
 add_photo(const struct job *job, const struct sighting *s,
-    enum day_photo kind, const char *name, struct reason *why)
+    const struct group_row *row, enum group_photo kind, const char *name,
+    struct reason *why)
 {
 	struct blob photo;
 	char *text;
 	int rc;
 
-	rc = store_photo(job->store, s->id, kind, &photo, why);
+	rc = store_photo(job->store, row, kind, &photo, why);
 	if (rc <= 0)
 		return rc;
 	text = digest_base64(photo.data, photo.len);
@@ -296,7 +271,8 @@ add_photo(const struct job *job, const struct sighting *s,
 }
 
 static int
-show(void *ctx, const struct sighting *s, struct reason *why)
+show(void *ctx, const struct sighting *s, const struct group_row *row,
+    struct reason *why)
 {
 	const struct job *job = ctx;
 
@@ -304,8 +280,8 @@ show(void *ctx, const struct sighting *s, struct reason *why)
 		print_row(s);
 		return 0;
 	}
-	if (job->photos && (add_photo(job, s, DAY_VEHICLE, "image",
-	    why) != 0 || add_photo(job, s, DAY_PLATE, "plate_image",
+	if (job->photos && (add_photo(job, s, row, GROUP_VEHICLE, "image",
+	    why) != 0 || add_photo(job, s, row, GROUP_PLATE, "plate_image",
 	    why) != 0))
 		return -1;
 	if (record_write(s->json, stdout, why) != 0)
@@ -319,8 +295,8 @@ print_head(const struct job *job)
 {
 	printf("%s %s%s%s\n", job->number[0] != NULL ? "case" : "call",
 	    job->number[job->number[0] == NULL],
-	    job->plate == NULL ? "" : ", plate ",
-	    job->plate == NULL ? "" : job->query.pattern);
+	    job->query.search.pattern == NULL ? "" : ", plate ",
+	    job->query.pattern);
 	printf("%-12s  %-19s  %10s  %-16s  %s\n", "PLATE", "TIME (UTC)",
 	    "CONFIDENCE", "CAMERA", "PLACE");
 }
@@ -328,18 +304,19 @@ print_head(const struct job *job)
 static int
 answer(struct job *job)
 {
+	const struct search_query *q = &job->query.search;
 	struct reason why;
 	size_t count;
 	int rc;
 
 	if (job->table)
 		print_head(job);
-	rc = search_run(job->store, &job->query, show, job, &count, &why);
+	rc = search_run(job->store, q, show, job, &count, &why);
 	if (rc != 0)
 		warnx("%s", why.text);
 	if (job->table)
 		printf("%zu found\n", count);
-	if (rc == 0 && job->query.limit != 0 && count == job->query.limit)
+	if (rc == 0 && q->limit != 0 && count == q->limit)
 		warnx("stopped at --limit %zu: there may be more", count);
 	if (rc != 0) {
 		log_entry(job, "search-failed", "outcome", json_pack(
@@ -369,7 +346,7 @@ run(struct job *job)
 	}
 	log_entry(job, "search", NULL, NULL);
 	job->asked = true;
-	job->store = store_open(job->dir, job->key, &why);
+	job->store = store_open(job->dir, &job->master, &why);
 	if (job->store == NULL) {
 		log_entry(job, "search-failed", "reason",
 		    json_string(why.text));
@@ -379,42 +356,6 @@ run(struct job *job)
 	store_close(job->store);
 	audit_close(job->audit);
 	return status;
-}
-
-static void
-set_query(struct job *job, int c, char *text)
-{
-	struct search_query *q = &job->query;
-	struct reason why;
-	int rc = 0;
-
-	switch (c) {
-	case 'p':
-		job->plate = text;
-		rc = plate_pattern(text, job->pattern, &why);
-		q->pattern = job->pattern;
-		break;
-	case 'a':
-		rc = geo_parse_circle(text, &q->centre, &q->radius, &why);
-		q->near = true;
-		break;
-	case 'm':
-		rc = frame_camera_check(text, &why);
-		q->camera = text;
-		break;
-	case 'f':
-		rc = stamp_parse(text, &q->from, &why);
-		job->bounded[0] = true;
-		break;
-	case 't':
-		rc = stamp_parse(text, &q->to, &why);
-		job->bounded[1] = true;
-		break;
-	default:
-		program_usage();
-	}
-	if (rc != 0)
-		errx(PROGRAM_FAILED, "%s", why.text);
 }
 
 static void
@@ -430,14 +371,14 @@ set_option(struct job *job, int c, char *text)
 	case 'u':
 		job->purpose = text;
 		break;
-	case 'x':
-		job->query.confusable = true;
-		break;
 	case 'd':
 		job->dir = text;
 		break;
 	case 'k':
-		job->key = text;
+		job->master.file = text;
+		break;
+	case 'K':
+		job->master.command = text;
 		break;
 	case 'F':
 		job->format = text;
@@ -446,8 +387,8 @@ set_option(struct job *job, int c, char *text)
 		job->photos = true;
 		break;
 	case 'l':
-		job->query.limit = (size_t)program_number("--limit", text, 1,
-		    100000);
+		job->query.search.limit = (size_t)program_number("--limit",
+		    text, 1, 100000);
 		break;
 	case 'r':
 		job->retention = program_duration("--retention", text,
@@ -458,37 +399,36 @@ set_option(struct job *job, int c, char *text)
 	case 'V':
 		program_version();
 	default:
-		set_query(job, c, text);
+		if (!query_option(&job->query, c, text))
+			program_usage();
 	}
 }
 
-/* Nothing past the retention exists, whatever time is asked for. */
 static void
 set_window(struct job *job)
 {
-	struct search_query *q = &job->query;
+	int64_t kept, now = program_now();
+	struct reason why;
 
-	int64_t now = program_now();
-
-	job->asked_from = q->from;
-	if (!job->bounded[0] || q->from <= now - job->retention)
-		q->from = now - job->retention + 1;
-	if (!job->bounded[1])
-		q->to = now + STORE_EARLY + 1;
+	/* Without a store there is nothing to show, and nothing to log to. */
+	if (store_retention(job->dir, &kept, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	if (job->retention != 0 && job->retention < kept)
+		kept = job->retention;
+	query_window(&job->query, now, now - kept);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct job job = { .retention = STORE_RETENTION,
-	    .query = { .limit = 1000 } };
+	struct job job = { .query = { .search = { .limit = 1000 } } };
 	int c;
 
 	program_start(false);
 	/* Who stops reading half-way still leaves the count in the log. */
 	signal(SIGPIPE, SIG_IGN);
-	while ((c = getopt_long(argc, argv, "c:C:u:p:xa:m:f:t:d:k:F:il:r:hV",
-	    options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv,
+	    "c:C:u:p:xebA:g:a:m:f:t:d:k:K:F:il:r:hV", options, NULL)) != -1)
 		set_option(&job, c, optarg);
 	if (optind < argc)
 		program_usage();

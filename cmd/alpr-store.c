@@ -1,10 +1,13 @@
 /* alpr-store: sightings into the sealed store, echoed once on disk. */
 #include <err.h>
 #include <getopt.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "check.h"
 #include "crop.h"
 #include "filter.h"
 #include "frame.h"
@@ -16,30 +19,37 @@
 
 static const char help[] =
 "usage: alpr-store -d STORE [options]\n"
-"       alpr-store -d STORE --init [--key-file FILE]\n"
-"       alpr-store -d STORE --stat\n"
+"       alpr-store -d STORE --init|--stat|--check|--rotate-key FILE\n"
 "Keeps the sightings, or the read plates of the frames, that it reads, and\n"
 "writes each one once it is on disk.\n"
 "  -d, --store FOLDER    the store\n"
 "  -k, --key-file FILE   master key (default: STORE/master.key)\n"
-"  -b, --batch N         write to disk every N sightings (default: 256)\n"
+"  -K, --key-command CMD print it by this shell command\n"
+"  -b, --batch N         write to disk every N sightings (default: 4096)\n"
+"  -f, --flush-ms N      or N ms after the first of them (default: 20)\n"
 "  -n, --no-photos       keep the records alone\n"
-"  -r, --retention TIME  refuse what is older, as 30d (default: 30d)\n"
+"  -r, --retention TIME  refuse what is older than this, too, as 20d\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"
-"  -i, --init            make an empty store\n"
+"  -i, --init            make an empty store, of that retention (or 30d)\n"
 "  -s, --stat            count what is in the store, by day\n"
+"  -c, --check           open everything in the store, and say what is wrong\n"
+"  -y, --rotate-key FILE wrap the keys of the store by the key in that file\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
 
 static const struct option options[] = {
 	{ "store", required_argument, NULL, 'd' },
 	{ "key-file", required_argument, NULL, 'k' },
+	{ "key-command", required_argument, NULL, 'K' },
 	{ "batch", required_argument, NULL, 'b' },
+	{ "flush-ms", required_argument, NULL, 'f' },
 	{ "no-photos", no_argument, NULL, 'n' },
 	{ "retention", required_argument, NULL, 'r' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "init", no_argument, NULL, 'i' },
 	{ "stat", no_argument, NULL, 's' },
+	{ "check", no_argument, NULL, 'c' },
+	{ "rotate-key", required_argument, NULL, 'y' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 }
@@ -47,12 +57,21 @@ static const struct option options[] = {
 
 #define BATCH_BYTES ((size_t)64 << 20)
 
+enum task { TASK_FILL, TASK_INIT, TASK_STAT, TASK_CHECK, TASK_ROTATE };
+
 struct job {
-	const char *dir, *key, *rejects;
-	bool init, stat, photos;
+	const char *dir, *rejects, *new_key;
+	struct master master;
+	enum task task;
+	bool photos;
 	bool differs;		/* what was sent from what is stored */
+	bool ending;		/* nothing more is to be read */
 	size_t batch;
-	int64_t retention;
+	int flush_ms;
+	int64_t retention;	/* 0: the store's */
+	int64_t cutoff;		/* of the batch */
+	int64_t since;		/* when the first of it came */
+	int64_t hour;		/* of the last commit */
 	struct store *store;
 	/* What is in the batch, to be written once the batch is on disk. */
 	json_t *waiting;
@@ -90,9 +109,8 @@ echo(struct job *job, json_t *json, bool known, struct reason *why)
 
 /* Echoes what has become durable; nothing else is ever written. */
 static int
-commit(void *ctx, struct reason *why)
+commit(struct job *job, struct reason *why)
 {
-	struct job *job = ctx;
 	bool *known;
 	json_t *json;
 	size_t i;
@@ -116,32 +134,73 @@ commit(void *ctx, struct reason *why)
 		return -1;
 	if (fflush(stdout) != 0)
 		return reason_errno(why, "standard output");
+	/* An hour that is over is made ready to be searched. */
+	if (stamp_hour(program_now()) == job->hour)
+		return 0;
+	job->hour = stamp_hour(program_now());
+	return store_tidy(job->store, why);
+}
+
+/*
+ * There is nothing to read: what follows within a moment may share the
+ * batch, as each costs the disk as much as a thousand sightings.
+ */
+static int
+idle(void *ctx, struct reason *why)
+{
+	struct pollfd in = { STDIN_FILENO, POLLIN, 0 };
+	struct job *job = ctx;
+	int64_t left = job->since + job->flush_ms - program_now();
+
+	if (json_array_size(job->waiting) == 0)
+		return 0;
+	/* A clock that was set back must not keep them waiting. */
+	if (!job->ending && left > 0 && left <= job->flush_ms &&
+	    poll(&in, 1, (int)left) > 0)
+		return 0;
+	return commit(job, why);
+}
+
+/* The retention may be another since the batch before. */
+static int
+begin(struct job *job, int64_t now, struct reason *why)
+{
+	int64_t kept;
+
+	job->since = now;
+	if (store_retention(job->dir, &kept, why) != 0)
+		return -1;
+	job->cutoff = now - (job->retention == 0 || job->retention > kept ?
+	    kept : job->retention);
 	return 0;
 }
 
+/* 1: the line is refused; -1: no line can be taken. */
 static int
 put(struct job *job, json_t *json, const struct frame *frame,
     struct reason *why)
 {
-	struct blob photos[DAY_PHOTOS] = { { NULL, 0 }, { NULL, 0 } };
+	struct blob photos[GROUP_PHOTOS] = { { NULL, 0 }, { NULL, 0 } };
 	struct sighting s;
 	int64_t now = program_now();
 	int rc = 0;
 
-	if (sighting_parse(json, &s, why) != 0)
+	if (json_array_size(job->waiting) == 0 && begin(job, now, why) != 0)
 		return -1;
-	if (job->photos)
-		rc = crop_of_sighting(json, frame == NULL ? NULL :
-		    frame->image, &photos[DAY_VEHICLE], &photos[DAY_PLATE],
-		    why);
+	if (sighting_parse(json, &s, why) != 0)
+		return 1;
+	if (job->photos && crop_of_sighting(json, frame == NULL ? NULL :
+	    frame->image, &photos[GROUP_VEHICLE], &photos[GROUP_PLATE],
+	    why) != 0)
+		rc = 1;
 	/* Photos travel in the record; they are kept beside it. */
 	json_object_del(json, "image");
 	json_object_del(json, "plate_image");
 	if (rc == 0)
-		rc = store_put(job->store, &s, photos, now,
-		    now - job->retention, why);
-	blob_free(&photos[DAY_VEHICLE]);
-	blob_free(&photos[DAY_PLATE]);
+		rc = store_put(job->store, &s, photos, now, job->cutoff,
+		    why);
+	blob_free(&photos[GROUP_VEHICLE]);
+	blob_free(&photos[GROUP_PLATE]);
 	if (rc == 0 && json_array_append(job->waiting, json) != 0)
 		rc = reason_set(why, "out of memory");
 	return rc;
@@ -157,13 +216,14 @@ put_plates(struct job *job, json_t *json, struct reason *why)
 	int rc = 0;
 
 	if (frame_parse(json, &frame, why) != 0)
-		return -1;
+		return 1;
 	for (size_t i = 0; i < frame_plates(&frame) && rc == 0; i++) {
-		rc = frame_plate(&frame, i, &plate, why);
-		if (rc != 0 || plate.text == NULL || plate.text[0] == '\0')
+		if (frame_plate(&frame, i, &plate, why) != 0)
+			return 1;
+		if (plate.text == NULL || plate.text[0] == '\0')
 			continue;
 		sighting = sighting_of_frame(&frame, &plate, i, why);
-		rc = sighting == NULL ? -1 : put(job, sighting, &frame, why);
+		rc = sighting == NULL ? 1 : put(job, sighting, &frame, why);
 		json_decref(sighting);
 	}
 	return rc;
@@ -181,15 +241,17 @@ put_line(struct job *job, json_t *json, struct reason *why)
 		rc = put_plates(job, json, why);
 	else if (record_is(json, "sighting"))
 		rc = put(job, json, NULL, why);
-	else
-		rc = reason_set(why, "type: neither frame nor sighting");
+	else {
+		reason_set(why, "type: neither frame nor sighting");
+		rc = 1;
+	}
 	if (rc == 0)
 		return 0;
 	store_rollback(job->store, pending);
 	while (json_array_size(job->waiting) > waiting)
 		json_array_remove(job->waiting,
 		    json_array_size(job->waiting) - 1);
-	return -1;
+	return rc;
 }
 
 static enum filter_result
@@ -197,63 +259,163 @@ each(void *ctx, json_t *json, struct reason *why)
 {
 	struct job *job = ctx;
 	size_t bytes;
+	int rc;
 
-	if (put_line(job, json, why) != 0)
-		return FILTER_REFUSED;
+	/* What is in the batch by then is written at the end. */
+	rc = put_line(job, json, why);
+	if (rc != 0)
+		return rc < 0 ? FILTER_FATAL : FILTER_REFUSED;
 	if (store_pending(job->store, &bytes) < job->batch &&
 	    bytes < BATCH_BYTES)
 		return FILTER_DONE;
 	return commit(job, why) != 0 ? FILTER_FATAL : FILTER_DONE;
 }
 
+struct count {
+	struct job *job;
+	int64_t day, cutoff;
+	uint64_t rows, groups;
+};
+
+/* What is past the retention does not exist. */
+static int
+count_hours(void *ctx, struct day *day, struct reason *why)
+{
+	struct count *n = ctx;
+	uint32_t groups;
+
+	for (int hour = 0; hour < KEYRING_HOURS; hour++) {
+		if (n->day + (hour + 1) * STAMP_HOUR <= n->cutoff)
+			continue;
+		if (day_count(day, hour, &n->rows, why) != 0 ||
+		    day_groups(day, hour, &groups, why) != 0)
+			return -1;
+		n->groups += groups;
+	}
+	return 0;
+}
+
 static int
 count_day(void *ctx, int64_t day, struct reason *why)
 {
-	struct job *job = ctx;
+	struct count *n = ctx;
 	char name[STAMP_DAY_SIZE];
-	uint64_t rows = 0;
 	struct day *d;
 	bool there;
 
-	d = store_day(job->store, day, false, &there, why);
+	n->day = day;
+	n->rows = n->groups = 0;
+	if (day + STAMP_DAY <= n->cutoff)
+		return 0;
+	d = store_day(n->job->store, day, false, &there, why);
 	if (d == NULL && there)
 		return -1;
-	if (d != NULL && day_count(d, &rows, why) != 0)
+	if (d != NULL && day_read(d, count_hours, n, why) != 0)
 		return -1;
 	stamp_format_day(day, name);
-	printf("{\"day\":\"%s\",\"sightings\":%llu}\n", name,
-	    (unsigned long long)rows);
+	printf("{\"day\":\"%s\",\"sightings\":%llu,\"groups\":%llu}\n",
+	    name, (unsigned long long)n->rows,
+	    (unsigned long long)n->groups);
 	return 0;
+}
+
+static int
+show_stat(struct job *job, struct reason *why)
+{
+	struct count n = { .job = job };
+
+	if (begin(job, program_now(), why) != 0)
+		return -1;
+	n.cutoff = job->cutoff;
+	return store_days(job->store, count_day, &n, why) < 0 ? -1 : 0;
+}
+
+static int
+show_damage(void *ctx, const char *text)
+{
+	(void)ctx;
+	warnx("%s", text);
+	return 0;
+}
+
+/* 1: something is wrong. */
+static int
+check(struct job *job, struct reason *why)
+{
+	struct check_counts n = { 0 };
+
+	if (check_run(job->store, show_damage, NULL, &n, why) != 0)
+		return -1;
+	printf("{\"sightings\":%llu,\"photos\":%llu,\"index\":%llu,"
+	    "\"damaged\":%llu}\n", (unsigned long long)n.rows,
+	    (unsigned long long)n.photos, (unsigned long long)n.segments,
+	    (unsigned long long)n.damaged);
+	return n.damaged > 0;
+}
+
+/* A key that is there already is taken: the change may have been cut short. */
+static int
+rotate(struct job *job, struct reason *why)
+{
+	struct master to = { job->new_key, NULL };
+	uint64_t keys = 0;
+
+	if (access(job->new_key, F_OK) != 0 &&
+	    master_make(job->new_key, why) != 0)
+		return -1;
+	if (keyring_rewrap(store_keys(job->store), &to, &keys, why) != 0)
+		return -1;
+	printf("{\"keys\":%llu}\n", (unsigned long long)keys);
+	return 0;
+}
+
+static int
+fill(struct job *job)
+{
+	static const struct filter_calls calls = { each, idle };
+	struct filter *filter = filter_open(job->rejects);
+	struct reason why;
+	int status;
+
+	job->waiting = json_array();
+	job->hour = stamp_hour(program_now());
+	status = filter_run(filter, &calls, job);
+	job->ending = true;
+	if (idle(job, &why) != 0 || store_tidy(job->store, &why) != 0) {
+		warnx("%s", why.text);
+		status = PROGRAM_FAILED;
+	}
+	if (job->differs)
+		status = PROGRAM_FAILED;
+	filter_close(filter);
+	json_decref(job->waiting);
+	return status;
 }
 
 static int
 run(struct job *job)
 {
-	static const struct filter_calls calls = { each, commit };
-	struct filter *filter;
 	struct reason why;
-	int status;
+	int rc = -1, status;
 
-	job->store = store_open(job->dir, job->key, &why);
+	job->store = store_open(job->dir, &job->master, &why);
 	if (job->store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	if (job->stat) {
-		status = store_days(job->store, count_day, job, &why) < 0 ?
-		    PROGRAM_FAILED : PROGRAM_DONE;
-		if (status != PROGRAM_DONE)
-			warnx("%s", why.text);
+	if (job->task == TASK_FILL) {
+		status = fill(job);
 		store_close(job->store);
 		return status;
 	}
-	job->waiting = json_array();
-	filter = filter_open(job->rejects);
-	status = filter_run(filter, &calls, job);
-	if (job->differs)
-		status = PROGRAM_FAILED;
-	filter_close(filter);
-	json_decref(job->waiting);
+	if (job->task == TASK_STAT)
+		rc = show_stat(job, &why);
+	else if (job->task == TASK_CHECK)
+		rc = check(job, &why);
+	else if (job->task == TASK_ROTATE)
+		rc = rotate(job, &why);
+	if (rc < 0)
+		warnx("%s", why.text);
 	store_close(job->store);
-	return status;
+	return rc < 0 ? PROGRAM_FAILED : rc == 0 ? PROGRAM_DONE : PROGRAM_NO;
 }
 
 static void
@@ -264,11 +426,18 @@ set_option(struct job *job, int c, const char *text)
 		job->dir = text;
 		break;
 	case 'k':
-		job->key = text;
+		job->master.file = text;
+		break;
+	case 'K':
+		job->master.command = text;
 		break;
 	case 'b':
 		job->batch = (size_t)program_number("--batch", text, 1,
 		    100000);
+		break;
+	case 'f':
+		job->flush_ms = (int)program_number("--flush-ms", text, 0,
+		    10000);
 		break;
 	case 'n':
 		job->photos = false;
@@ -281,10 +450,17 @@ set_option(struct job *job, int c, const char *text)
 		job->rejects = text;
 		break;
 	case 'i':
-		job->init = true;
+		job->task = TASK_INIT;
 		break;
 	case 's':
-		job->stat = true;
+		job->task = TASK_STAT;
+		break;
+	case 'c':
+		job->task = TASK_CHECK;
+		break;
+	case 'y':
+		job->task = TASK_ROTATE;
+		job->new_key = text;
 		break;
 	case 'h':
 		program_help(help);
@@ -298,22 +474,22 @@ set_option(struct job *job, int c, const char *text)
 int
 main(int argc, char **argv)
 {
-	struct job job = { .photos = true, .batch = 256,
-	    .retention = STORE_RETENTION };
+	struct job job = { .photos = true, .batch = 4096, .flush_ms = 20 };
 	struct reason why;
 	int c, status = PROGRAM_DONE;
 
-	while ((c = getopt_long(argc, argv, "d:k:b:nr:R:ishV", options,
-	    NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "d:k:K:b:f:nr:R:iscy:hV",
+	    options, NULL)) != -1)
 		set_option(&job, c, optarg);
-	program_start(!job.init && !job.stat);
+	program_start(job.task == TASK_FILL);
 	if (optind < argc)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
-	if (!job.init)
+	if (job.task != TASK_INIT)
 		status = run(&job);
-	else if (store_init(job.dir, job.key, &why) != 0)
+	else if (store_init(job.dir, &job.master, job.retention == 0 ?
+	    STORE_RETENTION : job.retention, &why) != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	return program_end(status);
 }

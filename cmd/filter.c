@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "digest.h"
 #include "line.h"
 #include "program.h"
 #include "record.h"
+#include "rejects.h"
 
 struct filter {
 	struct line_reader *lines;
@@ -57,40 +57,19 @@ filter_refused(const struct filter *f)
 	return f->refused > 0;
 }
 
-/* The text as it came, or as base64 where it is no UTF-8. */
-static void
-keep_reject(struct filter *f, size_t line, const char *text, size_t len,
-    const struct reason *why)
-{
-	json_t *json = json_pack("{s:I, s:s}", "line", (json_int_t)line,
-	    "reason", why->text);
-	json_t *value = json_stringn(text, len);
-	const char *name = value != NULL ? "text" : "base64";
-	struct reason ignored;
-	char *coded;
-
-	if (value == NULL) {
-		coded = digest_base64(text, len);
-		value = coded == NULL ? NULL : json_string(coded);
-		free(coded);
-	}
-	if (json == NULL || json_object_set_new(json, name, value) != 0 ||
-	    record_write(json, f->rejects, &ignored) != 0 ||
-	    fflush(f->rejects) != 0) {
-		warn("%s", f->path);
-		f->failed = true;
-	}
-	json_decref(json);
-}
-
 void
 filter_refuse(struct filter *f, size_t line, const char *text, size_t len,
     const struct reason *why)
 {
+	struct reason fault;
+
 	f->refused++;
 	warnx("line %zu: %s", line, why->text);
-	if (f->rejects != NULL)
-		keep_reject(f, line, text, len, why);
+	if (f->rejects == NULL || rejects_add(f->rejects, program_now(), line,
+	    text, len, why, &fault) == 0)
+		return;
+	warnx("%s: %s", f->path, fault.text);
+	f->failed = true;
 }
 
 /* A line on its way through. */

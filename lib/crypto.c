@@ -1,14 +1,22 @@
-/* AES-256-GCM and HMAC-SHA-256 by libcrypto. */
+/* AES-256-GCM by libcrypto, with contexts that are kept. */
 #include "crypto.h"
 
+#include <endian.h>
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define LABEL_MAX 64
+#define AES_BLOCK	16
+#define FIRST_COUNTER	2
+
+struct crypto_box {
+	EVP_CIPHER_CTX *seal, *open, *block;
+	unsigned char stream[CRYPTO_PEEK + 2 * AES_BLOCK];
+};
 
 void
 crypto_wipe(void *data, size_t len)
@@ -24,83 +32,141 @@ crypto_random(void *out, size_t len, struct reason *why)
 	return 0;
 }
 
-int
-crypto_mac(const unsigned char key[CRYPTO_KEY], const char *label,
-    const void *data, size_t len, unsigned char out[CRYPTO_MAC],
-    struct reason *why)
+struct crypto_box *
+crypto_box_new(struct reason *why)
 {
-	unsigned char text[LABEL_MAX + 64];
-	size_t at = strlen(label) + 1;
+	struct crypto_box *b = calloc(1, sizeof(*b));
 
-	if (at > LABEL_MAX || len > sizeof(text) - at)
-		return reason_set(why, "keyed hash of %zu bytes", len);
-	memcpy(text, label, at);
-	memcpy(text + at, data, len);
-	if (HMAC(EVP_sha256(), key, CRYPTO_KEY, text, at + len, out,
-	    NULL) == NULL)
-		reason_set(why, "HMAC-SHA-256 is not available");
-	else
-		at = 0;
-	crypto_wipe(text, sizeof(text));
-	return at == 0 ? 0 : -1;
+	if (b == NULL) {
+		reason_errno(why, "keys");
+		return NULL;
+	}
+	b->seal = EVP_CIPHER_CTX_new();
+	b->open = EVP_CIPHER_CTX_new();
+	b->block = EVP_CIPHER_CTX_new();
+	if (b->seal != NULL && b->open != NULL && b->block != NULL &&
+	    EVP_EncryptInit_ex(b->seal, EVP_aes_256_gcm(), NULL, NULL,
+	    NULL) == 1 &&
+	    EVP_DecryptInit_ex(b->open, EVP_aes_256_gcm(), NULL, NULL,
+	    NULL) == 1 &&
+	    EVP_EncryptInit_ex(b->block, EVP_aes_256_ecb(), NULL, NULL,
+	    NULL) == 1)
+		return b;
+	crypto_box_free(b);
+	reason_set(why, "AES-256-GCM is not available");
+	return NULL;
+}
+
+void
+crypto_box_free(struct crypto_box *b)
+{
+	if (b == NULL)
+		return;
+	EVP_CIPHER_CTX_free(b->seal);
+	EVP_CIPHER_CTX_free(b->open);
+	EVP_CIPHER_CTX_free(b->block);
+	crypto_wipe(b, sizeof(*b));
+	free(b);
 }
 
 int
-crypto_seal(const unsigned char key[CRYPTO_KEY], const void *bind,
-    size_t bind_len, const void *in, size_t len, unsigned char *out,
+crypto_box_key(struct crypto_box *b, const unsigned char key[CRYPTO_KEY],
     struct reason *why)
 {
-	EVP_CIPHER_CTX *ctx;
-	int n, rc = -1;
+	if (EVP_EncryptInit_ex(b->seal, NULL, NULL, key, NULL) == 1 &&
+	    EVP_DecryptInit_ex(b->open, NULL, NULL, key, NULL) == 1 &&
+	    EVP_EncryptInit_ex(b->block, NULL, NULL, key, NULL) == 1 &&
+	    EVP_CIPHER_CTX_set_padding(b->block, 0) == 1)
+		return 0;
+	return reason_set(why, "AES-256-GCM is not available");
+}
+
+int
+crypto_seal(struct crypto_box *b, const void *bind, size_t bind_len,
+    const void *in, size_t len, unsigned char *out, struct reason *why)
+{
+	EVP_CIPHER_CTX *ctx = b->seal;
+	int n;
 
 	if (len > INT_MAX || bind_len > INT_MAX)
 		return reason_set(why, "%zu bytes to seal", len);
 	if (crypto_random(out, CRYPTO_NONCE, why) != 0)
 		return -1;
-	ctx = EVP_CIPHER_CTX_new();
-	if (ctx != NULL &&
-	    EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, out) == 1 &&
+	if (EVP_EncryptInit_ex(ctx, NULL, NULL, NULL, out) == 1 &&
 	    EVP_EncryptUpdate(ctx, NULL, &n, bind, (int)bind_len) == 1 &&
 	    EVP_EncryptUpdate(ctx, out + CRYPTO_NONCE, &n, in,
 	    (int)len) == 1 &&
 	    EVP_EncryptFinal_ex(ctx, out + CRYPTO_NONCE + n, &n) == 1 &&
 	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, CRYPTO_TAG,
 	    out + CRYPTO_NONCE + len) == 1)
-		rc = 0;
-	else
-		reason_set(why, "AES-256-GCM is not available");
-	EVP_CIPHER_CTX_free(ctx);
-	return rc;
+		return 0;
+	return reason_set(why, "AES-256-GCM is not available");
 }
 
 int
-crypto_open(const unsigned char key[CRYPTO_KEY], const void *bind,
-    size_t bind_len, const unsigned char *in, size_t len, void *out,
-    struct reason *why)
+crypto_open(struct crypto_box *b, const void *bind, size_t bind_len,
+    const unsigned char *in, size_t len, void *out, struct reason *why)
 {
 	unsigned char tag[CRYPTO_TAG];
-	EVP_CIPHER_CTX *ctx;
-	int n, rc = -1;
+	EVP_CIPHER_CTX *ctx = b->open;
+	int n;
 
 	if (len < CRYPTO_OVERHEAD || len > INT_MAX || bind_len > INT_MAX)
 		return reason_set(why, "a sealed value of %zu bytes", len);
 	len -= CRYPTO_OVERHEAD;
 	memcpy(tag, in + CRYPTO_NONCE + len, CRYPTO_TAG);
-	ctx = EVP_CIPHER_CTX_new();
-	if (ctx != NULL &&
-	    EVP_DecryptInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, in) == 1 &&
+	if (EVP_DecryptInit_ex(ctx, NULL, NULL, NULL, in) == 1 &&
 	    EVP_DecryptUpdate(ctx, NULL, &n, bind, (int)bind_len) == 1 &&
 	    EVP_DecryptUpdate(ctx, out, &n, in + CRYPTO_NONCE,
 	    (int)len) == 1 &&
 	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, CRYPTO_TAG,
 	    tag) == 1 &&
-	    EVP_DecryptFinal_ex(ctx, (unsigned char *)out + n, &n) == 1) {
-		rc = 0;
-	} else {
-		crypto_wipe(out, len);
-		reason_set(why, "a sealed value does not open: changed, or "
-		    "of another key");
+	    EVP_DecryptFinal_ex(ctx, (unsigned char *)out + n, &n) == 1)
+		return 0;
+	crypto_wipe(out, len);
+	return reason_set(why, "a sealed value does not open: changed, or "
+	    "of another key");
+}
+
+/* The blocks whose encryption is the key stream, from one on. */
+static void
+counters(const unsigned char nonce[CRYPTO_NONCE], size_t first,
+    size_t blocks, unsigned char *out)
+{
+	for (size_t i = 0; i < blocks; i++, out += AES_BLOCK) {
+		uint32_t n = htobe32((uint32_t)(first + i) + FIRST_COUNTER);
+
+		memcpy(out, nonce, CRYPTO_NONCE);
+		memcpy(out + CRYPTO_NONCE, &n, sizeof(n));
 	}
-	EVP_CIPHER_CTX_free(ctx);
-	return rc;
+}
+
+int
+crypto_peek(struct crypto_box *b, const unsigned char *sealed, size_t len,
+    size_t at, size_t n, void *out, struct reason *why)
+{
+	size_t first = at / AES_BLOCK, skip = at % AES_BLOCK, i = 0;
+	size_t blocks = (skip + n + AES_BLOCK - 1) / AES_BLOCK;
+	unsigned char *to = out;
+	const unsigned char *from = sealed + CRYPTO_NONCE + at;
+	uint64_t x, y;
+	int done;
+
+	if (n > CRYPTO_PEEK || len < CRYPTO_OVERHEAD ||
+	    at > len - CRYPTO_OVERHEAD || n > len - CRYPTO_OVERHEAD - at)
+		return reason_set(why, "store: damaged, a sealed value of "
+		    "%zu bytes", len);
+	counters(sealed, first, blocks, b->stream);
+	if (EVP_EncryptUpdate(b->block, b->stream, &done, b->stream,
+	    (int)(blocks * AES_BLOCK)) != 1)
+		return reason_set(why, "AES-256 is not available");
+	for (; i + sizeof(x) <= n; i += sizeof(x)) {
+		memcpy(&x, from + i, sizeof(x));
+		memcpy(&y, b->stream + skip + i, sizeof(y));
+		x ^= y;
+		memcpy(to + i, &x, sizeof(x));
+	}
+	for (; i < n; i++)
+		to[i] = from[i] ^ b->stream[skip + i];
+	return 0;
 }

@@ -1,6 +1,9 @@
 /*
- * Sealing: AES-256-GCM (NIST SP 800-38D) and HMAC-SHA-256 (RFC 2104), by
- * OpenSSL's libcrypto 3.  Keys are CRYPTO_KEY bytes; callers wipe them.
+ * Sealing: AES-256-GCM (NIST SP 800-38D) by OpenSSL's libcrypto 3.
+ *
+ * A box is a key with its cipher contexts made ready: to make them anew for
+ * each value costs more than to seal 2 kB.  Keys are CRYPTO_KEY bytes;
+ * callers wipe them, boxes wipe their own.
  */
 #ifndef ALPR_CRYPTO_H
 #define ALPR_CRYPTO_H
@@ -11,33 +14,46 @@
 #include "reason.h"
 
 #define CRYPTO_KEY	32
-#define CRYPTO_MAC	32
 #define CRYPTO_NONCE	12
 #define CRYPTO_TAG	16
 #define CRYPTO_OVERHEAD	(CRYPTO_NONCE + CRYPTO_TAG)
 
+struct crypto_box;
+
 int crypto_random(void *, size_t, struct reason *);
 
-/* Keyed hash of a label, which parts uses of one key, and data. */
-int crypto_mac(const unsigned char key[CRYPTO_KEY], const char *label,
-    const void *, size_t, unsigned char [CRYPTO_MAC], struct reason *);
+/* A box without a key yet.  NULL with a reason. */
+struct crypto_box *crypto_box_new(struct reason *);
+void crypto_box_free(struct crypto_box *);
+
+/* Puts another key into the box. */
+int crypto_box_key(struct crypto_box *, const unsigned char [CRYPTO_KEY],
+    struct reason *);
 
 /*
  * Seals data to a random nonce, the ciphertext and the tag; bound to the
  * bytes of bind, which are not kept and must be the same to open it.  out
  * has room for len + CRYPTO_OVERHEAD.  A key may seal 2^32 times.
  */
-int crypto_seal(const unsigned char key[CRYPTO_KEY], const void *bind,
-    size_t bind_len, const void *, size_t len, unsigned char *out,
-    struct reason *);
+int crypto_seal(struct crypto_box *, const void *bind, size_t bind_len,
+    const void *, size_t len, unsigned char *out, struct reason *);
 
 /*
  * Opens what crypto_seal() made, into room for len - CRYPTO_OVERHEAD.  -1
  * where a bit was changed, or key or bind are others; out is then wiped.
  */
-int crypto_open(const unsigned char key[CRYPTO_KEY], const void *bind,
-    size_t bind_len, const unsigned char *, size_t len, void *out,
-    struct reason *);
+int crypto_open(struct crypto_box *, const void *bind, size_t bind_len,
+    const unsigned char *, size_t len, void *out, struct reason *);
+
+/*
+ * Reads n bytes at an offset of what crypto_seal() sealed, without the rest
+ * and so without a check that they are what was sealed: for where to look,
+ * never for what is shown.  GCM encrypts in counter mode, from a counter of
+ * 2 on (SP 800-38D, 7.1).  n is at most CRYPTO_PEEK.
+ */
+#define CRYPTO_PEEK	4096
+int crypto_peek(struct crypto_box *, const unsigned char *sealed, size_t len,
+    size_t at, size_t n, void *out, struct reason *);
 
 void crypto_wipe(void *, size_t);
 

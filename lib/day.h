@@ -1,11 +1,18 @@
 /*
- * One capture day of the store: an LMDB environment with three databases.
+ * One capture day of the store: an LMDB environment with two databases.
  *
- *   rows    id (16 bytes)                  sealed sighting
- *   photos  id, 'v' vehicle or 'p' plate   sealed JPEG
- *   plates  keyed hash (16 bytes)          ids, sorted (DUPSORT)
+ *   packs   hour (1 byte), number of its last group (4)   sealed groups
+ *   index   hour, first group (4)                         sealed grams
+ *           hour, 0xffffffff                              count of repackings
  *
- * This layer knows keys and bytes; what they mean, and their sealing, is
+ * Groups of an hour are numbered from 0, without gaps.  A pack holds up to
+ * DAY_PACK of them: LMDB gives a value whole pages, so that larger ones
+ * waste less.  A pack is, least byte first: 2 bytes, how many groups; for
+ * each 2 bytes, how many rows, and 4, where it ends; then the groups.  A
+ * segment of the index is 4 bytes, how many groups; then gram.h's slices,
+ * sealed.
+ *
+ * This layer knows numbers and bytes; what they mean, and their sealing, is
  * store.h's.  LMDB keeps what was deleted readable in freed pages, which is
  * why nothing readable ever gets here.
  */
@@ -13,27 +20,13 @@
 #define ALPR_DAY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "file.h"
 #include "reason.h"
-#include "uuid.h"
 
-#define DAY_HASH 16
-
-enum day_photo {
-	DAY_VEHICLE,
-	DAY_PLATE,
-	DAY_PHOTOS		/* how many kinds */
-};
-
-struct day_row {
-	unsigned char id[UUID_BYTES];
-	unsigned char plate[DAY_HASH];
-	struct blob value;
-	struct blob photo[DAY_PHOTOS];	/* empty: none */
-	bool known;			/* out: was there already */
-};
+#define DAY_PACK	16
+#define DAY_GROUPS_MAX	0x7fffffffu	/* of an hour */
 
 struct day;
 
@@ -50,40 +43,72 @@ struct day *day_open(const char *path, bool write, size_t map, bool *there,
 void day_close(struct day *);
 
 /*
- * Puts all rows in one transaction, on disk when it returns 0; -1: none of
- * them.  A row whose id is there already is left as it was and marked.
+ * Calls the function with a transaction open: one that writes is on disk
+ * when this returns what it returned, 0 or 1; after -1 nothing of it is.
+ * Where the map is full it grows, and the function is called again.  Others
+ * may read meanwhile, and one at a time writes.  The functions below work
+ * within a transaction, and what they show lies in the map until its end.
  */
-int day_put(struct day *, struct day_row **, size_t, struct reason *);
+typedef int day_work(void *, struct day *, struct reason *);
+int day_write(struct day *, day_work *, void *, struct reason *);
+int day_read(struct day *, day_work *, void *, struct reason *);
 
-/*
- * What a visitor gets is a view into the map, valid during the call.  It
- * returns 0 to go on, 1 to stop, -1 with a reason to fail.
- */
-typedef int day_visit(void *, const unsigned char id[UUID_BYTES],
-    const struct blob *value, struct reason *);
+/* How many groups an hour (0..23) has. */
+int day_groups(struct day *, int hour, uint32_t *, struct reason *);
 
-/*
- * Visits rows with from <= id < to, newest first: all of them, or those of
- * a plate's hash.  Returns what the last visit did.
- */
-int day_each(struct day *, const unsigned char *from,
-    const unsigned char *to, day_visit *, void *, struct reason *);
-int day_lookup(struct day *, const unsigned char hash[DAY_HASH],
-    const unsigned char *from, const unsigned char *to, day_visit *, void *,
+struct day_pack {
+	uint32_t first;
+	size_t groups;
+	const unsigned char *data;
+	size_t len;
+};
+
+/* The pack that holds a group.  1, 0 where the hour has no such group, -1. */
+int day_pack(struct day *, int hour, uint32_t group, struct day_pack *,
     struct reason *);
 
-/* A copy of a sealed photo.  1: there, 0: none, -1. */
-int day_photo(struct day *, const unsigned char id[UUID_BYTES],
-    enum day_photo, struct blob *, struct reason *);
+/* A group of a pack; -1 where the pack is damaged. */
+int day_pack_group(const struct day_pack *, size_t, size_t *rows,
+    const unsigned char **data, size_t *len, struct reason *);
 
-/* Removes all that has an id below; the count of rows is added. */
-int day_delete_before(struct day *, const unsigned char *id,
-    uint64_t *rows, struct reason *);
+/* Adds a pack of groups, whose first number must be the next one. */
+struct day_part {
+	size_t rows, end;	/* of it in the data */
+};
+int day_put_pack(struct day *, int hour, uint32_t first, size_t groups,
+    const struct day_part *, const unsigned char *, struct reason *);
+
+struct day_segment {
+	uint32_t first, groups;
+	const unsigned char *data;
+	size_t len;
+};
+
+/* The first segment from a group on.  1, 0 where there is none, -1. */
+int day_segment(struct day *, int hour, uint32_t from, struct day_segment *,
+    struct reason *);
+int day_put_segment(struct day *, int hour, const struct day_segment *,
+    struct reason *);
+
+/* How often groups of the hour got new numbers. */
+int day_repacked(struct day *, int hour, uint32_t *, struct reason *);
+
+/*
+ * Deletes the segments from one group on, and the packs from another on,
+ * which must be a pack's first; that counts as a repacking.
+ */
+int day_cut(struct day *, int hour, uint32_t segments, uint32_t packs,
+    struct reason *);
+
+/* Deletes all of the hours below; the count of rows is added. */
+int day_delete_before(struct day *, int hour, uint64_t *rows,
+    struct reason *);
+
+/* Adds up the rows of an hour. */
+int day_count(struct day *, int hour, uint64_t *rows, struct reason *);
 
 /* Whether its file was unlinked since it was opened. */
 bool day_is_removed(struct day *);
-
-int day_count(struct day *, uint64_t *rows, struct reason *);
 
 /* Unlinks a day's files.  Whoever has it open keeps reading it. */
 int day_remove(const char *path, struct reason *);

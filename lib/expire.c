@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "photos.h"
 #include "stamp.h"
-#include "uuid.h"
 
 struct run {
 	struct store *store;
@@ -39,52 +39,64 @@ destroy_keys(const struct run *r, int64_t day, struct reason *why)
 	return failed;
 }
 
-static int
-count_row(void *ctx, const unsigned char id[UUID_BYTES],
-    const struct blob *value, struct reason *why)
-{
-	uint64_t *count = ctx;
+struct tally {
+	int hours;		/* below this one */
+	uint64_t rows;
+};
 
-	(void)id;
-	(void)value;
-	(void)why;
-	++*count;
+static int
+count_hours(void *ctx, struct day *day, struct reason *why)
+{
+	struct tally *t = ctx;
+
+	for (int hour = 0; hour < t->hours; hour++)
+		if (day_count(day, hour, &t->rows, why) != 0)
+			return -1;
 	return 0;
 }
 
-/* Rows of hours that ended, in a day that has others yet. */
+/* Adds up what a day holds below an hour. */
 static int
-remove_rows(const struct run *r, int64_t day, struct reason *why)
+count_rows(const struct run *r, int64_t day, int hours, struct reason *why)
 {
-	unsigned char least[UUID_BYTES], past[UUID_BYTES];
-	struct day *d;
-	bool there;
-
-	d = store_day(r->store, day, !r->dry, &there, why);
-	if (d == NULL)
-		return there ? -1 : 0;
-	uuid_first(day, least);
-	uuid_first(stamp_hour(r->cutoff), past);
-	if (r->dry)
-		return day_each(d, least, past, count_row, &r->counts->rows,
-		    why);
-	return day_delete_before(d, past, &r->counts->rows, why);
-}
-
-static int
-count_day(const struct run *r, int64_t day, struct reason *why)
-{
-	uint64_t rows = 0;
+	struct tally t = { hours, 0 };
 	struct day *d;
 	bool there;
 
 	d = store_day(r->store, day, false, &there, why);
 	if (d == NULL)
 		return there ? -1 : 0;
-	if (day_count(d, &rows, why) != 0)
+	if (day_read(d, count_hours, &t, why) != 0)
 		return -1;
-	r->counts->rows += rows;
+	r->counts->rows += t.rows;
 	return 0;
+}
+
+/* Rows and photos of hours that ended, in a day that has others yet. */
+static int
+remove_rows(const struct run *r, int64_t day, struct reason *why)
+{
+	int rc, hours = (int)((stamp_hour(r->cutoff) - day) / STAMP_HOUR);
+	struct day *d;
+	char *path;
+	bool there;
+
+	if (r->dry)
+		return count_rows(r, day, hours, why);
+	path = store_day_path(r->store, day, why);
+	if (path == NULL)
+		return -1;
+	rc = photos_remove_before(path, hours, why);
+	if (access(path, F_OK) != 0) {
+		free(path);
+		return 0;
+	}
+	free(path);
+	d = store_day(r->store, day, true, &there, why);
+	if (d == NULL)
+		return -1;
+	return day_delete_before(d, hours, &r->counts->rows, why) != 0 ? -1 :
+	    rc;
 }
 
 static int
@@ -94,7 +106,7 @@ remove_day(const struct run *r, int64_t day, struct reason *why)
 	int rc = 0;
 
 	/* The keys are gone, so a day that is damaged goes uncounted. */
-	count_day(r, day, why);
+	count_rows(r, day, KEYRING_HOURS, why);
 	r->counts->days++;
 	if (r->dry)
 		return 0;
@@ -128,7 +140,10 @@ keys_of_day(void *ctx, int64_t day, struct reason *why)
 	return 0;
 }
 
-/* Whether a key is left, or cannot be seen to be gone, of what ended. */
+/*
+ * Whether a key is left, or cannot be seen to be gone, of what ended.  One
+ * that was marked, but not zeroed, may be whole on the disk.
+ */
 static bool
 holds_keys(const struct run *r, int64_t day)
 {
@@ -137,8 +152,8 @@ holds_keys(const struct run *r, int64_t day)
 
 	for (; hour < day + STAMP_DAY && hour + STAMP_HOUR <= r->cutoff;
 	    hour += STAMP_HOUR)
-		if (!r->dry && keyring_holds(store_keys(r->store), hour,
-		    &ignored) != 0)
+		if (!r->dry && keyring_gone(store_keys(r->store), hour,
+		    &ignored) != 1)
 			return true;
 	return false;
 }
@@ -178,26 +193,30 @@ expire_run(struct store *s, int64_t cutoff, bool dry,
 
 struct newest {
 	struct store *store;
-	int64_t time;
+	int64_t day, time;
 };
 
 static int
-take_newest(void *ctx, const unsigned char id[UUID_BYTES],
-    const struct blob *value, struct reason *why)
+newest_hour(void *ctx, struct day *day, struct reason *why)
 {
-	int64_t *newest = ctx;
+	struct newest *c = ctx;
+	uint32_t groups;
 
-	(void)value;
-	(void)why;
-	*newest = uuid_time(id);
-	return 1;
+	for (int hour = KEYRING_HOURS; hour-- > 0;) {
+		if (day_groups(day, hour, &groups, why) != 0)
+			return -1;
+		if (groups > 0) {
+			c->time = c->day + hour * STAMP_HOUR;
+			return 1;
+		}
+	}
+	return 0;
 }
 
-/* Days come newest first, so the first row of the first full day it is. */
+/* Days come newest first, so the last hour of the first full day it is. */
 static int
 newest_of_day(void *ctx, int64_t day, struct reason *why)
 {
-	unsigned char least[UUID_BYTES], past[UUID_BYTES];
 	struct newest *c = ctx;
 	struct day *d;
 	bool there;
@@ -205,9 +224,8 @@ newest_of_day(void *ctx, int64_t day, struct reason *why)
 	d = store_day(c->store, day, false, &there, why);
 	if (d == NULL)
 		return there ? -1 : 0;
-	uuid_first(day, least);
-	uuid_first(day + STAMP_DAY, past);
-	return day_each(d, least, past, take_newest, &c->time, why);
+	c->day = day;
+	return day_read(d, newest_hour, c, why);
 }
 
 static int
@@ -239,7 +257,7 @@ last_run(struct store *s, int64_t *time, struct reason *why)
 int
 expire_check_clock(struct store *s, int64_t now, struct reason *why)
 {
-	struct newest c = { s, INT64_MIN };
+	struct newest c = { s, 0, INT64_MIN };
 	int64_t last = INT64_MIN;
 	char then[STAMP_SIZE];
 	int rc;

@@ -19,6 +19,7 @@ struct expire_counts {
 	uint64_t rows;		/* removed */
 	uint64_t days;		/* of them, removed with their files */
 	uint64_t files;		/* of the spool */
+	uint64_t rejects;	/* lines of files of rejects */
 };
 
 /*

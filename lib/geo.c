@@ -133,3 +133,49 @@ geo_parse_circle(const char *text, struct geo_point *p, double *radius,
 		    RADIUS_MAX);
 	return 0;
 }
+
+int
+geo_parse_box(const char *text, struct geo_point *least,
+    struct geo_point *most, struct reason *why)
+{
+	double v[4];
+
+	if (!numbers(text, v, 4))
+		return reason_set(why, "'%.60s' is no box such as "
+		    "32.71,-117.17,32.72,-117.16 (lat,lon,lat,lon)", text);
+	*least = (struct geo_point){ fmin(v[0], v[2]), fmin(v[1], v[3]) };
+	*most = (struct geo_point){ fmax(v[0], v[2]), fmax(v[1], v[3]) };
+	if (!geo_valid(*least) || !geo_valid(*most))
+		return reason_set(why, "'%.60s' is not on the globe", text);
+	return 0;
+}
+
+int
+geo_parse_ring(const char *text, struct geo_point *ring, size_t max,
+    size_t *corners, struct reason *why)
+{
+	const char *at = text;
+	double v[2];
+	char *end;
+
+	for (*corners = 0; *corners < max; ++*corners) {
+		for (int i = 0; i < 2; i++) {
+			v[i] = strtod(at, &end);
+			if (end == at || (i == 0 && *end != ',') ||
+			    (*end != ',' && *end != '\0'))
+				goto bad;
+			at = end + (*end == ',');
+		}
+		ring[*corners] = (struct geo_point){ v[0], v[1] };
+		if (!geo_valid(ring[*corners]))
+			return reason_set(why, "'%.60s' is not on the globe",
+			    text);
+		if (*end == '\0' && ++*corners >= 3)
+			return 0;
+		if (*end == '\0')
+			break;
+	}
+bad:
+	return reason_set(why, "'%.60s' is no polygon of 3 to %zu corners "
+	    "(lat,lon,lat,lon,lat,lon...)", text, max);
+}

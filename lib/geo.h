@@ -39,4 +39,12 @@ int geo_parse(const char *, struct geo_point *, struct reason *);
 int geo_parse_circle(const char *, struct geo_point *, double *radius,
     struct reason *);
 
+/* Parses "lat,lon,lat,lon", two corners, to the south-west and north-east. */
+int geo_parse_box(const char *, struct geo_point *least,
+    struct geo_point *most, struct reason *);
+
+/* Parses "lat,lon,lat,lon,lat,lon...": 3 to max corners of a polygon. */
+int geo_parse_ring(const char *, struct geo_point *, size_t max,
+    size_t *corners, struct reason *);
+
 #endif

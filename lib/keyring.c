@@ -6,90 +6,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "digest.h"
+#include "keyring_inside.h"
 #include "stamp.h"
 
-#define BLOCK		4096
-#define HOURS		24
-#define CACHE		32	/* hours; each has one place */
-#define FILE_BYTES	((HOURS + 1) * BLOCK)
-#define WRAPPED		(CRYPTO_KEY + CRYPTO_OVERHEAD)
+#define FILE_BYTES	((KEYRING_HOURS + 1) * KEYRING_BLOCK)
 
-static const char magic[] = "alpr keys 1\n";
+static const char magic[] = "alpr keys 2\n";
+static const char mark[] = KEYRING_MARK;
 
-struct keyring {
-	char *dir;
-	unsigned char master[CRYPTO_KEY];
-	/* A writer asks for the same few hours again and again. */
-	struct cached {
-		bool used;
-		int64_t hour;
-		struct hour_keys keys;
-	} cache[CACHE];
-};
+#define MARK_BYTES	(sizeof(mark) - 1)
 
-int
-keyring_make_master(const char *path, struct reason *why)
+struct crypto_box *
+keyring_box(const struct master *m, struct reason *why)
 {
 	unsigned char key[CRYPTO_KEY];
-	char text[2 * CRYPTO_KEY + 2];
-	int rc;
+	struct crypto_box *box;
 
-	if (crypto_random(key, sizeof(key), why) != 0)
-		return -1;
-	digest_hex(key, sizeof(key), text);
-	text[2 * CRYPTO_KEY] = '\n';
-	rc = file_create(path, text, 2 * CRYPTO_KEY + 1, 0400, why);
-	if (rc == 1)
-		rc = reason_set(why, "%.150s: a key is there already", path);
-	crypto_wipe(key, sizeof(key));
-	crypto_wipe(text, sizeof(text));
-	return rc;
-}
-
-static int
-check_mode(const char *path, struct reason *why)
-{
-	struct stat st;
-
-	if (stat(path, &st) != 0)
-		return reason_errno(why, "master key %.150s", path);
-	if ((st.st_mode & 027) != 0)
-		return reason_set(why, "master key %.150s: mode %04o lets "
-		    "others at it; chmod 0400", path,
-		    (unsigned)st.st_mode & 07777);
-	return 0;
-}
-
-static int
-read_master(struct keyring *k, const char *path, struct reason *why)
-{
-	struct blob text;
-	int rc;
-
-	if (check_mode(path, why) != 0)
-		return -1;
-	if (file_read(path, 4096, &text, why) != 0)
-		return reason_prefix(why, "master key");
-	rc = -1;
-	if (text.len == 2 * CRYPTO_KEY + 1 &&
-	    text.data[2 * CRYPTO_KEY] == '\n') {
-		text.data[2 * CRYPTO_KEY] = '\0';
-		rc = digest_unhex((char *)text.data, k->master, CRYPTO_KEY);
+	if (master_read(m, key, why) != 0)
+		return NULL;
+	box = crypto_box_new(why);
+	if (box != NULL && crypto_box_key(box, key, why) != 0) {
+		crypto_box_free(box);
+		box = NULL;
 	}
-	blob_wipe(&text);
-	if (rc != 0)
-		reason_set(why, "master key %.150s: not 64 hexadecimal "
-		    "digits and a newline", path);
-	return rc;
+	crypto_wipe(key, sizeof(key));
+	return box;
 }
 
 struct keyring *
-keyring_open(const char *dir, const char *master, struct reason *why)
+keyring_open(const char *dir, const struct master *m, struct reason *why)
 {
 	struct keyring *k = calloc(1, sizeof(*k));
 
@@ -97,10 +47,15 @@ keyring_open(const char *dir, const char *master, struct reason *why)
 		reason_errno(why, "keys");
 		return NULL;
 	}
+	k->lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	k->dir = strdup(dir);
-	if (k->dir == NULL)
-		reason_errno(why, "keys");
-	else if (read_master(k, master, why) == 0)
+	if (k->lock < 0 || k->dir == NULL)
+		reason_errno(why, "%.150s", dir);
+	else if (flock(k->lock, LOCK_SH | LOCK_NB) != 0)
+		reason_set(why, "the master key is being changed: wait");
+	else
+		k->master = keyring_box(m, why);
+	if (k->master != NULL && keyring_check(dir, k->master, why) == 0)
 		return k;
 	keyring_close(k);
 	return NULL;
@@ -111,44 +66,56 @@ keyring_close(struct keyring *k)
 {
 	if (k == NULL)
 		return;
+	if (k->lock >= 0)
+		close(k->lock);
 	free(k->dir);
-	crypto_wipe(k, sizeof(*k));
+	crypto_box_free(k->master);
 	free(k);
 }
 
-static char *
-day_path(const struct keyring *k, int64_t time, struct reason *why)
+char *
+keyring_path(const char *dir, int64_t time, struct reason *why)
 {
 	char day[STAMP_DAY_SIZE];
 
 	stamp_format_day(time, day);
-	return file_join(k->dir, day, why);
+	return file_join(dir, day, why);
 }
 
-static off_t
-slot_at(int64_t time)
+off_t
+keyring_slot_at(int64_t time)
 {
 	int64_t hour = (time - stamp_day(time)) / STAMP_HOUR;
 
-	return (off_t)(hour + 1) * BLOCK;
+	return (off_t)(hour + 1) * KEYRING_BLOCK;
 }
 
 /* A wrapped key is bound to its hour: slots cannot be swapped. */
-static int
-wrap(const struct keyring *k, int64_t hour, unsigned char out[WRAPPED],
+int
+keyring_wrap(struct crypto_box *master, int64_t hour,
+    const unsigned char key[CRYPTO_KEY], unsigned char out[KEYRING_WRAPPED],
     struct reason *why)
 {
-	unsigned char key[CRYPTO_KEY];
 	char bind[STAMP_SIZE];
-	int rc;
 
 	stamp_format(hour, bind);
-	if (crypto_random(key, sizeof(key), why) != 0)
-		return -1;
-	rc = crypto_seal(k->master, bind, strlen(bind), key, sizeof(key), out,
+	return crypto_seal(master, bind, strlen(bind), key, CRYPTO_KEY, out,
 	    why);
-	crypto_wipe(key, sizeof(key));
-	return rc;
+}
+
+int
+keyring_unwrap(struct crypto_box *master, int64_t hour,
+    const unsigned char slot[KEYRING_WRAPPED], unsigned char key[CRYPTO_KEY],
+    struct reason *why)
+{
+	char bind[STAMP_SIZE];
+
+	stamp_format(hour, bind);
+	if (crypto_open(master, bind, strlen(bind), slot, KEYRING_WRAPPED, key,
+	    why) == 0)
+		return 0;
+	return reason_prefix(why, "key of %s (is this the store's master "
+	    "key, and was its change not cut short?)", bind);
 }
 
 /* Two writers may want the day's file at once; one of them makes it. */
@@ -156,33 +123,29 @@ static int
 make_day(const struct keyring *k, const char *path, int64_t time,
     struct reason *why)
 {
-	unsigned char *data = calloc(1, FILE_BYTES);
+	unsigned char *data = calloc(1, FILE_BYTES), key[CRYPTO_KEY];
 	int64_t hour = stamp_day(time);
 	int rc = 0;
 
 	if (data == NULL)
 		return reason_errno(why, "keys");
 	memcpy(data, magic, sizeof(magic) - 1);
-	for (int i = 0; i < HOURS && rc == 0; i++, hour += STAMP_HOUR)
-		rc = wrap(k, hour, data + (i + 1) * BLOCK, why);
+	for (int i = 0; i < KEYRING_HOURS && rc == 0; i++) {
+		rc = crypto_random(key, sizeof(key), why);
+		if (rc == 0)
+			rc = keyring_wrap(k->master, hour, key,
+			    data + (i + 1) * KEYRING_BLOCK, why);
+		hour += STAMP_HOUR;
+	}
+	crypto_wipe(key, sizeof(key));
 	if (rc == 0)
 		rc = file_create(path, data, FILE_BYTES, 0660, why);
 	free(data);
 	return rc == 1 ? file_sync_parent(path, why) : rc;
 }
 
-static int
-derive(unsigned char key[CRYPTO_KEY], struct hour_keys *out,
-    struct reason *why)
-{
-	if (crypto_mac(key, "alpr seal", "", 0, out->seal, why) != 0 ||
-	    crypto_mac(key, "alpr index", "", 0, out->index, why) != 0)
-		return -1;
-	return 0;
-}
-
-static int
-open_day(const char *path, int flags, struct reason *why)
+int
+keyring_open_day(const char *path, int flags, struct reason *why)
 {
 	char head[sizeof(magic) - 1];
 	int fd;
@@ -199,133 +162,153 @@ open_day(const char *path, int flags, struct reason *why)
 	return fd;
 }
 
-/* 1 with the wrapped key, 0 where it is destroyed or the file is gone. */
-static int
-read_slot(const char *path, int64_t time, unsigned char slot[WRAPPED],
-    struct reason *why)
+int
+keyring_look(int fd, const char *path, int64_t hour,
+    unsigned char slot[KEYRING_SLOT], struct reason *why)
 {
-	static const unsigned char zero[WRAPPED];
-	ssize_t n;
-	int fd;
+	static const unsigned char zero[KEYRING_WRAPPED];
 
-	fd = open_day(path, O_RDONLY, why);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -1;
-	n = pread(fd, slot, WRAPPED, slot_at(time));
-	close(fd);
-	if (n != WRAPPED)
+	if (pread(fd, slot, KEYRING_SLOT, keyring_slot_at(hour)) !=
+	    (ssize_t)KEYRING_SLOT)
 		return reason_set(why, "%.150s: cut short", path);
-	return memcmp(slot, zero, WRAPPED) != 0;
+	if (memcmp(slot + KEYRING_MARK_AT, mark, MARK_BYTES) == 0)
+		return SLOT_GOING;
+	return memcmp(slot, zero, KEYRING_WRAPPED) == 0 ? SLOT_GONE : SLOT_HELD;
 }
 
-static bool
-is_going(const char *path, int64_t hour)
+/* Reads and unwraps a slot: 1, 0 where it is destroyed, -1. */
+static int
+take(const struct keyring *k, int fd, const char *path, int64_t hour,
+    unsigned char key[CRYPTO_KEY], struct reason *why)
 {
 	static const struct timespec moment = { 0, 100000000 };
-	unsigned char slot[WRAPPED];
-	struct reason ignored;
+	unsigned char slot[KEYRING_SLOT];
+	int state;
 
+	state = keyring_look(fd, path, hour, slot, why);
+	if (state != SLOT_HELD)
+		return state < 0 ? -1 : 0;
+	if (keyring_unwrap(k->master, hour, slot, key, why) == 0)
+		return 1;
+	/* It may have been read while it was being overwritten. */
 	nanosleep(&moment, NULL);
-	return read_slot(path, hour, slot, &ignored) == 0;
-}
-
-static int
-load(struct keyring *k, const char *path, int64_t hour,
-    struct hour_keys *out, struct reason *why)
-{
-	unsigned char slot[WRAPPED], key[CRYPTO_KEY];
-	char bind[STAMP_SIZE];
-	int rc;
-
-	rc = read_slot(path, hour, slot, why);
-	if (rc <= 0)
-		return rc;
-	stamp_format(hour, bind);
-	rc = crypto_open(k->master, bind, strlen(bind), slot, WRAPPED, key,
-	    why);
-	/* It may be on its way out: random bytes now, zeros in a moment. */
-	if (rc != 0 && is_going(path, hour))
-		return 0;
-	if (rc != 0)
-		reason_prefix(why, "key of %s (is this the store's master "
-		    "key?)", bind);
-	else
-		rc = derive(key, out, why);
-	crypto_wipe(key, sizeof(key));
-	return rc == 0 ? 1 : -1;
-}
-
-static struct cached *
-place(struct keyring *k, int64_t hour)
-{
-	return &k->cache[(uint64_t)(hour / STAMP_HOUR) % CACHE];
+	state = keyring_look(fd, path, hour, slot, why);
+	if (state != SLOT_HELD)
+		return state < 0 ? -1 : 0;
+	return keyring_unwrap(k->master, hour, slot, key, why) == 0 ? 1 : -1;
 }
 
 int
 keyring_get(struct keyring *k, int64_t time, bool create,
-    struct hour_keys *out, struct reason *why)
+    unsigned char key[CRYPTO_KEY], struct reason *why)
 {
 	int64_t hour = stamp_hour(time);
-	struct cached *c = place(k, hour);
-	char *path;
-	int rc = 0;
+	char *path = keyring_path(k->dir, hour, why);
+	int fd, rc = 0;
 
-	if (c->used && c->hour == hour) {
-		/* Another process may have destroyed it meanwhile. */
-		rc = keyring_holds(k, hour, why);
-		if (rc == 1)
-			*out = c->keys;
-		else
-			crypto_wipe(c, sizeof(*c));
-		if (rc != 0)
-			return rc;
-	}
-	path = day_path(k, hour, why);
 	if (path == NULL)
 		return -1;
 	/* A file that another writer made may not be in its folder for good. */
 	if (create)
 		rc = access(path, F_OK) != 0 ? make_day(k, path, hour, why) :
 		    file_sync_parent(path, why);
-	if (rc == 0)
-		rc = load(k, path, hour, out, why);
+	if (rc == 0) {
+		fd = keyring_open_day(path, O_RDONLY, why);
+		if (fd >= 0) {
+			rc = take(k, fd, path, hour, key, why);
+			close(fd);
+		} else {
+			rc = errno == ENOENT ? 0 : -1;
+		}
+	}
 	free(path);
-	if (rc == 1 && create)
-		*c = (struct cached){ true, hour, *out };
+	return rc;
+}
+
+int
+keyring_get_day(struct keyring *k, int64_t time, struct keyring_day *day,
+    struct reason *why)
+{
+	int64_t hour = stamp_day(time);
+	char *path = keyring_path(k->dir, hour, why);
+	int fd, rc = 1;
+
+	memset(day, 0, sizeof(*day));
+	if (path == NULL)
+		return -1;
+	fd = keyring_open_day(path, O_RDONLY, why);
+	if (fd < 0)
+		rc = errno == ENOENT ? 0 : -1;
+	for (int i = 0; rc == 1 && i < KEYRING_HOURS; i++) {
+		rc = take(k, fd, path, hour + i * STAMP_HOUR, day->key[i],
+		    why);
+		day->held[i] = rc == 1;
+		if (rc == 0)
+			rc = 1;
+	}
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	if (rc < 0)
+		crypto_wipe(day, sizeof(*day));
+	return rc;
+}
+
+static int
+slot_state(struct keyring *k, int64_t time, struct reason *why)
+{
+	unsigned char slot[KEYRING_SLOT];
+	char *path = keyring_path(k->dir, time, why);
+	int fd, rc;
+
+	if (path == NULL)
+		return -1;
+	fd = keyring_open_day(path, O_RDONLY, why);
+	if (fd < 0)
+		rc = errno == ENOENT ? SLOT_GONE : -1;
+	else
+		rc = keyring_look(fd, path, time, slot, why);
+	if (fd >= 0)
+		close(fd);
+	free(path);
 	return rc;
 }
 
 int
 keyring_holds(struct keyring *k, int64_t time, struct reason *why)
 {
-	unsigned char slot[WRAPPED];
-	char *path = day_path(k, time, why);
-	int rc;
+	int state = slot_state(k, time, why);
 
-	if (path == NULL)
-		return -1;
-	rc = read_slot(path, time, slot, why);
-	crypto_wipe(slot, sizeof(slot));
-	free(path);
-	return rc;
+	return state < 0 ? -1 : state == SLOT_HELD;
+}
+
+int
+keyring_gone(struct keyring *k, int64_t time, struct reason *why)
+{
+	int state = slot_state(k, time, why);
+
+	return state < 0 ? -1 : state == SLOT_GONE;
 }
 
 /* Random bytes first: some disks and file systems drop writes of zeros. */
 static int
 overwrite(int fd, off_t at, struct reason *why)
 {
-	unsigned char block[BLOCK];
+	unsigned char block[KEYRING_BLOCK];
 
 	if (crypto_random(block, sizeof(block), why) != 0)
 		return -1;
-	if (pwrite(fd, block, BLOCK, at) != BLOCK || fsync(fd) != 0)
+	/* A crash from here on leaves a slot that says what became of it. */
+	memcpy(block + KEYRING_MARK_AT, mark, MARK_BYTES);
+	if (pwrite(fd, block, KEYRING_BLOCK, at) != KEYRING_BLOCK ||
+	    fsync(fd) != 0)
 		return reason_errno(why, "overwrite a key");
 	memset(block, 0, sizeof(block));
-	if (pwrite(fd, block, BLOCK, at) != BLOCK)
+	if (pwrite(fd, block, KEYRING_BLOCK, at) != KEYRING_BLOCK)
 		return reason_errno(why, "overwrite a key");
 	/* Not all file systems can; the zeros are there all the same. */
 	if (fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at,
-	    BLOCK) != 0 && errno != EOPNOTSUPP && errno != ENOSYS)
+	    KEYRING_BLOCK) != 0 && errno != EOPNOTSUPP && errno != ENOSYS)
 		return reason_errno(why, "punch out a key");
 	if (fsync(fd) != 0)
 		return reason_errno(why, "overwrite a key");
@@ -335,21 +318,16 @@ overwrite(int fd, off_t at, struct reason *why)
 int
 keyring_destroy(struct keyring *k, int64_t time, struct reason *why)
 {
-	struct cached *c;
+	int fd, rc, state = slot_state(k, time, why);
 	char *path;
-	int fd, rc;
 
-	c = place(k, stamp_hour(time));
-	if (c->hour == stamp_hour(time))
-		crypto_wipe(c, sizeof(*c));
-	rc = keyring_holds(k, time, why);
-	if (rc <= 0)
-		return rc;
-	path = day_path(k, time, why);
+	if (state <= SLOT_GONE)
+		return state;
+	path = keyring_path(k->dir, time, why);
 	if (path == NULL)
 		return -1;
-	fd = open_day(path, O_RDWR, why);
-	rc = fd < 0 ? -1 : overwrite(fd, slot_at(time), why);
+	fd = keyring_open_day(path, O_RDWR, why);
+	rc = fd < 0 ? -1 : overwrite(fd, keyring_slot_at(time), why);
 	if (fd >= 0)
 		close(fd);
 	free(path);
@@ -359,7 +337,7 @@ keyring_destroy(struct keyring *k, int64_t time, struct reason *why)
 int
 keyring_remove_day(struct keyring *k, int64_t time, struct reason *why)
 {
-	char *path = day_path(k, time, why);
+	char *path = keyring_path(k->dir, time, why);
 	int rc;
 
 	if (path == NULL)

@@ -76,16 +76,24 @@ plate_fixed(const char *pattern)
 	return n;
 }
 
+/* 0OQD 1IL 8B 5S 2Z 6G VY MNW: a search folds millions of them. */
+static const char folded[256] = {
+	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',
+	['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
+	['A'] = 'A', ['B'] = '8', ['C'] = 'C', ['D'] = '0', ['E'] = 'E',
+	['F'] = 'F', ['G'] = '6', ['H'] = 'H', ['I'] = '1', ['J'] = 'J',
+	['K'] = 'K', ['L'] = '1', ['M'] = 'M', ['N'] = 'M', ['O'] = '0',
+	['P'] = 'P', ['Q'] = '0', ['R'] = 'R', ['S'] = '5', ['T'] = 'T',
+	['U'] = 'U', ['V'] = 'V', ['W'] = 'M', ['X'] = 'X', ['Y'] = 'V',
+	['Z'] = '2'
+};
+
 char
 plate_fold(char c)
 {
-	static const char *const classes[] = { "0OQD", "1IL", "8B", "5S",
-	    "2Z", "6G", "VY", "MNW" };
+	char to = folded[(unsigned char)c];
 
-	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++)
-		if (c != '\0' && strchr(classes[i], c) != NULL)
-			return classes[i][0];
-	return c;
+	return to == '\0' ? c : to;
 }
 
 /*
@@ -127,4 +135,20 @@ bool
 plate_match_fold(const char *pattern, const char *text)
 {
 	return match(pattern, text, true);
+}
+
+bool
+plate_slip(const char *a, const char *b, bool fold)
+{
+	size_t na = strlen(a), nb = strlen(b), head = 0, tail = 0;
+	size_t least = na < nb ? na : nb, most = na < nb ? nb : na;
+
+	while (head < least && (a[head] == b[head] || (fold &&
+	    plate_fold(a[head]) == plate_fold(b[head]))))
+		head++;
+	while (tail < least - head && (a[na - 1 - tail] ==
+	    b[nb - 1 - tail] || (fold && plate_fold(a[na - 1 - tail]) ==
+	    plate_fold(b[nb - 1 - tail]))))
+		tail++;
+	return most - head - tail <= 1;
 }

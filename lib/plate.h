@@ -42,6 +42,12 @@ bool plate_match(const char *pattern, const char *text);
 bool plate_match_fold(const char *pattern, const char *text);
 
 /*
+ * Whether two normal texts are the same but for at most one character that
+ * is another, too many or missing; fold as in plate_match_fold().
+ */
+bool plate_slip(const char *, const char *, bool fold);
+
+/*
  * What stands for the class of a character that cameras confuse: 0 O Q D,
  * 1 I L, 8 B, 5 S, 2 Z, 6 G, V Y, M N W are not told apart at distance or in
  * some states' letters; the first of a class stands for it.  Any other

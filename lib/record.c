@@ -71,8 +71,14 @@ record_id(const json_t *json)
 static bool
 fits_15_digits(double v)
 {
+	static const double tens[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6 };
 	char text[32];
 
+	/* Most reals are short decimals; a division rounds as strtod() does. */
+	for (size_t i = 0; i < sizeof(tens) / sizeof(*tens); i++)
+		if (fabs(v * tens[i]) < 1e15 &&
+		    rint(v * tens[i]) / tens[i] == v)
+			return true;
 	snprintf(text, sizeof(text), "%.15g", v);
 	return strtod(text, NULL) == v;
 }

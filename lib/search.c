@@ -1,10 +1,23 @@
-/* Searching: which days and hours, by index or row by row, what matches. */
+/* Searching: by hour, what the index and the entries leave to be opened. */
 #include "search.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "row.h"
+#include "gram.h"
 #include "stamp.h"
+#include "store_inside.h"
+#include "tidy.h"
+
+#define METRES_A_DEGREE	110000.0	/* of latitude, at least */
+#define NO_RANK		3
+
+/* A row whose entry fits. */
+struct hit {
+	uint32_t ms, group;
+	unsigned row;
+};
 
 struct run {
 	struct store *store;
@@ -12,89 +25,299 @@ struct run {
 	search_found *found;
 	void *ctx;
 	size_t *count;
-	bool indexed;		/* one hash an hour says where to look */
-	/* The keys of the hour that the rows are in. */
-	int64_t hour;
-	int keyed;		/* 1: keys; 0: destroyed; -1: not asked yet */
-	struct hour_keys keys;
+	struct gram_query grams;
+	struct entry_sieve sieve;
+	int rank;		/* of best first, what is looked for; or -1 */
+	/* The hour in hand. */
+	struct keyring_day keys;
+	int64_t hour, from, to;
+	struct hit *hits;
+	size_t n, room;
+	uint32_t opened;	/* the group in the store's view, or none */
 };
 
+/* How well a plate fits: 0 as it is, 1 confusable, 2 by a slip. */
 static int
-take_hour(struct run *r, int64_t time, struct reason *why)
+rank_of(const struct search_query *q, const char *plate)
 {
-	int64_t hour = stamp_hour(time);
-
-	if (r->keyed >= 0 && r->hour == hour)
-		return r->keyed;
-	r->hour = hour;
-	r->keyed = keyring_get(store_keys(r->store), hour, false, &r->keys,
-	    why);
-	return r->keyed;
+	if (q->pattern == NULL || plate_match(q->pattern, plate))
+		return 0;
+	if (q->confusable && plate_match_fold(q->pattern, plate))
+		return 1;
+	if (q->slip && plate_slip(q->pattern, plate, q->confusable))
+		return 2;
+	return NO_RANK;
 }
 
 static bool
-matches(const struct search_query *q, const struct sighting *s)
+fits(const struct run *r, const char *plate)
 {
-	if (s->time < q->from || s->time >= q->to)
+	int rank = rank_of(r->query, plate);
+
+	return r->rank < 0 ? rank != NO_RANK : rank == r->rank;
+}
+
+static bool
+inside(const struct search_query *q, const struct sighting *s)
+{
+	if (q->area == SEARCH_ANYWHERE)
+		return true;
+	if (!s->placed)
 		return false;
-	if (q->camera != NULL && strcmp(q->camera, s->camera) != 0)
+	if (q->area == SEARCH_CIRCLE)
+		return geo_distance(q->centre, s->place) <= q->radius;
+	if (q->area == SEARCH_RING)
+		return geo_inside(s->place, q->ring, q->corners);
+	return s->place.lat >= q->least.lat && s->place.lat <= q->most.lat &&
+	    s->place.lon >= q->least.lon && s->place.lon <= q->most.lon;
+}
+
+static bool
+by_camera(const struct search_query *q, const char *camera)
+{
+	for (size_t i = 0; i < q->cameras; i++)
+		if (strcmp(q->camera[i], camera) == 0)
+			return true;
+	return q->cameras == 0;
+}
+
+static bool
+matches(const struct run *r, const struct sighting *s)
+{
+	const struct search_query *q = r->query;
+	const char *text;
+
+	if (s->time < r->from || s->time >= r->to ||
+	    !by_camera(q, s->camera) || !inside(q, s) || !fits(r, s->plate))
 		return false;
-	if (q->pattern != NULL && !(q->confusable ?
-	    plate_match_fold(q->pattern, s->plate) :
-	    plate_match(q->pattern, s->plate)))
-		return false;
-	return !q->near || (s->placed &&
-	    geo_distance(q->centre, s->place) <= q->radius);
+	for (int i = 0; i < ENTRY_TRAITS; i++) {
+		if (q->trait[i] == NULL)
+			continue;
+		text = entry_trait(s->json, i);
+		if (text == NULL || !entry_same(text, q->trait[i]))
+			return false;
+	}
+	return true;
 }
 
 static int
-visit_row(void *ctx, const unsigned char id[UUID_BYTES],
-    const struct blob *value, struct reason *why)
+add_hit(struct run *r, uint32_t ms, uint32_t group, size_t row,
+    struct reason *why)
 {
-	struct run *r = ctx;
-	struct sighting s;
-	json_t *json;
-	int rc;
+	struct hit *more;
 
-	rc = take_hour(r, uuid_time(id), why);
-	if (rc <= 0)
-		return rc;
-	json = row_open(&r->keys, id, value, why);
-	if (json == NULL)
-		return -1;
-	rc = sighting_parse(json, &s, why);
-	if (rc == 0 && matches(r->query, &s)) {
-		rc = r->found(r->ctx, &s, why);
-		++*r->count;
-		if (rc == 0 && r->query->limit != 0 &&
-		    *r->count == r->query->limit)
-			rc = 1;
+	if (r->n == r->room) {
+		r->room = 2 * r->room + 256;
+		more = realloc(r->hits, r->room * sizeof(*more));
+		if (more == NULL)
+			return reason_errno(why, "search");
+		r->hits = more;
 	}
-	json_decref(json);
+	r->hits[r->n++] = (struct hit){ ms, group, (unsigned)row };
+	return 0;
+}
+
+/* Looks at the entries of a group. */
+static int
+sift(struct run *r, const struct group_sealed *g, struct reason *why)
+{
+	unsigned char entries[GROUP_ROWS][ENTRY_BYTES];
+	char plate[PLATE_SIZE];
+	int64_t time;
+
+	if (group_peek(g, r->store->box, entries, why) != 0)
+		return -1;
+	for (size_t i = 0; i < g->rows; i++) {
+		if (r->query->pattern != NULL) {
+			entry_plate(entries[i], plate);
+			if (!fits(r, plate))
+				continue;
+		}
+		time = r->hour + entry_ms(entries[i]);
+		if (time >= r->from && time < r->to &&
+		    entry_passes(&r->sieve, entries[i]) && add_hit(r,
+		    entry_ms(entries[i]), g->number, i, why) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Looks at all groups from one to before another. */
+static int
+sift_range(struct run *r, struct day *day, uint32_t at, uint32_t end,
+    struct reason *why)
+{
+	struct group_sealed g = { .hour = r->hour };
+	struct day_pack p;
+	int rc = 0;
+
+	while (rc == 0 && at < end) {
+		rc = day_pack(day, store_hour_of(r->hour), at, &p, why);
+		if (rc != 1)
+			return rc;
+		rc = 0;
+		for (; rc == 0 && at < end && at < p.first + p.groups; at++) {
+			g.number = at;
+			rc = day_pack_group(&p, at - p.first, &g.rows,
+			    &g.data, &g.len, why);
+			if (rc == 0)
+				rc = sift(r, &g, why);
+		}
+	}
 	return rc;
 }
 
-/* A plate has another hash in every hour, so each is asked for in turn. */
+/* The groups of a segment that have all grams of one of the ways. */
 static int
-lookup_hours(struct run *r, struct day *day, int64_t from, int64_t to,
+candidates(struct run *r, const struct day_segment *s,
+    unsigned char out[GRAM_WIDTH], struct reason *why)
+{
+	unsigned char all[GRAM_WIDTH], slice[GRAM_WIDTH];
+	size_t width = gram_width(s->groups);
+	unsigned left;
+
+	memset(out, 0, GRAM_WIDTH);
+	for (int way = 0; way < r->grams.ways; way++) {
+		memset(all, 0xff, sizeof(all));
+		left = 1;
+		for (int i = 0; left != 0 && i < r->grams.n[way]; i++) {
+			if (tidy_slice(r->store->box, s,
+			    r->grams.slices[way][i], slice, why) != 0)
+				return -1;
+			left = 0;
+			for (size_t k = 0; k < width; k++) {
+				all[k] &= slice[k];
+				left |= all[k];
+			}
+		}
+		for (size_t k = 0; left != 0 && k < width; k++)
+			out[k] |= all[k];
+	}
+	return 0;
+}
+
+static int
+sift_segment(struct run *r, struct day *day, const struct day_segment *s,
     struct reason *why)
 {
-	unsigned char hash[DAY_HASH], least[UUID_BYTES], past[UUID_BYTES];
-	int64_t hour = stamp_hour(to - 1);
+	unsigned char some[GRAM_WIDTH];
+	uint32_t at;
+
+	if (candidates(r, s, some, why) != 0)
+		return -1;
+	for (uint32_t i = 0; i < s->groups; i++) {
+		if (i % 8 == 0 && some[i / 8] == 0) {
+			i += 7;
+			continue;
+		}
+		at = s->first + i;
+		if ((some[i / 8] >> i % 8 & 1) != 0 && sift_range(r, day, at,
+		    at + 1, why) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Gathers what fits: by the index where it can, then by what it has not. */
+static int
+gather(struct run *r, struct day *day, struct reason *why)
+{
+	struct day_segment s;
+	uint32_t at = 0;
 	int rc = 0;
 
-	for (; rc == 0 && hour + STAMP_HOUR > from; hour -= STAMP_HOUR) {
-		rc = take_hour(r, hour, why);
-		if (rc < 0)
+	r->n = 0;
+	while (r->grams.ways > 0 && (rc = day_segment(day,
+	    store_hour_of(r->hour), at, &s, why)) == 1) {
+		if (sift_segment(r, day, &s, why) != 0)
 			return -1;
+		at = s.first + s.groups;
+	}
+	return rc < 0 ? -1 : sift_range(r, day, at, UINT32_MAX, why);
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct hit *x = a, *y = b;
+
+	if (x->ms != y->ms)
+		return x->ms < y->ms ? 1 : -1;
+	if (x->group != y->group)
+		return x->group < y->group ? 1 : -1;
+	return (x->row < y->row) - (x->row > y->row);
+}
+
+static int
+open_hit(struct run *r, struct day *day, const struct hit *h,
+    struct group_row *row, struct reason *why)
+{
+	struct group_view *view = &r->store->view;
+	struct group_sealed g;
+	int rc;
+
+	if (r->opened != h->group) {
+		r->opened = UINT32_MAX;
+		rc = store_group(day, r->hour, h->group, &g, why);
 		if (rc == 0)
+			reason_set(why, "store: damaged, a group is missing");
+		if (rc != 1 || group_open(&g, r->store->box, view, why) != 0)
+			return -1;
+		r->opened = h->group;
+	}
+	if (h->row >= view->rows)
+		return reason_set(why, "store: damaged, a row is missing");
+	return group_read(view, h->row, row, why);
+}
+
+/* Opens what fits and gives it out: 1 where that was enough. */
+static int
+give(struct run *r, struct day *day, struct reason *why)
+{
+	struct group_row row;
+	struct sighting s;
+	int rc = 0;
+
+	if (r->n > 1)
+		qsort(r->hits, r->n, sizeof(*r->hits), newest_first);
+	for (size_t i = 0; i < r->n && rc == 0; i++) {
+		if (open_hit(r, day, &r->hits[i], &row, why) != 0)
+			return -1;
+		rc = sighting_parse(row.json, &s, why);
+		if (rc == 0 && matches(r, &s)) {
+			rc = r->found(r->ctx, &s, &row, why);
+			++*r->count;
+			if (rc == 0 && r->query->limit != 0 &&
+			    *r->count == r->query->limit)
+				rc = 1;
+			/* It may have put another key into the box. */
+			if (rc == 0 && crypto_box_key(r->store->box,
+			    r->keys.key[store_hour_of(r->hour)], why) != 0)
+				rc = -1;
+		}
+		json_decref(row.json);
+	}
+	return rc;
+}
+
+static int
+search_day(void *ctx, struct day *day, struct reason *why)
+{
+	struct run *r = ctx;
+	int64_t first = stamp_day(r->hour);
+	int rc = 0;
+
+	for (int h = KEYRING_HOURS; rc == 0 && h-- > 0;) {
+		r->hour = first + h * STAMP_HOUR;
+		if (!r->keys.held[h] || r->hour >= r->to ||
+		    r->hour + STAMP_HOUR <= r->from)
 			continue;
-		uuid_first(hour, least);
-		uuid_first(hour + STAMP_HOUR, past);
-		rc = row_hash(&r->keys, r->query->pattern, hash, why);
+		r->opened = UINT32_MAX;
+		rc = crypto_box_key(r->store->box, r->keys.key[h], why);
 		if (rc == 0)
-			rc = day_lookup(day, hash, least, past, visit_row, r,
-			    why);
+			rc = gather(r, day, why);
+		if (rc == 0)
+			rc = give(r, day, why);
 	}
 	return rc;
 }
@@ -102,26 +325,68 @@ lookup_hours(struct run *r, struct day *day, int64_t from, int64_t to,
 static int
 visit_day(void *ctx, int64_t time, struct reason *why)
 {
-	unsigned char least[UUID_BYTES], past[UUID_BYTES];
 	struct run *r = ctx;
-	int64_t from = r->query->from, to = r->query->to;
 	struct day *day;
 	bool there;
+	int rc;
 
-	if (time + STAMP_DAY <= from || time >= to)
+	if (time + STAMP_DAY <= r->from || time >= r->to)
 		return 0;
-	if (from < time)
-		from = time;
-	if (to > time + STAMP_DAY)
-		to = time + STAMP_DAY;
+	rc = keyring_get_day(store_keys(r->store), time, &r->keys, why);
+	if (rc <= 0)
+		return rc;
 	day = store_day(r->store, time, false, &there, why);
 	if (day == NULL)
 		return there ? -1 : 0;
-	if (r->indexed)
-		return lookup_hours(r, day, from, to, why);
-	uuid_first(from, least);
-	uuid_first(to, past);
-	return day_each(day, least, past, visit_row, r, why);
+	r->hour = time;
+	return day_read(day, search_day, r, why);
+}
+
+static void
+sieve_area(struct run *r)
+{
+	const struct search_query *q = r->query;
+	struct geo_point least = q->least, most = q->most;
+	double lat, lon;
+
+	if (q->area == SEARCH_RING) {
+		least = most = q->ring[0];
+		for (size_t i = 1; i < q->corners; i++) {
+			least.lat = fmin(least.lat, q->ring[i].lat);
+			least.lon = fmin(least.lon, q->ring[i].lon);
+			most.lat = fmax(most.lat, q->ring[i].lat);
+			most.lon = fmax(most.lon, q->ring[i].lon);
+		}
+	} else if (q->area == SEARCH_CIRCLE) {
+		lat = q->radius / METRES_A_DEGREE;
+		lon = lat / cos(fmin(89, fabs(q->centre.lat) + lat) *
+		    acos(-1) / 180);
+		least = (struct geo_point){ q->centre.lat - lat,
+		    q->centre.lon - lon };
+		most = (struct geo_point){ q->centre.lat + lat,
+		    q->centre.lon + lon };
+	}
+	/* Where it goes around a pole or the antimeridian, rows decide. */
+	if (least.lat > -89 && most.lat < 89 && least.lon >= -180 &&
+	    most.lon <= 180)
+		entry_sieve_area(&r->sieve, least, most);
+}
+
+static void
+prepare(struct run *r)
+{
+	const struct search_query *q = r->query;
+
+	entry_sieve_init(&r->sieve);
+	if (q->cameras == 1)
+		entry_sieve_camera(&r->sieve, q->camera[0]);
+	for (int i = 0; i < ENTRY_TRAITS; i++)
+		if (q->trait[i] != NULL)
+			entry_sieve_trait(&r->sieve, i, q->trait[i]);
+	if (q->area != SEARCH_ANYWHERE)
+		sieve_area(r);
+	if (q->pattern != NULL)
+		gram_ask(&r->grams, q->pattern, q->slip);
 }
 
 int
@@ -129,14 +394,18 @@ search_run(struct store *store, const struct search_query *q,
     search_found *found, void *ctx, size_t *count, struct reason *why)
 {
 	struct run r = { .store = store, .query = q, .found = found,
-	    .ctx = ctx, .count = count, .keyed = -1 };
-	int rc;
+	    .ctx = ctx, .count = count, .rank = q->best ? 0 : -1,
+	    .from = q->from, .to = q->to };
+	int rc = 0;
 
 	*count = 0;
-	r.indexed = q->pattern != NULL && !plate_is_partial(q->pattern);
 	if (q->from >= q->to)
 		return 0;
-	rc = store_days(store, visit_day, &r, why);
+	prepare(&r);
+	do {
+		rc = store_days(store, visit_day, &r, why);
+	} while (rc == 0 && r.rank >= 0 && ++r.rank < NO_RANK);
 	crypto_wipe(&r.keys, sizeof(r.keys));
+	free(r.hits);
 	return rc < 0 ? -1 : 0;
 }

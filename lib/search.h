@@ -1,5 +1,6 @@
 /*
- * Searching the store: only what matches, newest first, as it is found.
+ * Searching the store: only what matches, hour by hour and the newest first,
+ * each as it is found.
  */
 #ifndef ALPR_SEARCH_H
 #define ALPR_SEARCH_H
@@ -7,22 +8,38 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "entry.h"
 #include "sighting.h"
 #include "store.h"
+
+enum search_area { SEARCH_ANYWHERE, SEARCH_CIRCLE, SEARCH_BOX, SEARCH_RING };
+
+#define SEARCH_CAMERAS	64
 
 struct search_query {
 	const char *pattern;	/* normal, see plate.h; NULL: any plate */
 	bool confusable;	/* take what cameras confuse for equal */
+	bool slip;		/* take one character more, less or other */
+	bool best;		/* first what fits best, then the newest */
 	int64_t from, to;	/* from <= time < to */
-	const char *camera;	/* NULL: any */
-	bool near;		/* within radius metres of centre */
-	struct geo_point centre;
-	double radius;
+	const char *camera[SEARCH_CAMERAS];	/* any of these */
+	size_t cameras;				/* 0: any */
+	enum search_area area;
+	struct geo_point centre;	/* circle */
+	double radius;			/* metres */
+	struct geo_point least, most;	/* box: south-west, north-east */
+	const struct geo_point *ring;	/* of so many corners */
+	size_t corners;
+	const char *trait[ENTRY_TRAITS];	/* NULL: any */
 	size_t limit;		/* results at most; 0: no limit */
 };
 
-/* Returns as in day.h.  The sighting is valid during the call. */
-typedef int search_found(void *, const struct sighting *, struct reason *);
+/*
+ * Returns 0 to go on, 1 to stop, -1 with a reason to fail.  The sighting and
+ * its row are valid during the call.
+ */
+typedef int search_found(void *, const struct sighting *,
+    const struct group_row *, struct reason *);
 
 /*
  * The number of results is counted as they are found.  A sighting whose

@@ -65,7 +65,8 @@ sighting_of_frame(const struct frame *f, const struct frame_plate *p,
 	    "time_source", "time_offset", "lat", "lon", "heading",
 	    "vehicle", "sha256", "width", "height" };
 	static const char *const of_plate[] = { "quad", "confidence",
-	    "candidates", "region", "image", "plate_image" };
+	    "candidates", "region", "region_confidence", "image",
+	    "plate_image" };
 	char plate[PLATE_SIZE], id[UUID_SIZE];
 	json_t *json;
 	int rc = 0;

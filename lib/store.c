@@ -1,4 +1,4 @@
-/* The sealed store: layout, days, batches. */
+/* The sealed store: layout, days, hours. */
 #include "store.h"
 
 #include <dirent.h>
@@ -10,28 +10,12 @@
 #include <unistd.h>
 
 #include "audit.h"
-#include "row.h"
+#include "photos.h"
 #include "stamp.h"
+#include "store_inside.h"
 
-#define VERSION_TEXT	"alpr store 1\n"
+#define VERSION_TEXT	"alpr store 2\n"
 #define MAP_BYTES	((size_t)256 << 20)
-#define OPEN_DAYS	3	/* a batch rarely has more */
-
-struct open_day {
-	int64_t time;
-	bool write;
-	struct day *day;
-	uint64_t used;
-};
-
-struct store {
-	char *dir;
-	struct keyring *keys;
-	struct day_row **rows;	/* the batch */
-	size_t pending, room, bytes;
-	struct open_day days[OPEN_DAYS];
-	uint64_t clock;
-};
 
 const char *
 store_dir(const struct store *s)
@@ -76,8 +60,81 @@ make_rooms(const char *dir, struct reason *why)
 	return rc;
 }
 
+/* The file of the master key: as given, or in the folder. */
+static char *
+master_file(const char *dir, const struct master *m, struct reason *why)
+{
+	char *file;
+
+	if (m == NULL || m->file == NULL)
+		return file_join(dir, "master.key", why);
+	file = strdup(m->file);
+	if (file == NULL)
+		reason_errno(why, "master key");
+	return file;
+}
+
 int
-store_init(const char *dir, const char *master, struct reason *why)
+store_set_retention(const char *dir, int64_t retention, struct reason *why)
+{
+	char *path, text[32];
+	int rc;
+
+	if (retention < STORE_RETENTION_MIN ||
+	    retention > STORE_RETENTION_MAX ||
+	    retention % STAMP_HOUR != 0)
+		return reason_set(why, "a retention is of whole hours, from "
+		    "1h to %dd", (int)(STORE_RETENTION_MAX / STAMP_DAY));
+	path = file_join(dir, "retention", why);
+	if (path == NULL)
+		return -1;
+	snprintf(text, sizeof(text), "%dh\n", (int)(retention / STAMP_HOUR));
+	rc = file_write(path, text, strlen(text), 0660, why);
+	free(path);
+	return rc;
+}
+
+int
+store_retention(const char *dir, int64_t *retention, struct reason *why)
+{
+	char *path = file_join(dir, "retention", why), *end = NULL;
+	struct blob text;
+	long hours = 0;
+	int rc;
+
+	if (path == NULL)
+		return -1;
+	rc = file_read(path, 16, &text, why);
+	if (rc == 0 && text.len > 1 && text.data[text.len - 1] == '\n') {
+		text.data[text.len - 1] = '\0';
+		hours = strtol((char *)text.data, &end, 10);
+	}
+	if (rc == 0 && (end == NULL || strcmp(end, "h") != 0 || hours < 1 ||
+	    hours > STORE_RETENTION_MAX / STAMP_HOUR))
+		rc = reason_set(why, "%.150s: not a retention", path);
+	if (rc == 0)
+		*retention = hours * STAMP_HOUR;
+	blob_free(&text);
+	free(path);
+	return rc;
+}
+
+/* The check value, once there is a master key and a folder for it. */
+static int
+init_keys(const char *dir, const struct master *m, const char *file,
+    struct reason *why)
+{
+	const struct master from = { file, m == NULL ? NULL : m->command };
+	char *keys = file_join(dir, "keys", why);
+	int rc = keys == NULL ? -1 : keyring_init(keys, &from, why);
+
+	free(keys);
+	return rc;
+}
+
+int
+store_init(const char *dir, const struct master *m, int64_t retention,
+    struct reason *why)
 {
 	char *key = NULL, *version = NULL;
 	int rc = -1;
@@ -87,13 +144,14 @@ store_init(const char *dir, const char *master, struct reason *why)
 	if (!is_empty_dir(dir))
 		return reason_set(why, "%.150s: not an empty folder", dir);
 	version = file_join(dir, "VERSION", why);
-	key = master != NULL ? strdup(master) :
-	    file_join(dir, "master.key", why);
+	key = master_file(dir, m, why);
 	if (version == NULL || key == NULL)
 		goto done;
 	/* VERSION comes last: without it this is no store. */
-	if (keyring_make_master(key, why) == 0 &&
-	    make_rooms(dir, why) == 0 && audit_create(dir, why) == 0 &&
+	if (((m != NULL && m->command != NULL) ||
+	    master_make(key, why) == 0) && make_rooms(dir, why) == 0 &&
+	    init_keys(dir, m, key, why) == 0 && audit_create(dir, why) == 0 &&
+	    store_set_retention(dir, retention, why) == 0 &&
 	    file_write(version, VERSION_TEXT, sizeof(VERSION_TEXT) - 1, 0440,
 	    why) == 0)
 		rc = 0;
@@ -119,28 +177,29 @@ check_version(const char *dir, struct reason *why)
 		    "alpr-store --init)");
 	if (text.len != sizeof(VERSION_TEXT) - 1 ||
 	    memcmp(text.data, VERSION_TEXT, text.len) != 0)
-		rc = reason_set(why, "%.150s: a store of another version",
-		    dir);
+		rc = reason_set(why, "%.150s: a store of another version; "
+		    "this program is for version 2", dir);
 	blob_free(&text);
 	return rc;
 }
 
 static int
-open_keys(struct store *s, const char *master, struct reason *why)
+open_keys(struct store *s, const struct master *m, struct reason *why)
 {
+	struct master from = { NULL, m == NULL ? NULL : m->command };
 	char *dir = file_join(s->dir, "keys", why);
-	char *key = master != NULL ? strdup(master) :
-	    file_join(s->dir, "master.key", why);
+	char *file = master_file(s->dir, m, why);
 
-	if (dir != NULL && key != NULL)
-		s->keys = keyring_open(dir, key, why);
+	from.file = file;
+	if (dir != NULL && file != NULL)
+		s->keys = keyring_open(dir, &from, why);
 	free(dir);
-	free(key);
+	free(file);
 	return s->keys == NULL ? -1 : 0;
 }
 
 struct store *
-store_open(const char *dir, const char *master, struct reason *why)
+store_open(const char *dir, const struct master *m, struct reason *why)
 {
 	struct store *s;
 
@@ -154,20 +213,12 @@ store_open(const char *dir, const char *master, struct reason *why)
 	s->dir = strdup(dir);
 	if (s->dir == NULL)
 		reason_errno(why, "store");
-	else if (open_keys(s, master, why) == 0)
+	else
+		s->box = crypto_box_new(why);
+	if (s->box != NULL && open_keys(s, m, why) == 0)
 		return s;
 	store_close(s);
 	return NULL;
-}
-
-void
-store_rollback(struct store *s, size_t pending)
-{
-	while (s->pending > pending) {
-		s->pending--;
-		s->bytes -= row_bytes(s->rows[s->pending]);
-		row_free(s->rows[s->pending]);
-	}
 }
 
 void
@@ -177,73 +228,15 @@ store_close(struct store *s)
 		return;
 	store_rollback(s, 0);
 	free(s->rows);
-	for (int i = 0; i < OPEN_DAYS; i++)
+	for (int i = 0; i < STORE_OPEN_DAYS; i++)
 		day_close(s->days[i].day);
+	for (int i = 0; i < STORE_HOURS; i++)
+		store_forget(s, &s->hours[i]);
+	group_view_free(&s->view);
+	crypto_box_free(s->box);
 	keyring_close(s->keys);
 	free(s->dir);
 	free(s);
-}
-
-size_t
-store_pending(const struct store *s, size_t *bytes)
-{
-	*bytes = s->bytes;
-	return s->pending;
-}
-
-static int
-check_time(int64_t time, int64_t now, int64_t cutoff, struct reason *why)
-{
-	char text[STAMP_SIZE];
-
-	stamp_format(time, text);
-	if (time > now + STORE_EARLY)
-		return reason_set(why, "%s is in the future", text);
-	if (time <= cutoff)
-		return reason_set(why, "%s is past the retention", text);
-	return 0;
-}
-
-static int
-add_row(struct store *s, struct day_row *row, struct reason *why)
-{
-	size_t room = s->room == 0 ? 64 : s->room * 2;
-	struct day_row **rows;
-
-	if (s->pending == s->room) {
-		rows = realloc(s->rows, room * sizeof(*rows));
-		if (rows == NULL)
-			return reason_errno(why, "batch");
-		s->rows = rows;
-		s->room = room;
-	}
-	s->rows[s->pending++] = row;
-	s->bytes += row_bytes(row);
-	return 0;
-}
-
-int
-store_put(struct store *s, const struct sighting *sighting,
-    const struct blob photos[DAY_PHOTOS], int64_t now, int64_t cutoff,
-    struct reason *why)
-{
-	struct hour_keys keys;
-	struct day_row *row;
-	int rc;
-
-	if (check_time(sighting->time, now, cutoff, why) != 0)
-		return -1;
-	rc = keyring_get(s->keys, sighting->time, true, &keys, why);
-	if (rc < 0)
-		return -1;
-	if (rc == 0)
-		return reason_set(why, "the key of that hour is destroyed");
-	row = row_new(&keys, sighting, photos, why);
-	crypto_wipe(&keys, sizeof(keys));
-	rc = row == NULL ? -1 : add_row(s, row, why);
-	if (rc != 0)
-		row_free(row);
-	return rc;
 }
 
 char *
@@ -265,7 +258,7 @@ store_day(struct store *s, int64_t time, bool write, bool *there,
 	char *path;
 
 	*there = true;
-	for (int i = 0; i < OPEN_DAYS; i++) {
+	for (int i = 0; i < STORE_OPEN_DAYS; i++) {
 		if (s->days[i].day == NULL || s->days[i].time != day) {
 			if (s->days[i].used < oldest->used)
 				oldest = &s->days[i];
@@ -297,103 +290,6 @@ store_day(struct store *s, int64_t time, bool write, bool *there,
 	oldest->used = ++s->clock;
 	free(path);
 	return oldest->day;
-}
-
-/* Moves the rows of the first row's day to the front; says how many. */
-static size_t
-gather_day(struct day_row **rows, size_t n, int64_t *day)
-{
-	struct day_row *row;
-	size_t count = 0;
-
-	*day = stamp_day(uuid_time(rows[0]->id));
-	for (size_t i = 0; i < n; i++) {
-		if (stamp_day(uuid_time(rows[i]->id)) != *day)
-			continue;
-		row = rows[count];
-		rows[count++] = rows[i];
-		rows[i] = row;
-	}
-	return count;
-}
-
-static int
-write_days(struct store *s, struct reason *why)
-{
-	size_t done = 0, n;
-	struct day *day;
-	int64_t time;
-	bool there;
-	int rc = 0;
-
-	while (rc == 0 && done < s->pending) {
-		n = gather_day(s->rows + done, s->pending - done, &time);
-		day = store_day(s, time, true, &there, why);
-		rc = day == NULL ? -1 : day_put(day, s->rows + done, n, why);
-		done += n;
-	}
-	return rc;
-}
-
-int
-store_commit(struct store *s, bool *known, struct reason *why)
-{
-	struct day_row **order;
-	int rc;
-
-	if (s->pending == 0)
-		return 0;
-	/* Rows are moved about, but the caller knows their first order. */
-	order = malloc(s->pending * sizeof(*order));
-	if (order == NULL)
-		return reason_errno(why, "batch");
-	memcpy(order, s->rows, s->pending * sizeof(*order));
-	rc = write_days(s, why);
-	for (size_t i = 0; known != NULL && rc == 0 && i < s->pending; i++)
-		known[i] = order[i]->known;
-	free(order);
-	store_rollback(s, 0);
-	return rc;
-}
-
-struct got {
-	struct hour_keys keys;
-	json_t *json;
-};
-
-static int
-take_row(void *ctx, const unsigned char id[UUID_BYTES],
-    const struct blob *value, struct reason *why)
-{
-	struct got *got = ctx;
-
-	got->json = row_open(&got->keys, id, value, why);
-	return got->json == NULL ? -1 : 1;
-}
-
-json_t *
-store_get(struct store *s, const unsigned char id[UUID_BYTES],
-    struct reason *why)
-{
-	unsigned char past[UUID_BYTES];
-	struct got got = { .json = NULL };
-	struct day *day;
-	bool there;
-	int rc;
-
-	day = store_day(s, uuid_time(id), false, &there, why);
-	if (day == NULL)
-		return NULL;
-	rc = keyring_get(s->keys, uuid_time(id), false, &got.keys, why);
-	memcpy(past, id, UUID_BYTES);
-	for (int i = UUID_BYTES; i-- > 0 && ++past[i] == 0;)
-		continue;
-	if (rc == 1)
-		rc = day_each(day, id, past, take_row, &got, why);
-	crypto_wipe(&got.keys, sizeof(got.keys));
-	if (rc == 0)
-		reason_set(why, "no sighting of that id");
-	return got.json;
 }
 
 static int
@@ -460,27 +356,59 @@ store_days(struct store *s, int (*fn)(void *, int64_t, struct reason *),
 }
 
 int
-store_photo(struct store *s, const unsigned char id[UUID_BYTES],
-    enum day_photo kind, struct blob *out, struct reason *why)
+store_hour_of(int64_t hour)
 {
-	struct hour_keys keys;
-	struct blob sealed;
-	struct day *day;
-	bool there;
+	return (int)((hour - stamp_day(hour)) / STAMP_HOUR);
+}
+
+int
+store_box(struct store *s, int64_t hour, struct reason *why)
+{
+	unsigned char key[CRYPTO_KEY];
+	int rc;
+
+	rc = keyring_get(s->keys, hour, false, key, why);
+	if (rc == 1 && crypto_box_key(s->box, key, why) != 0)
+		rc = -1;
+	crypto_wipe(key, sizeof(key));
+	return rc;
+}
+
+int
+store_group(struct day *day, int64_t hour, uint32_t number,
+    struct group_sealed *g, struct reason *why)
+{
+	struct day_pack p;
+	int rc;
+
+	rc = day_pack(day, store_hour_of(hour), number, &p, why);
+	if (rc != 1)
+		return rc;
+	g->hour = hour;
+	g->number = number;
+	return day_pack_group(&p, number - p.first, &g->rows, &g->data,
+	    &g->len, why) != 0 ? -1 : 1;
+}
+
+int
+store_photo(struct store *s, const struct group_row *row,
+    enum group_photo kind, struct blob *out, struct reason *why)
+{
+	int64_t hour = stamp_hour(uuid_time(row->id));
+	char *path;
 	int rc;
 
 	*out = (struct blob){ NULL, 0 };
-	day = store_day(s, uuid_time(id), false, &there, why);
-	if (day == NULL)
-		return there ? -1 : 0;
-	rc = day_photo(day, id, kind, &sealed, why);
-	if (rc <= 0)
+	if (row->photo[kind].len == 0)
+		return 0;
+	rc = store_box(s, hour, why);
+	if (rc != 1)
 		return rc;
-	rc = keyring_get(s->keys, uuid_time(id), false, &keys, why);
-	if (rc == 1 && row_open_photo(&keys, id, kind, &sealed, out,
-	    why) != 0)
-		rc = -1;
-	crypto_wipe(&keys, sizeof(keys));
-	blob_free(&sealed);
-	return rc;
+	path = store_day_path(s, hour, why);
+	if (path == NULL)
+		return -1;
+	rc = photos_get(path, store_hour_of(hour), s->box, row->id, kind,
+	    &row->photo[kind], out, why);
+	free(path);
+	return rc == 0 ? 1 : -1;
 }

@@ -1,17 +1,18 @@
 /*
  * The sealed store: sightings and their photos, by capture day and hour.
  *
- *   VERSION       "alpr store 1"
- *   master.key    unless it is kept elsewhere: see keyring.h
+ *   VERSION       "alpr store 2"
+ *   master.key    unless it is kept elsewhere: see master.h
+ *   retention     how long sightings are kept: hours, as "720h"
  *   keys/DAY      hour keys, wrapped by the master key
- *   days/DAY/     LMDB environment: see day.h
+ *   days/DAY/     LMDB environment and photos: see day.h, photos.h
  *   audit/        the audit log: see audit.h
  *   expired       when expiry last ran
  *
- * Every value is sealed under its hour's key and bound to its id; plates are
- * found by a keyed hash.  In the files there is nothing to read but times,
- * sizes and counts.  This is what the programs know of storage: another
- * engine would stand behind the same functions.
+ * Every value is sealed under its hour's key and bound to its place; so is
+ * the index.  In the files there is nothing to read but days, hours, sizes
+ * and counts.  This is what the programs know of storage: another engine
+ * would stand behind the same functions.
  */
 #ifndef ALPR_STORE_H
 #define ALPR_STORE_H
@@ -21,33 +22,45 @@
 #include <stdint.h>
 
 #include "day.h"
+#include "group.h"
 #include "keyring.h"
 #include "sighting.h"
 
 #define STORE_RETENTION		(30 * STAMP_DAY)
+#define STORE_RETENTION_MIN	STAMP_HOUR
 #define STORE_RETENTION_MAX	(60 * STAMP_DAY)
 #define STORE_EARLY	(5 * STAMP_MINUTE)	/* a clock may lead */
 
 struct store;
 
 /*
- * Makes an empty store in a folder, which may be there but must be empty,
- * with a new master key at the path, or in the folder where that is NULL.
+ * Makes an empty store in a folder, which may be there but must be empty.
+ * Where no command gives the master key, a new one is made at the path, or
+ * in the folder where that is NULL.
  */
-int store_init(const char *dir, const char *master, struct reason *);
+int store_init(const char *dir, const struct master *, int64_t retention,
+    struct reason *);
 
-/* NULL with a reason.  master as in store_init(). */
-struct store *store_open(const char *dir, const char *master,
+/*
+ * NULL with a reason.  Without file and command, the key is in the folder.
+ */
+struct store *store_open(const char *dir, const struct master *,
     struct reason *);
 void store_close(struct store *);
 
+/* How long the store in a folder keeps sightings; and to change that. */
+int store_retention(const char *dir, int64_t *, struct reason *);
+int store_set_retention(const char *dir, int64_t, struct reason *);
+
 /*
  * Puts a sighting and its photos (JPEG; empty: none) into the batch.  What
- * is given is copied.  Refused with a reason: a time more than STORE_EARLY
- * after now, or not after the cutoff, before which all is expired.
+ * is given is copied.  1: refused with a reason, for a time more than
+ * STORE_EARLY after now, or not after the cutoff, before which all is
+ * expired, for an hour whose key is destroyed, or for what nests deeper than
+ * TERSE_DEPTH.  -1: nothing to do with this sighting, but with the store.
  */
 int store_put(struct store *, const struct sighting *,
-    const struct blob photos[DAY_PHOTOS], int64_t now, int64_t cutoff,
+    const struct blob photos[GROUP_PHOTOS], int64_t now, int64_t cutoff,
     struct reason *);
 
 /*
@@ -58,6 +71,17 @@ int store_put(struct store *, const struct sighting *,
  * harm.
  */
 int store_commit(struct store *, bool *known, struct reason *);
+
+/*
+ * Writes what makes searches fast for hours that this store wrote and that
+ * a search would have to read in full; with the batch empty.  Not to do it
+ * loses nothing but time.
+ */
+int store_tidy(struct store *, struct reason *);
+
+/* The same for a whole day, up to an hour. */
+int store_tidy_day(struct store *, int64_t day, int64_t before,
+    struct reason *);
 
 /*
  * The sighting of an id, as it is stored, whatever its age.  The caller owns
@@ -73,8 +97,8 @@ size_t store_pending(const struct store *, size_t *bytes);
 void store_rollback(struct store *, size_t pending);
 
 /*
- * Visits the days that have keys, newest first, as first milliseconds.
- * The visitor's result is as in day.h.
+ * Visits the days that have keys, newest first, as first milliseconds; a
+ * visitor returns 0 to go on, 1 to stop, -1 with a reason to fail.
  */
 int store_days(struct store *, int (*)(void *, int64_t, struct reason *),
     void *, struct reason *);
@@ -88,11 +112,11 @@ char *store_day_path(const struct store *, int64_t day, struct reason *);
 
 struct keyring *store_keys(struct store *);
 
-/* Opens a photo.  1: there, 0: none, -1.  The caller wipes the blob. */
-int store_photo(struct store *, const unsigned char id[UUID_BYTES],
-    enum day_photo, struct blob *, struct reason *);
+/* Opens a photo of a row.  1: there, 0: none, -1.  The caller wipes it. */
+int store_photo(struct store *, const struct group_row *, enum group_photo,
+    struct blob *, struct reason *);
 
-/* The folder that store_open() was given, and a path in it. */
+/* The folder that store_open() was given. */
 const char *store_dir(const struct store *);
 
 #endif

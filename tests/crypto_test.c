@@ -1,6 +1,7 @@
 /* Sealing. */
 #include "crypto.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,10 +38,23 @@ raw(const char *hex, unsigned char *out)
 	return strlen(hex) / 2;
 }
 
+static struct crypto_box *
+box_of(const unsigned char key[CRYPTO_KEY])
+{
+	struct crypto_box *box;
+	struct reason why;
+
+	box = crypto_box_new(&why);
+	assert_non_null(box);
+	assert_int_equal(crypto_box_key(box, key, &why), 0);
+	return box;
+}
+
 static void
 known_answers(void **state)
 {
 	unsigned char key[CRYPTO_KEY], bind[32], in[128], plain[64], out[64];
+	struct crypto_box *box;
 	struct reason why;
 	size_t nb, np, n;
 
@@ -53,32 +67,12 @@ known_answers(void **state)
 		n += raw(vectors[i].cipher, in + n);
 		n += raw(vectors[i].tag, in + n);
 		assert_int_equal(n, np + CRYPTO_OVERHEAD);
-		assert_int_equal(crypto_open(key, bind, nb, in, n, out, &why),
+		box = box_of(key);
+		assert_int_equal(crypto_open(box, bind, nb, in, n, out, &why),
 		    0);
 		assert_memory_equal(out, plain, np);
+		crypto_box_free(box);
 	}
-}
-
-/* The answer is that of Python's hmac. */
-static void
-keyed_hashes(void **state)
-{
-	unsigned char key[CRYPTO_KEY] = { 1 }, a[CRYPTO_MAC], b[CRYPTO_MAC];
-	char hex[2 * CRYPTO_MAC + 1];
-	struct reason why;
-
-	(void)state;
-	assert_int_equal(crypto_mac(key, "label", "data", 4, a, &why), 0);
-	digest_hex(a, sizeof(a), hex);
-	assert_string_equal(hex, "892f7aee38277f3666803f082cbde95a5de91482a0d0"
-	    "2311960fba3d73ef7fe4");
-	assert_int_equal(crypto_mac(key, "labeld", "ata", 3, b, &why), 0);
-	assert_memory_not_equal(a, b, CRYPTO_MAC);
-	key[31] = 1;
-	assert_int_equal(crypto_mac(key, "label", "data", 4, b, &why), 0);
-	assert_memory_not_equal(a, b, CRYPTO_MAC);
-	assert_int_equal(crypto_mac(key, "label", hex, 200, b, &why), -1);
-	assert_reason(why, "200 bytes");
 }
 
 static void
@@ -86,10 +80,12 @@ seals_and_opens(void **state)
 {
 	static const size_t sizes[] = { 0, 1, 15, 16, 17, 4096, 100000 };
 	unsigned char key[CRYPTO_KEY], *sealed, *again, *text, *out;
+	struct crypto_box *box;
 	struct reason why;
 
 	(void)state;
 	assert_int_equal(crypto_random(key, sizeof(key), &why), 0);
+	box = box_of(key);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		size_t n = sizes[i];
 
@@ -97,13 +93,13 @@ seals_and_opens(void **state)
 		out = calloc(1, n + 1);
 		sealed = malloc(n + CRYPTO_OVERHEAD);
 		again = malloc(n + CRYPTO_OVERHEAD);
-		assert_int_equal(crypto_seal(key, "id", 2, n == 0 ? NULL :
+		assert_int_equal(crypto_seal(box, "id", 2, n == 0 ? NULL :
 		    text, n, sealed, &why), 0);
-		assert_int_equal(crypto_seal(key, "id", 2, text, n, again,
+		assert_int_equal(crypto_seal(box, "id", 2, text, n, again,
 		    &why), 0);
 		assert_memory_not_equal(sealed, again, CRYPTO_NONCE);
 		memset(out, 0xee, n);
-		assert_int_equal(crypto_open(key, "id", 2, sealed,
+		assert_int_equal(crypto_open(box, "id", 2, sealed,
 		    n + CRYPTO_OVERHEAD, out, &why), 0);
 		assert_memory_equal(out, text, n + 1);
 		free(text);
@@ -111,6 +107,7 @@ seals_and_opens(void **state)
 		free(sealed);
 		free(again);
 	}
+	crypto_box_free(box);
 	crypto_wipe(key, sizeof(key));
 	for (size_t i = 0; i < sizeof(key); i++)
 		assert_int_equal(key[i], 0);
@@ -122,35 +119,71 @@ any_change_is_seen(void **state)
 	static const char text[] = "7ABC123 on 2026-11-22";
 	unsigned char key[CRYPTO_KEY] = { 7 }, out[sizeof(text)];
 	unsigned char sealed[sizeof(text) + CRYPTO_OVERHEAD];
+	struct crypto_box *box = box_of(key);
 	struct reason why;
 
 	(void)state;
-	assert_int_equal(crypto_seal(key, "id", 2, text, sizeof(text),
+	assert_int_equal(crypto_seal(box, "id", 2, text, sizeof(text),
 	    sealed, &why), 0);
 	for (size_t i = 0; i < 8 * sizeof(sealed); i++) {
 		sealed[i / 8] ^= (unsigned char)(1 << i % 8);
 		memset(out, 0xee, sizeof(out));
-		assert_int_equal(crypto_open(key, "id", 2, sealed,
+		assert_int_equal(crypto_open(box, "id", 2, sealed,
 		    sizeof(sealed), out, &why), -1);
 		assert_reason(why, "does not open");
 		for (size_t j = 0; j < sizeof(out); j++)
 			assert_int_equal(out[j], 0);
 		sealed[i / 8] ^= (unsigned char)(1 << i % 8);
 	}
-	assert_int_equal(crypto_open(key, "ie", 2, sealed, sizeof(sealed),
+	assert_int_equal(crypto_open(box, "ie", 2, sealed, sizeof(sealed),
 	    out, &why), -1);
-	assert_int_equal(crypto_open(key, "id", 1, sealed, sizeof(sealed),
+	assert_int_equal(crypto_open(box, "id", 1, sealed, sizeof(sealed),
 	    out, &why), -1);
 	for (size_t n = 0; n < sizeof(sealed); n++)
-		assert_int_equal(crypto_open(key, "id", 2, sealed, n, out,
+		assert_int_equal(crypto_open(box, "id", 2, sealed, n, out,
 		    &why), -1);
 	key[0] ^= 1;
-	assert_int_equal(crypto_open(key, "id", 2, sealed, sizeof(sealed),
+	assert_int_equal(crypto_box_key(box, key, &why), 0);
+	assert_int_equal(crypto_open(box, "id", 2, sealed, sizeof(sealed),
 	    out, &why), -1);
 	key[0] ^= 1;
-	assert_int_equal(crypto_open(key, "id", 2, sealed, sizeof(sealed),
+	assert_int_equal(crypto_box_key(box, key, &why), 0);
+	assert_int_equal(crypto_open(box, "id", 2, sealed, sizeof(sealed),
 	    out, &why), 0);
 	assert_string_equal((char *)out, text);
+	crypto_box_free(box);
+}
+
+/* What is peeked at is what would be opened, from and to any byte. */
+static void
+peeks(void **state)
+{
+	unsigned char key[CRYPTO_KEY] = { 9 }, text[5000], out[CRYPTO_PEEK];
+	unsigned char sealed[sizeof(text) + CRYPTO_OVERHEAD];
+	struct crypto_box *box = box_of(key);
+	struct reason why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (unsigned char)(i * i >> 3);
+	assert_int_equal(crypto_seal(box, "id", 2, text, sizeof(text),
+	    sealed, &why), 0);
+	for (size_t at = 0; at < 40; at++)
+		for (size_t n = 0; n < 50; n++) {
+			assert_int_equal(crypto_peek(box, sealed,
+			    sizeof(sealed), at, n, out, &why), 0);
+			assert_memory_equal(out, text + at, n);
+		}
+	assert_int_equal(crypto_peek(box, sealed, sizeof(sealed),
+	    sizeof(text) - CRYPTO_PEEK, CRYPTO_PEEK, out, &why), 0);
+	assert_memory_equal(out, text + sizeof(text) - CRYPTO_PEEK,
+	    CRYPTO_PEEK);
+	assert_int_equal(crypto_peek(box, sealed, sizeof(sealed),
+	    sizeof(text) - 7, 8, out, &why), -1);
+	assert_int_equal(crypto_peek(box, sealed, sizeof(sealed),
+	    SIZE_MAX - 2, 8, out, &why), -1);
+	assert_int_equal(crypto_peek(box, sealed, 20, 0, 1, out, &why), -1);
+	crypto_box_free(box);
 }
 
 int
@@ -158,7 +191,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_answers),
-		cmocka_unit_test(keyed_hashes),
+		cmocka_unit_test(peeks),
 		cmocka_unit_test(seals_and_opens),
 		cmocka_unit_test(any_change_is_seen),
 	};

@@ -10,42 +10,7 @@
 #include "make.h"
 
 #define MAP	((size_t)1 << 20)
-
-/* A row of the number n, at the time n; its plate is n mod plates. */
-struct made {
-	struct day_row row;
-	unsigned char value[40], photo[9000];
-};
-
-static void
-fill(struct made *m, unsigned n, unsigned plates, size_t photo)
-{
-	memset(m, 0, sizeof(*m));
-	uuid_first(n, m->row.id);
-	m->row.id[15] = 1;
-	m->row.plate[0] = (unsigned char)(n % plates);
-	snprintf((char *)m->value, sizeof(m->value), "row %u", n);
-	m->row.value = (struct blob){ m->value, sizeof(m->value) };
-	memset(m->photo, (int)(n & 0xff), sizeof(m->photo));
-	m->row.photo[DAY_VEHICLE] = (struct blob){ m->photo, photo };
-}
-
-static void
-put(struct day *d, unsigned first, unsigned n, unsigned plates,
-    size_t photo)
-{
-	struct made *made = calloc(n, sizeof(*made));
-	struct day_row **rows = calloc(n, sizeof(*rows));
-	struct reason why;
-
-	for (unsigned i = 0; i < n; i++) {
-		fill(&made[i], first + i, plates, photo);
-		rows[i] = &made[i].row;
-	}
-	assert_int_equal(day_put(d, rows, n, &why), 0);
-	free(rows);
-	free(made);
-}
+#define BYTES	9000
 
 static struct day *
 open_day(const char *path, bool write)
@@ -61,308 +26,298 @@ open_day(const char *path, bool write)
 	return d;
 }
 
-struct seen {
-	unsigned n[5000];
-	size_t count, stop;
-	struct day *photos;
+/* Packs of an hour to put: group n has n mod 32 + 1 rows of the byte n. */
+struct put {
+	int hour;
+	uint32_t first;
+	size_t groups, bytes;
+	int tries, fail;
 };
 
 static int
-see(void *ctx, const unsigned char *id, const struct blob *value,
-    struct reason *why)
+put_pack(void *ctx, struct day *d, struct reason *why)
 {
-	struct seen *s = ctx;
-	struct blob b;
-	unsigned n;
+	unsigned char data[DAY_PACK * BYTES];
+	struct day_part parts[DAY_PACK];
+	struct put *p = ctx;
 
-	assert_int_equal(sscanf((const char *)value->data, "row %u", &n), 1);
-	assert_true(uuid_time(id) == n);
-	if (s->photos != NULL) {
-		assert_int_equal(day_photo(s->photos, id, DAY_VEHICLE, &b,
-		    why), 1);
-		assert_int_equal(b.data[0], n & 0xff);
-		blob_free(&b);
+	p->tries++;
+	for (size_t i = 0; i < p->groups; i++) {
+		parts[i].rows = (p->first + i) % 32 + 1;
+		parts[i].end = (i + 1) * p->bytes;
+		memset(data + i * p->bytes, (int)((p->first + i) & 0xff),
+		    p->bytes);
 	}
-	s->n[s->count++] = n;
-	return s->count == s->stop;
-}
-
-static int
-each(struct day *d, int64_t from, int64_t to, struct seen *s)
-{
-	unsigned char least[UUID_BYTES], past[UUID_BYTES];
-	struct reason why;
-
-	uuid_first(from, least);
-	uuid_first(to, past);
-	s->count = 0;
-	return day_each(d, least, past, see, s, &why);
-}
-
-static int
-lookup(struct day *d, unsigned plate, int64_t from, int64_t to,
-    struct seen *s)
-{
-	unsigned char hash[DAY_HASH] = { (unsigned char)plate };
-	unsigned char least[UUID_BYTES], past[UUID_BYTES];
-	struct reason why;
-
-	uuid_first(from, least);
-	uuid_first(to, past);
-	s->count = 0;
-	return day_lookup(d, hash, least, past, see, s, &why);
-}
-
-/* Against all bounds: what is seen is from <= n < to, newest first. */
-static void
-bounds(void **state)
-{
-	static const unsigned plates[] = { 1, 4, 20 };
-	char *dir = make_dir();
-	static struct seen s;
-	struct day *d;
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		d = open_day(make_path(dir, i == 0 ? "a" : i == 1 ? "b" :
-		    "c"), true);
-		assert_int_equal(each(d, 0, 100, &s), 0);
-		assert_int_equal(s.count, 0);
-		assert_int_equal(lookup(d, 0, 0, 100, &s), 0);
-		put(d, 10, 12, plates[i], 0);
-		for (int64_t from = 8; from < 24; from++)
-			for (int64_t to = 8; to < 24; to++) {
-				size_t all = 0, of = 0;
-
-				for (unsigned n = 21; n >= 10; n--) {
-					if (n < from || n >= to)
-						continue;
-					all++;
-					of += n % plates[i] == 2 % plates[i];
-				}
-				assert_int_equal(each(d, from, to, &s), 0);
-				assert_int_equal(s.count, all);
-				for (size_t k = 1; k < s.count; k++)
-					assert_int_equal(s.n[k],
-					    s.n[k - 1] - 1);
-				assert_int_equal(lookup(d, 2 % plates[i],
-				    from, to, &s), 0);
-				assert_int_equal(s.count, of);
-				for (size_t k = 1; k < s.count; k++)
-					assert_int_equal(s.n[k],
-					    s.n[k - 1] - plates[i]);
-			}
-		s.stop = 3;
-		assert_int_equal(each(d, 0, 100, &s), 1);
-		assert_int_equal(s.count, 3);
-		s.stop = 0;
-		day_close(d);
-	}
-	make_remove(dir);
+	if (day_put_pack(d, p->hour, p->first, p->groups, parts, data,
+	    why) != 0)
+		return -1;
+	return p->fail == 0 ? 0 : reason_set(why, "on purpose");
 }
 
 static void
-known_rows_stay(void **state)
+put(struct day *d, int hour, uint32_t first, size_t groups, size_t bytes)
 {
+	struct put p = { hour, first, groups, bytes, 0, 0 };
+	struct reason why;
+
+	assert_int_equal(day_write(d, put_pack, &p, &why), 0);
+}
+
+struct expect {
+	int hour;
+	uint32_t groups;
+	size_t bytes;
+};
+
+static int
+look(void *ctx, struct day *d, struct reason *why)
+{
+	const struct expect *e = ctx;
+	const unsigned char *data;
+	struct day_pack p;
+	uint64_t counted = 0, rows = 0;
+	size_t n, len;
+	uint32_t groups;
+
+	assert_int_equal(day_groups(d, e->hour, &groups, why), 0);
+	assert_int_equal(groups, e->groups);
+	for (uint32_t g = 0; g < groups; g++) {
+		assert_int_equal(day_pack(d, e->hour, g, &p, why), 1);
+		assert_true(g >= p.first && g - p.first < p.groups);
+		assert_int_equal(day_pack_group(&p, g - p.first, &n, &data,
+		    &len, why), 0);
+		assert_int_equal(n, g % 32 + 1);
+		assert_int_equal(len, e->bytes);
+		assert_int_equal(data[0], g & 0xff);
+		assert_int_equal(data[len - 1], g & 0xff);
+		rows += n;
+	}
+	assert_int_equal(day_pack(d, e->hour, groups, &p, why), 0);
+	assert_int_equal(day_count(d, e->hour, &counted, why), 0);
+	assert_int_equal(counted, rows);
+	return 0;
+}
+
+static void
+expect(struct day *d, int hour, uint32_t groups, size_t bytes)
+{
+	struct expect e = { hour, groups, bytes };
+	struct reason why;
+
+	assert_int_equal(day_read(d, look, &e, &why), 0);
+}
+
+/* Hours next to each other do not run into one another. */
+static void
+groups_of_hours(void **state)
+{
+	static const int hours[] = { 0, 1, 7, 22, 23 };
 	char *dir = make_dir();
 	struct day *d = open_day(make_path(dir, "d"), true);
-	struct made a, b;
-	struct day_row *rows[] = { &a.row, &b.row };
-	struct reason why;
-	struct blob photo;
-	static struct seen s;
-	uint64_t n;
 
 	(void)state;
-	fill(&a, 5, 1, 100);
-	fill(&b, 5, 1, 50);
-	memset(b.photo, 'x', sizeof(b.photo));
-	assert_int_equal(day_put(d, rows, 2, &why), 0);
-	assert_false(a.row.known);
-	assert_true(b.row.known);
-	assert_int_equal(day_put(d, rows, 1, &why), 0);
-	assert_true(a.row.known);
-	assert_int_equal(day_count(d, &n, &why), 0);
-	assert_int_equal(n, 1);
-	assert_int_equal(lookup(d, 0, 0, 9, &s), 0);
-	assert_int_equal(s.count, 1);
-	assert_int_equal(day_photo(d, a.row.id, DAY_VEHICLE, &photo, &why), 1);
-	assert_int_equal(photo.len, 100);
-	assert_int_equal(photo.data[0], 5);
-	blob_free(&photo);
-	assert_int_equal(day_photo(d, a.row.id, DAY_PLATE, &photo, &why), 0);
-	assert_null(photo.data);
+	for (int hour = 0; hour < 24; hour++)
+		expect(d, hour, 0, 0);
+	for (size_t i = 0; i < 5; i++) {
+		put(d, hours[i], 0, 1 + i, 100);
+		put(d, hours[i], 1 + (uint32_t)i, DAY_PACK, 100);
+		put(d, hours[i], 17 + (uint32_t)i, 3, 100);
+	}
+	for (int hour = 0, i = 0; hour < 24; hour++)
+		if (i < 5 && hour == hours[i])
+			expect(d, hour, 20 + (uint32_t)i++, 100);
+		else
+			expect(d, hour, 0, 0);
 	day_close(d);
 	make_remove(dir);
 }
 
-static void
-map_grows(void **state)
-{
-	char *dir = make_dir();
-	const char *path = make_path(dir, "d");
-	struct day *d = open_day(path, true);
-	static struct seen s;
-
-	(void)state;
-	for (unsigned i = 0; i < 8; i++)
-		put(d, 1 + i * 100, 100, 50, 9000);
-	assert_int_equal(each(d, 0, 1000, &s), 0);
-	assert_int_equal(s.count, 800);
-	day_close(d);
-	d = open_day(path, false);
-	assert_int_equal(each(d, 0, 1000, &s), 0);
-	assert_int_equal(s.count, 800);
-	assert_int_equal(lookup(d, 7, 0, 1000, &s), 0);
-	assert_int_equal(s.count, 16);
-	day_close(d);
-	make_remove(dir);
-}
-
-/*
- * While one visits, another process makes the file outgrow the visitor's
- * map; the photos that the visitor asks for come from where it looks.
- */
 static int
-grow_and_see(void *ctx, const unsigned char *id, const struct blob *value,
-    struct reason *why)
+put_segment(void *ctx, struct day *d, struct reason *why)
 {
-	struct seen *s = ctx;
-	struct day *d;
+	const struct day_segment *s = ctx;
+
+	return day_put_segment(d, 5, s, why);
+}
+
+static int
+cut(void *ctx, struct day *d, struct reason *why)
+{
+	const uint32_t *from = ctx;
+
+	return day_cut(d, 5, from[0], from[1], why);
+}
+
+static int
+segments(void *ctx, struct day *d, struct reason *why)
+{
+	uint32_t *n = ctx, at = 0;
+	struct day_segment s;
+
+	for (n[0] = 0; day_segment(d, 5, at, &s, why) == 1; n[0]++) {
+		assert_int_equal(s.first, at);
+		assert_int_equal(s.len, 7);
+		assert_memory_equal(s.data, "segment", 7);
+		at = s.first + s.groups;
+	}
+	assert_int_equal(day_segment(d, 6, 0, &s, why), 0);
+	return day_repacked(d, 5, &n[1], why);
+}
+
+static void
+segments_and_cuts(void **state)
+{
+	struct day_segment s = { 0, 10,
+	    (const unsigned char *)"segment", 7 };
+	char *dir = make_dir();
+	struct day *d = open_day(make_path(dir, "d"), true);
+	struct reason why;
+	uint32_t n[2];
+
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++) {
+		put(d, 5, i * 10, 10, 100);
+		s.first = i * 10;
+		assert_int_equal(day_write(d, put_segment, &s, &why), 0);
+	}
+	assert_int_equal(day_read(d, segments, n, &why), 0);
+	assert_int_equal(n[0], 3);
+	assert_int_equal(n[1], 0);
+	n[0] = 20;
+	n[1] = UINT32_MAX;
+	assert_int_equal(day_write(d, cut, n, &why), 0);
+	expect(d, 5, 30, 100);
+	n[0] = 10;
+	n[1] = 20;
+	assert_int_equal(day_write(d, cut, n, &why), 0);
+	expect(d, 5, 20, 100);
+	assert_int_equal(day_read(d, segments, n, &why), 0);
+	assert_int_equal(n[0], 1);
+	assert_int_equal(n[1], 1);
+	day_close(d);
+	make_remove(dir);
+}
+
+/* Past its first size the map grows, and the work is done again. */
+static void
+the_map_grows(void **state)
+{
+	struct put p = { 3, 0, DAY_PACK, BYTES, 0, 0 };
+	char *dir = make_dir();
+	struct day *d = open_day(make_path(dir, "d"), true);
+	struct reason why;
+
+	(void)state;
+	for (; p.first < 40 * DAY_PACK; p.first += DAY_PACK)
+		assert_int_equal(day_write(d, put_pack, &p, &why), 0);
+	assert_true(p.tries > 40);
+	expect(d, 3, 40 * DAY_PACK, BYTES);
+	day_close(d);
+	make_remove(dir);
+}
+
+static void
+what_fails_is_not_there(void **state)
+{
+	struct put p = { 3, 0, 2, 100, 0, 1 };
+	char *dir = make_dir();
+	struct day *d = open_day(make_path(dir, "d"), true);
+	struct reason why;
+
+	(void)state;
+	assert_int_equal(day_write(d, put_pack, &p, &why), -1);
+	assert_reason(why, "on purpose");
+	assert_int_equal(p.tries, 1);
+	expect(d, 3, 0, 0);
+	put(d, 3, 0, 2, 100);
+	expect(d, 3, 2, 100);
+	day_close(d);
+	make_remove(dir);
+}
+
+/* What another process wrote is seen, also past the size of our map. */
+static void
+another_process(void **state)
+{
+	char *dir = make_dir();
+	const char *path = make_path(dir, "d");
+	struct day *d = open_day(path, true);
 	int status;
-	pid_t child;
-
-	if (s->count == 1) {
-		child = fork();
-		if (child == 0) {
-			d = open_day(getenv("DAY_PATH"), true);
-			put(d, 2000, 500, 50, 9000);
-			day_close(d);
-			_exit(0);
-		}
-		assert_int_equal(waitpid(child, &status, 0), child);
-		assert_int_equal(status, 0);
-	}
-	return see(ctx, id, value, why);
-}
-
-static void
-reader_beside_a_writer(void **state)
-{
-	unsigned char least[UUID_BYTES], past[UUID_BYTES];
-	char *dir = make_dir();
-	const char *path = make_path(dir, "d");
-	struct day *d = open_day(path, true);
-	static struct seen s;
-	struct reason why;
+	pid_t pid;
 
 	(void)state;
-	put(d, 1, 60, 50, 9000);
+	put(d, 1, 0, 1, 100);
 	day_close(d);
-	setenv("DAY_PATH", path, 1);
 	d = open_day(path, false);
-	uuid_first(0, least);
-	uuid_first(5000, past);
-	s.photos = d;
-	assert_int_equal(day_each(d, least, past, grow_and_see, &s, &why), 0);
-	assert_int_equal(s.count, 60);
-	assert_int_equal(each(d, 0, 5000, &s), 0);
-	assert_int_equal(s.count, 560);
-	s.photos = NULL;
-	day_close(d);
-	make_remove(dir);
-}
+	expect(d, 1, 1, 100);
+	pid = fork();
+	if (pid == 0) {
+		struct day *own = open_day(path, true);
 
-/* Deleting, too, where the map has no room left for it. */
-static void
-deletes(void **state)
-{
-	static const unsigned below[] = { 0, 1, 2, 150, 151, 799, 5000 };
-	unsigned char id[UUID_BYTES];
-	char *dir = make_dir();
-	const char *path = make_path(dir, "d");
-	struct day *d = open_day(path, true);
-	struct reason why;
-	static struct seen s;
-	struct blob photo;
-	uint64_t rows, gone = 0;
-
-	(void)state;
-	put(d, 1, 800, 7, 3000);
-	for (size_t i = 0; i < sizeof(below) / sizeof(*below); i++) {
-		unsigned first = below[i] < 1 ? 1 : below[i];
-		size_t left = first > 800 ? 0 : 801 - first, sum = 0;
-
-		uuid_first(below[i], id);
-		assert_int_equal(day_delete_before(d, id, &gone, &why), 0);
-		assert_int_equal(gone, 800 - left);
-		assert_int_equal(day_count(d, &rows, &why), 0);
-		assert_int_equal(rows, left);
-		for (unsigned p = 0; p < 7; p++) {
-			assert_int_equal(lookup(d, p, 0, 5000, &s), 0);
-			sum += s.count;
-		}
-		assert_int_equal(sum, left);
-		uuid_first(first - 1, id);
-		id[15] = 1;
-		assert_int_equal(day_photo(d, id, DAY_VEHICLE, &photo, &why),
-		    0);
+		for (uint32_t i = 0; i < 20; i++)
+			put(own, 2, i * DAY_PACK, DAY_PACK, BYTES);
+		day_close(own);
+		_exit(0);
 	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	expect(d, 2, 20 * DAY_PACK, BYTES);
+	expect(d, 1, 1, 100);
 	day_close(d);
 	make_remove(dir);
 }
 
 static void
-delete_with_a_full_map(void **state)
+deletes_hours(void **state)
 {
-	unsigned char id[UUID_BYTES];
+	struct day_segment s = { 0, 3,
+	    (const unsigned char *)"segment", 7 };
 	char *dir = make_dir();
-	const char *path = make_path(dir, "d");
-	struct day *d = open_day(path, true);
+	struct day *d = open_day(make_path(dir, "d"), true);
 	struct reason why;
-	uint64_t gone = 0;
+	uint64_t rows = 0;
+	uint32_t n[2];
 
 	(void)state;
-	put(d, 1, 2000, 250, 1500);
-	day_close(d);
-	/* Opened again, the map is what the file fills. */
-	d = open_day(path, true);
-	uuid_first(1900, id);
-	assert_int_equal(day_delete_before(d, id, &gone, &why), 0);
-	assert_int_equal(gone, 1899);
+	for (int hour = 3; hour < 8; hour++)
+		put(d, hour, 0, 3, 100);
+	assert_int_equal(day_write(d, put_segment, &s, &why), 0);
+	assert_int_equal(day_delete_before(d, 3, &rows, &why), 0);
+	assert_int_equal(rows, 0);
+	assert_int_equal(day_delete_before(d, 6, &rows, &why), 0);
+	assert_int_equal(rows, 3 * (1 + 2 + 3));
+	for (int hour = 0; hour < 24; hour++)
+		expect(d, hour, hour == 6 || hour == 7 ? 3 : 0, 100);
+	assert_int_equal(day_read(d, segments, n, &why), 0);
+	assert_int_equal(n[0], 0);
 	day_close(d);
 	make_remove(dir);
 }
 
 static void
-not_there_and_removed(void **state)
+missing_and_removed(void **state)
 {
 	char *dir = make_dir();
 	const char *path = make_path(dir, "d");
-	static struct seen s;
 	struct reason why;
 	struct day *d;
-	bool there = true;
+	bool there;
 
 	(void)state;
 	assert_null(day_open(path, false, MAP, &there, &why));
 	assert_false(there);
-	assert_int_equal(day_create(path, &why), 0);
-	assert_null(day_open(path, false, MAP, &there, &why));
-	assert_false(there);
 	d = open_day(path, true);
-	put(d, 1, 10, 1, 10);
+	put(d, 1, 0, 1, 100);
+	assert_int_equal(file_write(make_path(path, "07.photos"), "x", 1,
+	    0600, &why), 0);
+	assert_false(day_is_removed(d));
 	assert_int_equal(day_remove(path, &why), 0);
+	assert_true(day_is_removed(d));
 	assert_int_equal(access(path, F_OK), -1);
-	assert_int_equal(each(d, 0, 100, &s), 0);
-	assert_int_equal(s.count, 10);
+	/* Who has it open keeps reading it. */
+	expect(d, 1, 1, 100);
 	day_close(d);
 	assert_int_equal(day_remove(path, &why), 0);
-	assert_null(day_open(path, false, MAP, &there, &why));
-	assert_false(there);
-	assert_int_equal(file_write(path, "", 0, 0600, &why), 0);
-	assert_null(day_open(path, true, MAP, &there, &why));
-	assert_true(there);
 	make_remove(dir);
 }
 
@@ -370,13 +325,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(bounds),
-		cmocka_unit_test(known_rows_stay),
-		cmocka_unit_test(map_grows),
-		cmocka_unit_test(reader_beside_a_writer),
-		cmocka_unit_test(deletes),
-		cmocka_unit_test(delete_with_a_full_map),
-		cmocka_unit_test(not_there_and_removed),
+		cmocka_unit_test(groups_of_hours),
+		cmocka_unit_test(segments_and_cuts),
+		cmocka_unit_test(the_map_grows),
+		cmocka_unit_test(what_fails_is_not_there),
+		cmocka_unit_test(another_process),
+		cmocka_unit_test(deletes_hours),
+		cmocka_unit_test(missing_and_removed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,8 @@ old_and_new() {
 	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
 	[ "$(jq -r .plate out)" = LATE111 ]
 	alpr-expire -d store -r 1h > /dev/null
+	# Raised again, so that it is the missing key that refuses.
+	alpr-expire -d store -r 30d > /dev/null
 	read_frame "$data/lot.png" "$(ago 10802)" LATER11 >&9
 	exec 9>&-
 	wait || true
@@ -151,6 +153,7 @@ old_and_new() {
 	read_frame "$data/lot.png" "$(ago 172800)" OLD1111 >&9
 	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
 	alpr-expire -d store -r 1h --force > /dev/null
+	alpr-expire -d store -r 30d > /dev/null
 	read_frame "$data/lot.png" "$(ago 172801)" OLD2222 >&9
 	exec 9>&-
 	wait
@@ -227,4 +230,105 @@ old_and_new() {
 	run alpr-audit -d store
 	[ "$status" -eq 0 ]
 	[[ $output == "whole: 16 entries"* ]]
+}
+
+@test "the retention is the store's: every program holds to it at once" {
+	old_and_new
+	[ "$(search -p '*1111' | wc -l)" -eq 2 ]
+	alpr-expire -d store -r 30d > /dev/null
+	echo 2h > store/retention
+	# No expiry ran, and what is past it is not there any more.
+	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
+	[ "$(search -p '*1111' -r 10d | jq -r .plate)" = NEW1111 ]
+	read_frame "$data/lot.png" "$(ago 10801)" LATE111 > late
+	run alpr-store -d store -r 20d < late
+	[ "$status" -eq 2 ]
+	[[ $output == *"past the retention"* ]]
+	alpr-expire -d store > out
+	[ "$(jq '.hours >= 1' out)" = true ]
+	run alpr-store -d short --init -r 3h
+	[ "$(cat short/retention)" = 3h ]
+	run alpr-store -d wrong --init -r 90m
+	[ "$status" -eq 2 ]
+}
+
+@test "a longer retention brings nothing back" {
+	new_store
+	for s in 1 16200; do
+		read_frame "$data/lot.png" "$(ago $s)" "AGE$s"
+	done | alpr-store -d store > /dev/null
+	echo 2h > store/retention
+	[ "$(search -p 'AGE*' | jq -r .plate)" = AGE1 ]
+	alpr-expire -d store -r 60d --dry-run > dry
+	[ "$(cat store/retention)" = 2h ]
+	alpr-expire -d store -r 60d > out
+	[ "$(cat store/retention)" = 1440h ]
+	[ "$(search -p 'AGE*' | jq -r .plate)" = AGE1 ]
+	[ "$(jq -c '[.hours, .rows]' out)" = "$(jq -c '[.hours, .rows]' dry)" ]
+	[ "$(jq '.hours >= 1' out)" = true ]
+	# Where something cannot be destroyed, the retention stays.
+	echo 2h > store/retention
+	: > store/keys/2026-01-01
+	run alpr-expire -d store -r 60d
+	[ "$status" -eq 2 ]
+	[ "$(cat store/retention)" = 2h ]
+}
+
+@test "--prove finds nothing to open, in the store or in copies" {
+	new_store
+	for i in 1 2 3 4 5 6; do
+		read_frame "$data/lot.png" "$(ago $((10800 + 600 * i)))" OLD111$i
+	done | alpr-store -d store -b 2 > /dev/null
+	read_frame "$data/lot.png" "$(ago 1)" NEW1111 |
+	    alpr-store -d store > /dev/null
+	mkdir copy full
+	cp -r store/days copy
+	cp -r store/days store/keys full
+	alpr-expire -d store --prove > before
+	[ "$(jq -c '[.opened, .destroyed]' before)" = "[0,0]" ]
+	[ "$(jq '.kept >= 4' before)" = true ]
+	alpr-expire -d store -r 1h > /dev/null
+	run alpr-expire -d store --prove copy
+	[ "$status" -eq 0 ]
+	[ "$(jq .opened <<<"$output")" = 0 ]
+	[ "$(jq '.destroyed >= 3 and .kept >= 1 and .keys > 20' \
+	    <<<"$output")" = true ]
+	# A copy that has the keys, too, is what no expiry can reach.
+	run --separate-stderr alpr-expire -d store --prove full
+	[ "$status" -eq 1 ]
+	[ "$(jq '.opened >= 3' <<<"$output")" = true ]
+	[[ $stderr == *"can be opened"* ]]
+}
+
+@test "rejects of these hours go, and others stay" {
+	new_store
+	{
+		read_frame "$data/lot.png" "$(ago 10800)" OLD1111
+		read_frame "$data/lot.png" "$(ago -3600)" NEW1111
+		echo junk
+	} > in
+	alpr-store -d store -r 1h --rejects rejects < in > /dev/null || true
+	[ "$(wc -l < rejects)" -eq 3 ]
+	alpr-expire -d store -r 1h --rejects rejects --rejects none > out
+	[ "$(jq .rejects out)" = 1 ]
+	[ "$(wc -l < rejects)" -eq 2 ]
+	! grep -q OLD1111 rejects
+	grep -q NEW1111 rejects
+	# With time, the rest is past it, too.
+	jq -c '.time = "2020-01-01T00:00:00.000Z"' rejects > old
+	alpr-expire -d store --rejects old > out
+	[ "$(jq .rejects out)" = 2 ]
+	[ ! -s old ]
+}
+
+@test "a crash while keys were made leaves nothing for long" {
+	old_and_new
+	day=$(ls store/keys | head -n 1)
+	cp "store/keys/$day" "store/keys/$day.Ab12Cd"
+	cp "store/keys/$day" "store/keys/$day.Zz99Zz"
+	touch -d '2 hours ago' "store/keys/$day.Ab12Cd"
+	alpr-expire -d store > /dev/null
+	[ ! -e "store/keys/$day.Ab12Cd" ]
+	[ -e "store/keys/$day.Zz99Zz" ]
+	[ -e "store/keys/$day" ]
 }

@@ -1,7 +1,9 @@
 /* Expiry. */
 #include "expire.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "make.h"
@@ -10,10 +12,25 @@
 #define DAY	(20000 * STAMP_DAY)			/* 2024-10-04 */
 #define NOON	(DAY + 12 * STAMP_HOUR)
 
+/* A disk that fails to sync this one file, if it is not 0. */
+static ino_t failing;
+
+int
+fsync(int fd)
+{
+	struct stat st;
+
+	if (failing != 0 && fstat(fd, &st) == 0 && st.st_ino == failing) {
+		errno = EIO;
+		return -1;
+	}
+	return fdatasync(fd);
+}
+
 static void
 put(struct store *store, int64_t time, unsigned seq)
 {
-	const struct blob photos[DAY_PHOTOS] = { { NULL, 0 }, { NULL, 0 } };
+	const struct blob photos[GROUP_PHOTOS] = { { NULL, 0 }, { NULL, 0 } };
 	struct sighting s;
 	struct reason why;
 
@@ -30,24 +47,38 @@ new_store(char **dir)
 	struct store *s;
 
 	*dir = make_dir();
-	assert_int_equal(store_init(*dir, NULL, &why), 0);
+	assert_int_equal(store_init(*dir, NULL, STORE_RETENTION, &why), 0);
 	s = store_open(*dir, NULL, &why);
 	assert_non_null(s);
 	return s;
 }
 
+struct tally {
+	uint64_t n;
+};
+
+static int
+add_up(void *ctx, struct day *day, struct reason *why)
+{
+	struct tally *t = ctx;
+
+	for (int hour = 0; hour < KEYRING_HOURS; hour++)
+		assert_int_equal(day_count(day, hour, &t->n, why), 0);
+	return 0;
+}
+
 static uint64_t
 rows(struct store *s, int64_t day)
 {
+	struct tally t = { 0 };
 	struct reason why;
 	struct day *d;
-	uint64_t n = 0;
 	bool there;
 
 	d = store_day(s, day, false, &there, &why);
 	if (d != NULL)
-		assert_int_equal(day_count(d, &n, &why), 0);
-	return n;
+		assert_int_equal(day_read(d, add_up, &t, &why), 0);
+	return t.n;
 }
 
 /* Two rows in each of the hours 11, 12 and 13 of a day, one the day after. */
@@ -74,14 +105,14 @@ hour_by_hour(void **state)
 		struct expire_counts counts;
 		uint64_t left;
 	} cases[] = {
-		{ DAY, { 0, 0, 0, 0 }, 6 },
-		{ DAY + STAMP_HOUR - 1, { 0, 0, 0, 0 }, 6 },
-		{ DAY + STAMP_HOUR, { 1, 0, 0, 0 }, 6 },
-		{ NOON - 1, { 10, 0, 0, 0 }, 6 },
-		{ NOON, { 1, 2, 0, 0 }, 4 },
-		{ NOON + STAMP_HOUR - 1, { 0, 0, 0, 0 }, 4 },
-		{ NOON + STAMP_HOUR, { 1, 2, 0, 0 }, 2 },
-		{ DAY + STAMP_DAY - 1, { 10, 2, 0, 0 }, 0 },
+		{ DAY, { 0 }, 6 },
+		{ DAY + STAMP_HOUR - 1, { 0 }, 6 },
+		{ DAY + STAMP_HOUR, { 1, 0, 0, 0, 0 }, 6 },
+		{ NOON - 1, { 10, 0, 0, 0, 0 }, 6 },
+		{ NOON, { 1, 2, 0, 0, 0 }, 4 },
+		{ NOON + STAMP_HOUR - 1, { 0 }, 4 },
+		{ NOON + STAMP_HOUR, { 1, 2, 0, 0, 0 }, 2 },
+		{ DAY + STAMP_DAY - 1, { 10, 2, 0, 0, 0 }, 0 },
 	};
 	struct expire_counts c;
 	struct reason why;
@@ -109,7 +140,7 @@ hour_by_hour(void **state)
 static void
 whole_day(void **state)
 {
-	struct expire_counts c = { 0, 0, 0, 0 };
+	struct expire_counts c = { 0 };
 	struct reason why;
 	struct store *s;
 	char *dir;
@@ -140,15 +171,15 @@ whole_day(void **state)
 static void
 orphans(void **state)
 {
-	struct expire_counts c = { 0, 0, 0, 0 };
-	struct hour_keys k;
+	struct expire_counts c = { 0 };
+	unsigned char k[CRYPTO_KEY];
 	struct reason why;
 	struct store *s;
 	char *dir;
 
 	(void)state;
 	s = filled(&dir);
-	assert_int_equal(keyring_get(store_keys(s), DAY - 1, true, &k, &why),
+	assert_int_equal(keyring_get(store_keys(s), DAY - 1, true, k, &why),
 	    1);
 	assert_int_equal(day_remove(make_path(dir, "days/2024-10-04"), &why),
 	    0);
@@ -159,6 +190,37 @@ orphans(void **state)
 	assert_int_equal(c.keys, 48);
 	assert_int_equal(access(make_path(dir, "keys/2024-10-03"), F_OK), -1);
 	assert_int_equal(access(make_path(dir, "keys/2024-10-04"), F_OK), -1);
+	store_close(s);
+	make_remove(dir);
+}
+
+/* A key whose overwrite the disk refused stays in sight, and its day. */
+static void
+disk_fails(void **state)
+{
+	struct expire_counts c = { 0 };
+	const char *keys;
+	struct reason why;
+	struct store *s;
+	struct stat st;
+	char *dir;
+
+	(void)state;
+	s = filled(&dir);
+	keys = make_path(dir, "keys/2024-10-04");
+	assert_int_equal(stat(keys, &st), 0);
+	failing = st.st_ino;
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c,
+		    &why), -1);
+		assert_reason(why, "overwrite a key");
+		assert_int_equal(access(keys, F_OK), 0);
+		assert_int_equal(c.keys + c.rows + c.days, 0);
+	}
+	failing = 0;
+	assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c, &why), 0);
+	assert_int_equal(c.keys, 24);
+	assert_int_equal(access(keys, F_OK), -1);
 	store_close(s);
 	make_remove(dir);
 }
@@ -201,6 +263,7 @@ main(void)
 		cmocka_unit_test(hour_by_hour),
 		cmocka_unit_test(whole_day),
 		cmocka_unit_test(orphans),
+		cmocka_unit_test(disk_fails),
 		cmocka_unit_test(clock_check),
 	};
 

@@ -96,6 +96,36 @@ parses(void **state)
 	assert_reason(why, "globe");
 }
 
+static void
+boxes_and_rings(void **state)
+{
+	static const char *const bad[] = { "", "1,2", "1,2,3", "1,2,3,4,5",
+	    "1,2,3,4,", "1,2,3,4,5,6,", "1,2,x,4,5,6", "1,2,3,4,95,6",
+	    "1 2 3 4 5 6" };
+	struct geo_point least, most, ring[4];
+	struct reason why;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(geo_parse_box("2,4,1,3", &least, &most, &why), 0);
+	assert_true(least.lat == 1 && least.lon == 3);
+	assert_true(most.lat == 2 && most.lon == 4);
+	assert_int_equal(geo_parse_box("1,2,3", &least, &most, &why), -1);
+	assert_int_equal(geo_parse_box("1,2,3,190", &least, &most, &why),
+	    -1);
+	assert_int_equal(geo_parse_ring("1,2,3,4,5,6", ring, 4, &n, &why), 0);
+	assert_int_equal(n, 3);
+	assert_true(ring[2].lat == 5 && ring[2].lon == 6);
+	assert_int_equal(geo_parse_ring("1,2,3,4,5,6,7,8", ring, 4, &n, &why),
+	    0);
+	assert_int_equal(n, 4);
+	assert_int_equal(geo_parse_ring("1,2,3,4,5,6,7,8,9,1", ring, 4, &n,
+	    &why), -1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(geo_parse_ring(bad[i], ring, 4, &n, &why),
+		    -1);
+}
+
 int
 main(void)
 {
@@ -103,6 +133,7 @@ main(void)
 		cmocka_unit_test(distances),
 		cmocka_unit_test(inside),
 		cmocka_unit_test(parses),
+		cmocka_unit_test(boxes_and_rings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,14 @@ struct ring {
 	struct keyring *keys;
 };
 
+static struct keyring *
+open_ring(const char *dir, const char *master, struct reason *why)
+{
+	const struct master m = { master, NULL };
+
+	return keyring_open(dir, &m, why);
+}
+
 static void
 ring_new(struct ring *r)
 {
@@ -28,8 +36,10 @@ ring_new(struct ring *r)
 	r->dir = make_dir();
 	r->master = make_path(r->dir, "master.key");
 	r->day = make_path(r->dir, "2024-10-04");
-	assert_int_equal(keyring_make_master(r->master, &why), 0);
-	r->keys = keyring_open(r->dir, r->master, &why);
+	assert_int_equal(master_make(r->master, &why), 0);
+	assert_int_equal(keyring_init(r->dir, &(struct master){ r->master,
+	    NULL }, &why), 0);
+	r->keys = open_ring(r->dir, r->master, &why);
 	assert_non_null(r->keys);
 }
 
@@ -63,18 +73,18 @@ master_key_files(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_null(keyring_open(dir, path, &why));
+	assert_null(open_ring(dir, path, &why));
 	assert_reason(why, "No such file");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		assert_int_equal(file_write(path, cases[i].text,
 		    strlen(cases[i].text), cases[i].mode, &why), 0);
-		assert_null(keyring_open(dir, path, &why));
+		assert_null(open_ring(dir, path, &why));
 		assert_reason(why, cases[i].why);
 	}
-	assert_int_equal(keyring_make_master(path, &why), -1);
+	assert_int_equal(master_make(path, &why), -1);
 	assert_reason(why, "a key is there already");
 	assert_int_equal(unlink(path), 0);
-	assert_int_equal(keyring_make_master(path, &why), 0);
+	assert_int_equal(master_make(path, &why), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0400);
 	assert_int_equal(st.st_size, 65);
@@ -84,7 +94,7 @@ master_key_files(void **state)
 static void
 gets_keys(void **state)
 {
-	struct hour_keys a, b;
+	unsigned char a[CRYPTO_KEY], b[CRYPTO_KEY];
 	struct keyring *other;
 	struct reason why;
 	struct stat st;
@@ -92,21 +102,19 @@ gets_keys(void **state)
 
 	(void)state;
 	ring_new(&r);
-	assert_int_equal(keyring_get(r.keys, NOON, false, &a, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, false, a, &why), 0);
 	assert_int_equal(access(r.day, F_OK), -1);
-	assert_int_equal(keyring_get(r.keys, NOON, true, &a, &why), 1);
+	assert_int_equal(keyring_get(r.keys, NOON, true, a, &why), 1);
 	assert_int_equal(stat(r.day, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0660);
 	assert_int_equal(st.st_size, 25 * SLOT);
-	assert_memory_not_equal(a.seal, a.index, CRYPTO_KEY);
 	/* The same hour, for another who opens it; another hour differs. */
-	other = keyring_open(r.dir, r.master, &why);
-	assert_int_equal(keyring_get(other, NOON + STAMP_HOUR - 1, true, &b,
+	other = open_ring(r.dir, r.master, &why);
+	assert_int_equal(keyring_get(other, NOON + STAMP_HOUR - 1, true, b,
 	    &why), 1);
-	assert_memory_equal(&a, &b, sizeof(a));
-	assert_int_equal(keyring_get(other, NOON - 1, false, &b, &why), 1);
-	assert_memory_not_equal(a.seal, b.seal, CRYPTO_KEY);
-	assert_memory_not_equal(a.index, b.index, CRYPTO_KEY);
+	assert_memory_equal(a, b, sizeof(a));
+	assert_int_equal(keyring_get(other, NOON - 1, false, b, &why), 1);
+	assert_memory_not_equal(a, b, CRYPTO_KEY);
 	keyring_close(other);
 	ring_end(&r);
 }
@@ -115,7 +123,7 @@ static void
 destroyed_is_gone(void **state)
 {
 	unsigned char slot[60];
-	struct hour_keys k;
+	unsigned char k[CRYPTO_KEY];
 	struct reason why;
 	struct ring r;
 	struct blob b;
@@ -123,7 +131,7 @@ destroyed_is_gone(void **state)
 	(void)state;
 	ring_new(&r);
 	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 0);
-	assert_int_equal(keyring_get(r.keys, NOON, true, &k, &why), 1);
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
 	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
 	memcpy(slot, b.data + 13 * SLOT, sizeof(slot));
 	blob_free(&b);
@@ -132,8 +140,8 @@ destroyed_is_gone(void **state)
 	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 1);
 	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 0);
 	assert_int_equal(keyring_holds(r.keys, NOON, &why), 0);
-	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), 0);
-	assert_int_equal(keyring_get(r.keys, NOON, true, &k, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, false, k, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 0);
 	assert_false(make_holds(r.dir, slot, 16));
 	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
 	assert_int_equal(b.len, 25 * SLOT);
@@ -141,8 +149,8 @@ destroyed_is_gone(void **state)
 		assert_int_equal(b.data[13 * SLOT + i], 0);
 	blob_free(&b);
 	/* Its neighbours are still there. */
-	assert_int_equal(keyring_get(r.keys, NOON - 1, false, &k, &why), 1);
-	assert_int_equal(keyring_get(r.keys, NOON + STAMP_HOUR, false, &k,
+	assert_int_equal(keyring_get(r.keys, NOON - 1, false, k, &why), 1);
+	assert_int_equal(keyring_get(r.keys, NOON + STAMP_HOUR, false, k,
 	    &why), 1);
 	ring_end(&r);
 }
@@ -150,20 +158,20 @@ destroyed_is_gone(void **state)
 static void
 removed_day(void **state)
 {
-	struct hour_keys k;
+	unsigned char k[CRYPTO_KEY];
 	struct reason why;
 	struct ring r;
 
 	(void)state;
 	ring_new(&r);
 	assert_int_equal(keyring_remove_day(r.keys, NOON, &why), 0);
-	assert_int_equal(keyring_get(r.keys, NOON, true, &k, &why), 1);
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
 	for (int64_t h = stamp_day(NOON); h < stamp_day(NOON) + STAMP_DAY;
 	    h += STAMP_HOUR)
 		assert_int_equal(keyring_destroy(r.keys, h, &why), 1);
 	assert_int_equal(keyring_remove_day(r.keys, NOON, &why), 0);
 	assert_int_equal(access(r.day, F_OK), -1);
-	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, false, k, &why), 0);
 	ring_end(&r);
 }
 
@@ -172,37 +180,235 @@ static void
 damage(void **state)
 {
 	const char *second;
-	struct keyring *other;
-	struct hour_keys k;
+	unsigned char k[CRYPTO_KEY];
 	struct reason why;
 	struct ring r;
 	struct blob b;
 
 	(void)state;
 	ring_new(&r);
-	assert_int_equal(keyring_get(r.keys, NOON, true, &k, &why), 1);
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
 	second = make_path(r.dir, "second.key");
-	assert_int_equal(keyring_make_master(second, &why), 0);
-	other = keyring_open(r.dir, second, &why);
-	assert_int_equal(keyring_get(other, NOON, false, &k, &why), -1);
-	assert_reason(why, "is this the store's master key?");
-	keyring_close(other);
-	keyring_close(r.keys);
-	r.keys = keyring_open(r.dir, r.master, &why);
+	assert_int_equal(master_make(second, &why), 0);
+	assert_null(open_ring(r.dir, second, &why));
+	assert_reason(why, "this is not the store's master key");
 	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
 	memcpy(b.data + 13 * SLOT, b.data + 14 * SLOT, SLOT);
 	assert_int_equal(file_write(r.day, b.data, b.len, 0660, &why), 0);
-	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), -1);
+	assert_int_equal(keyring_get(r.keys, NOON, false, k, &why), -1);
 	assert_reason(why, "key of 2024-10-04T12:00:00.000Z");
 	assert_int_equal(truncate(r.day, 13 * SLOT + 30), 0);
-	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), -1);
+	assert_int_equal(keyring_get(r.keys, NOON, false, k, &why), -1);
 	assert_reason(why, "cut short");
 	b.data[0] ^= 1;
 	assert_int_equal(file_write(r.day, b.data, b.len, 0660, &why), 0);
-	assert_int_equal(keyring_get(r.keys, NOON, false, &k, &why), -1);
+	assert_int_equal(keyring_get(r.keys, NOON, false, k, &why), -1);
 	assert_reason(why, "no file of keys");
 	assert_int_equal(keyring_destroy(r.keys, NOON, &why), -1);
 	blob_free(&b);
+	ring_end(&r);
+}
+
+/* All hours of a day at once are what they are one by one. */
+static void
+whole_day(void **state)
+{
+	unsigned char k[CRYPTO_KEY];
+	struct keyring_day day;
+	struct reason why;
+	struct ring r;
+
+	(void)state;
+	ring_new(&r);
+	assert_int_equal(keyring_get_day(r.keys, NOON, &day, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
+	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 1);
+	assert_int_equal(keyring_get_day(r.keys, NOON, &day, &why), 1);
+	for (int i = 0; i < KEYRING_HOURS; i++) {
+		assert_int_equal(day.held[i], i != 12);
+		if (i != 12) {
+			assert_int_equal(keyring_get(r.keys, stamp_day(NOON) +
+			    i * STAMP_HOUR, false, k, &why), 1);
+			assert_memory_equal(k, day.key[i], CRYPTO_KEY);
+		}
+	}
+	ring_end(&r);
+}
+
+/* A crash between the random bytes and the zeros. */
+static void
+half_destroyed(void **state)
+{
+	unsigned char k[CRYPTO_KEY];
+	struct reason why;
+	struct ring r;
+	struct blob b;
+
+	(void)state;
+	ring_new(&r);
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
+	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
+	memset(b.data + 13 * SLOT, 0x5a, SLOT);
+	memcpy(b.data + 13 * SLOT + 64, "destroyed\n", 10);
+	assert_int_equal(file_write(r.day, b.data, b.len, 0660, &why), 0);
+	blob_free(&b);
+	assert_int_equal(keyring_get(r.keys, NOON, false, k, &why), 0);
+	assert_int_equal(keyring_holds(r.keys, NOON, &why), 0);
+	assert_int_equal(keyring_gone(r.keys, NOON, &why), 0);
+	/* The next run does the rest. */
+	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 1);
+	assert_int_equal(keyring_gone(r.keys, NOON, &why), 1);
+	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 0);
+	assert_int_equal(file_read(r.day, 1 << 20, &b, &why), 0);
+	for (size_t i = 0; i < SLOT; i++)
+		assert_int_equal(b.data[13 * SLOT + i], 0);
+	blob_free(&b);
+	ring_end(&r);
+}
+
+static void
+sweeps(void **state)
+{
+	unsigned char k[CRYPTO_KEY];
+	const char *left;
+	struct reason why;
+	struct stat st;
+	struct ring r;
+
+	(void)state;
+	ring_new(&r);
+	left = make_path(r.dir, "2024-10-04.Xy12zq");
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
+	assert_int_equal(file_write(left, "half", 4, 0600, &why), 0);
+	assert_int_equal(stat(left, &st), 0);
+	assert_int_equal(keyring_sweep(r.keys, st.st_mtime * STAMP_SECOND,
+	    &why), 0);
+	assert_int_equal(access(left, F_OK), 0);
+	assert_int_equal(keyring_sweep(r.keys, (st.st_mtime + 1) *
+	    STAMP_SECOND, &why), 0);
+	assert_int_equal(access(left, F_OK), -1);
+	assert_int_equal(access(r.day, F_OK), 0);
+	ring_end(&r);
+}
+
+static void
+key_commands(void **state)
+{
+	static const struct {
+		const char *command, *why;
+	} cases[] = {
+		{ "exit 3", "status 3" },
+		{ "kill -9 $$", "status" },
+		{ "echo nothing", "64 hexadecimal digits" },
+		{ "head -c 5000 /dev/zero", "more than 4096 bytes" },
+		{ "cat; exit 4", "status 4" },
+	};
+	unsigned char a[CRYPTO_KEY], b[CRYPTO_KEY];
+	struct master m = { NULL, NULL };
+	struct keyring *other;
+	struct reason why;
+	char *command;
+	struct ring r;
+
+	(void)state;
+	ring_new(&r);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		m.command = cases[i].command;
+		assert_null(keyring_open(r.dir, &m, &why));
+		assert_reason(why, cases[i].why);
+	}
+	assert_true(asprintf(&command, "cat %s", r.master) > 0);
+	m.command = command;
+	other = keyring_open(r.dir, &m, &why);
+	assert_non_null(other);
+	assert_int_equal(keyring_get(r.keys, NOON, true, a, &why), 1);
+	assert_int_equal(keyring_get(other, NOON, true, b, &why), 1);
+	assert_memory_equal(a, b, CRYPTO_KEY);
+	keyring_close(other);
+	free(command);
+	ring_end(&r);
+}
+
+/* Another master key, the same hour keys; cut short, it goes on. */
+static void
+rewraps(void **state)
+{
+	unsigned char a[CRYPTO_KEY], b[CRYPTO_KEY], first[60], check[60];
+	struct master m = { NULL, NULL };
+	struct keyring *other;
+	struct reason why;
+	struct stat st;
+	uint64_t keys;
+	struct ring r;
+	struct blob old, value;
+
+	(void)state;
+	ring_new(&r);
+	m.file = make_path(r.dir, "new.key");
+	assert_int_equal(master_make(m.file, &why), 0);
+	assert_int_equal(keyring_get(r.keys, NOON, true, a, &why), 1);
+	assert_int_equal(keyring_destroy(r.keys, NOON - STAMP_HOUR, &why),
+	    1);
+	assert_int_equal(file_read(r.day, 1 << 20, &old, &why), 0);
+	memcpy(first, old.data + SLOT, sizeof(first));
+	assert_int_equal(file_read(make_path(r.dir, "check"), 60, &value,
+	    &why), 0);
+	assert_int_equal(value.len, 60);
+	memcpy(check, value.data, 60);
+	blob_free(&value);
+	other = open_ring(r.dir, r.master, &why);
+	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), -1);
+	assert_reason(why, "another program has the store open");
+	keyring_close(other);
+	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), 0);
+	assert_int_equal(keys, 23);
+	assert_int_equal(keyring_get(r.keys, NOON, false, b, &why), 1);
+	assert_memory_equal(a, b, CRYPTO_KEY);
+	assert_false(make_holds(r.dir, first, sizeof(first)));
+	keyring_close(r.keys);
+	assert_null(open_ring(r.dir, r.master, &why));
+	assert_reason(why, "this is not the store's master key");
+	/* Half of the slots are as they were: both keys are needed. */
+	memcpy(old.data + 20 * SLOT, "\0", 1);
+	assert_int_equal(truncate(r.day, 13 * SLOT), 0);
+	{
+		FILE *f = fopen(r.day, "ab");
+
+		assert_int_equal(fwrite(old.data + 13 * SLOT, 1, 12 * SLOT,
+		    f), 12 * SLOT);
+		fclose(f);
+	}
+	blob_free(&old);
+	assert_int_equal(file_write(make_path(r.dir, "check"), check, 60,
+	    0660, &why), 0);
+	r.keys = open_ring(r.dir, r.master, &why);
+	assert_non_null(r.keys);
+	assert_int_equal(keyring_get(r.keys, NOON - 2 * STAMP_HOUR, false, b,
+	    &why), -1);
+	assert_reason(why, "cut short?");
+	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), -1);
+	assert_int_equal(keys, 7);
+	assert_reason(why, "2024-10-04T19:00");
+	/* It did not come to its end: either key opens the keyring. */
+	keyring_close(r.keys);
+	other = open_ring(r.dir, m.file, &why);
+	assert_non_null(other);
+	keyring_close(other);
+	r.keys = open_ring(r.dir, r.master, &why);
+	assert_non_null(r.keys);
+	assert_int_equal(stat(make_path(r.dir, "check"), &st), 0);
+	assert_int_equal(st.st_size, 120);
+	/* The damaged slot is destroyed, and the change goes on to its end. */
+	assert_int_equal(keyring_destroy(r.keys, NOON + 7 * STAMP_HOUR,
+	    &why), 1);
+	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), 0);
+	assert_int_equal(keys, 4);
+	assert_int_equal(stat(make_path(r.dir, "check"), &st), 0);
+	assert_int_equal(st.st_size, 60);
+	keyring_close(r.keys);
+	assert_null(open_ring(r.dir, r.master, &why));
+	r.keys = open_ring(r.dir, m.file, &why);
+	assert_non_null(r.keys);
 	ring_end(&r);
 }
 
@@ -215,6 +421,11 @@ main(void)
 		cmocka_unit_test(destroyed_is_gone),
 		cmocka_unit_test(removed_day),
 		cmocka_unit_test(damage),
+		cmocka_unit_test(whole_day),
+		cmocka_unit_test(half_destroyed),
+		cmocka_unit_test(sweeps),
+		cmocka_unit_test(key_commands),
+		cmocka_unit_test(rewraps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,57 @@ folding_is_a_partition(void **state)
 	assert_int_equal(plate_fold('\0'), '\0');
 }
 
+/* Against the textbook's table of distances. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t d[16][16];
+
+	for (size_t i = 0; i <= strlen(a); i++)
+		for (size_t k = 0; k <= strlen(b); k++) {
+			if (i == 0 || k == 0) {
+				d[i][k] = i + k;
+				continue;
+			}
+			d[i][k] = d[i - 1][k - 1] + (a[i - 1] != b[k - 1]);
+			if (d[i - 1][k] + 1 < d[i][k])
+				d[i][k] = d[i - 1][k] + 1;
+			if (d[i][k - 1] + 1 < d[i][k])
+				d[i][k] = d[i][k - 1] + 1;
+		}
+	return d[strlen(a)][strlen(b)];
+}
+
+static void
+slips(void **state)
+{
+	char a[8], b[8];
+	size_t near = 0;
+	unsigned x = 1;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		for (size_t k = 0; k < sizeof(a); k++) {
+			x = x * 1664525 + 1013904223;
+			a[k] = "AB8"[(x >> 16) % 3];
+			b[k] = "AB8"[(x >> 24) % 3];
+		}
+		a[(x >> 9) % 7] = '\0';
+		b[(x >> 12) % 7] = '\0';
+		a[7] = b[7] = '\0';
+		assert_int_equal(plate_slip(a, b, false),
+		    distance(a, b) <= 1);
+		near += plate_slip(a, b, false);
+		for (size_t k = 0; k < 7; k++) {
+			a[k] = plate_fold(a[k]);
+			b[k] = plate_fold(b[k]);
+		}
+		assert_int_equal(plate_slip(a, b, true),
+		    distance(a, b) <= 1);
+	}
+	assert_true(near > 1000);
+}
+
 int
 main(void)
 {
@@ -117,6 +168,7 @@ main(void)
 		cmocka_unit_test(pattern_spelling),
 		cmocka_unit_test(matches),
 		cmocka_unit_test(folding_is_a_partition),
+		cmocka_unit_test(slips),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

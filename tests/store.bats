@@ -232,6 +232,26 @@ load helper
 	[[ $stderr == *"master.key"* ]]
 }
 
+@test "a wrong master key stores nothing, in an empty store neither" {
+	new_store
+	alpr-store -d other --init
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
+	run --separate-stderr alpr-store -d store -k other/master.key < in
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"this is not the store's master key"* ]]
+	[ "$(ls store/keys)" = check ]
+	alpr-store -d store < in > /dev/null
+	[ "$(search -p 7ABC123 | wc -l)" -eq 1 ]
+	# Nor does a folder of keys that is not mounted.
+	mkdir empty
+	mv store/keys keys
+	mv empty store/keys
+	run alpr-store -d store < in
+	[ "$status" -eq 2 ]
+	[[ $output == *"keys/check"* ]]
+}
+
 @test "photos come back as they went in" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
@@ -249,7 +269,7 @@ load helper
 @test "an inline sighting needs no file" {
 	new_store
 	frame "$data/ca-near.jpg" "$(ago 60)" | alpr-detect -m "$model" |
-	    alpr-ocr --inline | jq -c 'del(.image)' |
+	    alpr-ocr -m "$models" --inline | jq -c 'del(.image)' |
 	    alpr-store -d store > out
 	search -p "$(jq -r .plate out)" --inline | jq -r .plate_image | base64 -d > p.jpg
 	[ "$(head -c 2 p.jpg | od -An -tx1 | tr -d ' ')" = ffd8 ]
@@ -270,6 +290,32 @@ load helper
 	# With room again, the same lines are taken.
 	[ "$(alpr-store -d store < in | wc -l)" -eq 8 ]
 	[ "$(search -p '7ABC12?' | wc -l)" -eq 8 ]
+}
+
+@test "a new day's keys on a full disk end the program, not just a line" {
+	new_store
+	for i in 1 2 3; do
+		read_frame "$data/ca-day.jpg" "$(ago $((60 + i)))" 7ABC12$i
+	done > in
+	# Not even the file of keys fits.
+	run bash -c "set -o pipefail; (ulimit -f 50; trap '' XFSZ
+	    alpr-store -d store -R rejects < in) 2>err | cat > out"
+	[ "$status" -eq 2 ]
+	[ ! -s out ]
+	[ ! -s rejects ]
+	[ "$(wc -l < err)" -eq 1 ]
+	grep -q "line 1: .*store/keys" err
+	alpr-store -d store < in > out
+	[ "$(wc -l < out)" -eq 3 ]
+	# What a line alone is to blame for ends nothing.
+	{
+		jq -c '.deep = reduce range(40) as $n (0; [.])' out
+		read_frame "$data/ca-day.jpg" "$(ago 70)" NEXT111
+	} > deep
+	run --separate-stderr alpr-store -d store < deep
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"line 3: more than 32 objects"* ]]
+	[ "$(jq -r .plate <<<"$output")" = NEXT111 ]
 }
 
 @test "what was echoed is there after kill -9" {
@@ -317,4 +363,113 @@ load helper
 	[[ ${lines[1]} == PLATE* ]]
 	[[ ${lines[2]} == 7ABC123* ]]
 	[ "${lines[3]}" = "1 found" ]
+}
+
+@test "the master key can come from a command, and be changed without the data" {
+	alpr-store -d store --init -k old.key
+	[ ! -e store/master.key ]
+	for i in 1 2 3; do
+		read_frame "$data/ca-day.jpg" "$(ago $((60 * i)))" 7ABC12$i
+	done > in
+	alpr-store -d store -K 'cat old.key' < in > /dev/null
+	find store/days -type f ! -name lock.mdb | sort | xargs sha256sum > before
+	[ "$(search -k old.key -p '7ABC12?' | wc -l)" -eq 3 ]
+	# Nobody else may have the store open meanwhile.
+	mkfifo pipe
+	alpr-store -d store -k old.key < pipe &
+	exec 9> pipe
+	for _ in $(seq 300); do
+		run alpr-store -d store -k old.key --rotate-key new.key
+		[ "$status" -ne 2 ] || break
+		sleep 0.01
+	done
+	exec 9>&-
+	wait
+	[ "$status" -eq 2 ]
+	[[ $output == *"another program has the store open"* ]]
+	run alpr-store -d store -k old.key --rotate-key new.key
+	[ "$status" -eq 0 ]
+	[ "$(jq '.keys >= 24' <<<"$output")" = true ]
+	sha256sum -c --quiet before
+	[ "$(search -k new.key -p '7ABC12?' | wc -l)" -eq 3 ]
+	run --separate-stderr search -k old.key -p '7ABC12?'
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	# Again does no harm: what is wrapped already stays.
+	run alpr-store -d store -k new.key --rotate-key new.key
+	[ "$(jq .keys <<<"$output")" = 0 ]
+	run alpr-store -d store -K 'exit 3' -s
+	[ "$status" -eq 2 ]
+	[[ $output == *"key command"* ]]
+}
+
+@test "--check opens everything, and finds one changed bit of a photo" {
+	new_store
+	for i in 1 2 3; do
+		read_frame "$data/ca-day.jpg" "$(ago $((60 * i)))" 7ABC12$i
+	done | alpr-store -d store > /dev/null
+	run alpr-store -d store --check
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.sightings, .photos, .damaged]' <<<"$output")" = "[3,6,0]" ]
+	file=$(find store/days -name '*.photos' | head -n 1)
+	printf 'x' | dd of="$file" bs=1 seek=5000 conv=notrunc 2>/dev/null
+	run --separate-stderr alpr-store -d store --check
+	[ "$status" -eq 1 ]
+	[ "$(jq .damaged <<<"$output")" = 1 ]
+	[[ $stderr == *"does not open"* ]]
+}
+
+@test "a clock that goes back an hour loses nothing" {
+	new_store
+	for s in 60 3700 61 3701 7300 62; do
+		read_frame "$data/lot.png" "$(ago $s)" "BACK$s"
+	done | alpr-store -d store -b 1 | jq -r .plate | sort > stored
+	[ "$(wc -l < stored)" -eq 6 ]
+	search -p 'BACK*' | jq -r .plate | sort | cmp - stored
+	[ "$(search -p 'BACK*' -l 1 | jq -r .plate)" = BACK60 ]
+}
+
+@test "a store of version 1 is refused, and says so" {
+	new_store
+	chmod u+w store/VERSION
+	echo "alpr store 1" > store/VERSION
+	run alpr-store -d store < /dev/null
+	[ "$status" -eq 2 ]
+	[[ $output == *"a store of another version"* ]]
+}
+
+@test "boxes, polygons, vehicles and slips narrow a search, or widen it" {
+	new_store
+	i=0
+	for p in 7ABC123 7ABC128 7A8C123 7ABC12 XYZ999; do
+		i=$((i + 1))
+		read_frame "$data/lot.png" "$(ago $((60 * i)))" $p | jq -c \
+		    ".lat = 32.7 + $i / 100 | .lon = -117.1 |
+		    .vehicle = {make: \"Kia\", color: \"red\", year: $i}"
+	done | alpr-store -d store > /dev/null
+	window="--from $(ago 7200) --to $(ago 0)"
+	# shellcheck disable=SC2086 # words, on purpose
+	[ "$(search $window --box 32.705,-117.2,32.725,-117 | wc -l)" -eq 2 ]
+	# shellcheck disable=SC2086
+	[ "$(search $window --polygon 32.705,-118,32.715,-118,32.71,-110 |
+	    jq -r .plate)" = 7ABC123 ]
+	[ "$(search -p '7A*' --make kia --color RED | wc -l)" -eq 4 ]
+	run search -p '7A*' --make ford
+	[ "$status" -eq 1 ]
+	[ "$(search -p 7ABC123 --slip | jq -r .plate | sort | paste -sd ' ')" \
+	    = "7A8C123 7ABC12 7ABC123 7ABC128" ]
+	[ "$(search -p 7ABC123 -x -e -b | jq -r .plate | paste -sd ' ')" = \
+	    "7ABC123 7A8C123 7ABC128 7ABC12" ]
+	[ "$(jq -c 'select(.event == "search").query' store/audit/log |
+	    tail -n 1)" = \
+	    '{"plate":"7ABC123","confusable":true,"slip":true,"best":true,"limit":1000}' ]
+	for query in "--slip -p 7A*" "--slip" "--box 1,2,3" \
+	    "--polygon 1,2,3,4" "--near 1,2,3 --box 1,2,3,4" "--make Kia"; do
+		set -f
+		# shellcheck disable=SC2086 # words, on purpose
+		run --separate-stderr search $query
+		set +f
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+	done
 }

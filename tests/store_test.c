@@ -1,5 +1,4 @@
 /* The sealed store, and searching it. */
-#include "row.h"
 #include "store.h"
 
 #include <fcntl.h>
@@ -9,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "make.h"
 #include "record.h"
 #include "search.h"
@@ -24,7 +24,7 @@ new_store(char **dir)
 	struct store *s;
 
 	*dir = make_dir();
-	assert_int_equal(store_init(*dir, NULL, &why), 0);
+	assert_int_equal(store_init(*dir, NULL, STORE_RETENTION, &why), 0);
 	s = store_open(*dir, NULL, &why);
 	assert_non_null(s);
 	return s;
@@ -34,7 +34,7 @@ static int
 put(struct store *store, int64_t time, const char *camera,
     const char *plate, unsigned seq, struct reason *why)
 {
-	struct blob photos[DAY_PHOTOS] = {
+	struct blob photos[GROUP_PHOTOS] = {
 		{ (unsigned char *)(uintptr_t)JPEG, sizeof(JPEG) },
 		{ NULL, 0 } };
 	struct sighting s;
@@ -66,19 +66,20 @@ struct found {
 };
 
 static int
-find(void *ctx, const struct sighting *s, struct reason *why)
+find(void *ctx, const struct sighting *s, const struct group_row *row,
+    struct reason *why)
 {
 	struct found *f = ctx;
 	struct blob photo;
 
 	strcat(strcat(f->text, s->plate), " ");
 	if (f->photos != NULL) {
-		assert_int_equal(store_photo(f->photos, s->id, DAY_VEHICLE,
+		assert_int_equal(store_photo(f->photos, row, GROUP_VEHICLE,
 		    &photo, why), 1);
 		assert_int_equal(photo.len, sizeof(JPEG));
 		assert_memory_equal(photo.data, JPEG, sizeof(JPEG));
 		blob_wipe(&photo);
-		assert_int_equal(store_photo(f->photos, s->id, DAY_PLATE,
+		assert_int_equal(store_photo(f->photos, row, GROUP_PLATE,
 		    &photo, why), 0);
 		assert_null(photo.data);
 	}
@@ -97,6 +98,28 @@ assert_found(struct store *s, const struct search_query *q, const char *want)
 	for (const char *p = f.text; *p != '\0'; p++)
 		spaces += *p == ' ';
 	assert_int_equal(count, spaces);
+}
+
+static int
+tell(void *ctx, const char *text)
+{
+	(void)ctx;
+	(void)text;
+	return 0;
+}
+
+/* Every value of the store opens, and there are so many. */
+static void
+assert_whole(struct store *s, uint64_t rows, uint64_t photos)
+{
+	struct check_counts n = { 0 };
+	struct reason why;
+
+	assert_int_equal(check_run(s, tell, NULL, &n, &why), 0);
+	assert_int_equal(n.damaged, 0);
+	assert_int_equal(n.rows, rows);
+	if (photos > 0)
+		assert_int_equal(n.photos, photos);
 }
 
 #define ALL .from = 0, .to = INT64_MAX
@@ -137,8 +160,9 @@ searches(void **state)
 		{ { ALL, .pattern = "??8*" }, "7A8C123 " },
 		{ { ALL, .pattern = "??8*", .confusable = true },
 		    "7A8C123 7ABC123 7ABC123 " },
-		{ { ALL, .camera = "cam1" }, "XYZ 7A8C123 7ABC123 " },
-		{ { ALL, .pattern = "7ABC123", .camera = "cam2" },
+		{ { ALL, .camera = { "cam1" },
+		    .cameras = 1 }, "XYZ 7A8C123 7ABC123 " },
+		{ { ALL, .pattern = "7ABC123", .camera = { "cam2" }, .cameras = 1 },
 		    "7ABC123 " },
 		{ { ALL, .limit = 2 }, "QD0 XYZ " },
 		{ { ALL, .pattern = "7ABC123", .limit = 1 }, "7ABC123 " },
@@ -150,9 +174,9 @@ searches(void **state)
 		    "7ABC123" }, "" },
 		{ { .from = INT64_MIN, .to = NOON, .pattern = "7ABC123" },
 		    "7ABC123 " },
-		{ { ALL, .near = true, .centre = { 32.73, -117.1 },
+		{ { ALL, .area = SEARCH_CIRCLE, .centre = { 32.73, -117.1 },
 		    .radius = 10 }, "7A8C123 " },
-		{ { ALL, .near = true, .centre = { 32.73, -117.1 },
+		{ { ALL, .area = SEARCH_CIRCLE, .centre = { 32.73, -117.1 },
 		    .radius = 1200 }, "XYZ 7A8C123 7ABC123 " },
 	};
 	struct store *s;
@@ -210,9 +234,9 @@ times_refused(void **state)
 	(void)state;
 	s = new_store(&dir);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		if (put(s, cases[i].time, "c", "ABC", 1, &why) == 0)
-			assert_null(cases[i].why);
-		else
+		assert_int_equal(put(s, cases[i].time, "c", "ABC", 1, &why),
+		    cases[i].why != NULL);
+		if (cases[i].why != NULL)
 			assert_reason(why, cases[i].why);
 	}
 	assert_int_equal(store_pending(s, &bytes), 2);
@@ -274,7 +298,7 @@ destroyed_hours_do_not_exist(void **state)
 	assert_int_equal(keyring_destroy(store_keys(s), NOON, &why), 1);
 	assert_found(s, &all, "QD0 XYZ 7ABC123 ");
 	assert_found(s, &one, "7ABC123 ");
-	assert_int_equal(put(s, NOON, "c", "ABC", 9, &why), -1);
+	assert_int_equal(put(s, NOON, "c", "ABC", 9, &why), 1);
 	assert_reason(why, "key of that hour is destroyed");
 	store_close(s);
 	make_remove(dir);
@@ -293,7 +317,7 @@ nothing_readable(void **state)
 	    0);
 	commit(s);
 	store_close(s);
-	assert_true(make_holds(dir, "alpr store 1", 12));
+	assert_true(make_holds(dir, "alpr store 2", 12));
 	assert_false(make_holds(dir, "7ABC123", 7));
 	assert_false(make_holds(dir, "7A8C123", 7));
 	assert_false(make_holds(dir, "fifth", 5));
@@ -307,7 +331,7 @@ static void
 opens_and_refuses(void **state)
 {
 	char *dir = make_dir();
-	const char *elsewhere = make_path(dir, "key");
+	const struct master elsewhere = { make_path(dir, "key"), NULL };
 	const char *at = make_path(dir, "store");
 	struct reason why;
 	struct store *s;
@@ -316,60 +340,102 @@ opens_and_refuses(void **state)
 	(void)state;
 	assert_null(store_open(at, NULL, &why));
 	assert_reason(why, "no store");
-	assert_int_equal(store_init(dir, NULL, &why), 0);
-	assert_int_equal(store_init(dir, NULL, &why), -1);
+	assert_int_equal(store_init(dir, NULL, STORE_RETENTION, &why), 0);
+	assert_int_equal(store_init(dir, NULL, STORE_RETENTION, &why), -1);
 	assert_reason(why, "not an empty folder");
-	assert_int_equal(store_init(at, elsewhere, &why), 0);
+	assert_int_equal(store_init(at, &elsewhere, STORE_RETENTION, &why), 0);
 	assert_int_equal(stat(at, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 02770);
 	assert_null(store_open(at, NULL, &why));
 	assert_reason(why, "master.key");
-	s = store_open(at, elsewhere, &why);
+	s = store_open(at, &elsewhere, &why);
 	assert_non_null(s);
 	assert_string_equal(store_dir(s), at);
 	store_close(s);
 	assert_int_equal(file_write(make_path(at, "VERSION"),
-	    "alpr store 2\n", 13, 0440, &why), 0);
-	assert_null(store_open(at, elsewhere, &why));
+	    "alpr store 1\n", 13, 0440, &why), 0);
+	assert_null(store_open(at, &elsewhere, &why));
 	assert_reason(why, "another version");
 	make_remove(dir);
 }
 
-/* One changed byte in a value is an error, never a result. */
+/* Two groups of an hour change places. */
+static int
+swap(void *ctx, struct day *day, struct reason *why)
+{
+	unsigned char data[2][4000];
+	const unsigned char *at;
+	struct day_part part;
+	struct day_pack p;
+	size_t len[2], rows;
+
+	(void)ctx;
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_int_equal(day_pack(day, 12, i, &p, why), 1);
+		assert_int_equal(day_pack_group(&p, i - p.first, &rows, &at,
+		    &len[i], why), 0);
+		memcpy(data[i], at, len[i]);
+	}
+	assert_int_equal(rows, 1);
+	assert_int_equal(day_cut(day, 12, 0, 0, why), 0);
+	for (uint32_t i = 0; i < 2; i++) {
+		part = (struct day_part){ 1, len[1 - i] };
+		assert_int_equal(day_put_pack(day, 12, i, 1, &part,
+		    data[1 - i], why), 0);
+	}
+	return 0;
+}
+
+static int
+forge(void *ctx, struct day *day, struct reason *why)
+{
+	unsigned char zeros[200] = { 0 };
+	struct day_part part = { 1, sizeof(zeros) };
+
+	(void)ctx;
+	return day_put_pack(day, 12, 0, 1, &part, zeros, why);
+}
+
 static void
-damage_is_an_error(void **state)
+assert_damaged(struct store *s)
 {
 	const struct search_query q = { ALL };
 	struct found f = { "", NULL };
-	struct hour_keys keys;
-	unsigned char sealed[60] = { 0 };
+	struct check_counts n = { 0 };
 	struct reason why;
-	struct sighting s;
-	struct store *store;
-	struct blob b = { sealed, sizeof(sealed) };
-	struct day *day;
-	struct day_row row = { .value = b }, *rows[] = { &row };
 	size_t count;
+
+	assert_int_equal(search_run(s, &q, find, &f, &count, &why), -1);
+	assert_reason(why, "does not open");
+	assert_int_equal(count, 0);
+	assert_int_equal(check_run(s, tell, NULL, &n, &why), 0);
+	assert_int_not_equal(n.damaged, 0);
+}
+
+/* What was not sealed so, or not there, is an error and never a result. */
+static void
+damage_is_an_error(void **state)
+{
+	static day_work *const faults[] = { swap, forge };
+	struct reason why;
+	struct store *s;
 	bool there;
 	char *dir;
 
 	(void)state;
-	store = new_store(&dir);
-	make_sighting(&s, NOON, "c", "ABC", 1);
-	assert_int_equal(keyring_get(store_keys(store), NOON, true, &keys,
-	    &why), 1);
-	assert_null(store_get(store, s.id, &why));
-	assert_null(row_open(&keys, s.id, &b, &why));
-	assert_reason(why, "does not open");
-	memcpy(row.id, s.id, UUID_BYTES);
-	day = store_day(store, NOON, true, &there, &why);
-	assert_int_equal(day_put(day, rows, 1, &why), 0);
-	assert_int_equal(search_run(store, &q, find, &f, &count, &why), -1);
-	assert_reason(why, "does not open");
-	assert_int_equal(count, 0);
-	json_decref(s.json);
-	store_close(store);
-	make_remove(dir);
+	for (size_t i = 0; i < 2; i++) {
+		s = new_store(&dir);
+		assert_int_equal(put(s, NOON, "c", "ABC", 1, &why), 0);
+		commit(s);
+		assert_int_equal(put(s, NOON + 1, "c", "ABD", 2, &why), 0);
+		commit(s);
+		assert_whole(s, 2, 0);
+		assert_int_equal(day_write(store_day(s, NOON, true, &there,
+		    &why), faults[i], NULL, &why), 0);
+		assert_damaged(s);
+		store_close(s);
+		make_remove(dir);
+	}
 }
 
 int

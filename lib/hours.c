@@ -1,0 +1,209 @@
+/* Hours of the store: their ids in memory, one sighting, tidying. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stamp.h"
+#include "store_inside.h"
+
+void
+store_forget(struct store *s, struct seen_hour *h)
+{
+	(void)s;
+	seen_free(h->seen);
+	*h = (struct seen_hour){ .seen = NULL };
+}
+
+/* The hour's place, or that of the one which was used least lately. */
+static struct seen_hour *
+place(struct store *s, int64_t hour)
+{
+	struct seen_hour *oldest = &s->hours[0];
+
+	for (int i = 0; i < STORE_HOURS; i++) {
+		if (s->hours[i].seen != NULL && s->hours[i].hour == hour)
+			return &s->hours[i];
+		if (s->hours[i].used < oldest->used)
+			oldest = &s->hours[i];
+	}
+	store_forget(s, oldest);
+	return oldest;
+}
+
+/* Adds the ids of groups that were written since. */
+static int
+read_ids(struct store *s, struct day *day, struct seen_hour *h,
+    uint32_t groups, struct reason *why)
+{
+	unsigned char id[UUID_BYTES];
+	struct group_sealed g;
+	int rc;
+
+	for (; h->groups < groups; h->groups++) {
+		rc = store_group(day, h->hour, h->groups, &g, why);
+		if (rc == 0)
+			reason_set(why, "store: damaged, a group is missing");
+		if (rc != 1 || group_open(&g, s->box, &s->view, why) != 0)
+			return -1;
+		for (size_t i = 0; i < s->view.rows; i++) {
+			group_id(&s->view, i, id);
+			if (seen_add(h->seen, id, h->groups, why) != 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+struct seen_hour *
+store_seen(struct store *s, struct day *day, int64_t hour,
+    struct reason *why)
+{
+	struct seen_hour *h = place(s, hour);
+	uint32_t groups, repacked;
+
+	if (day_groups(day, store_hour_of(hour), &groups, why) != 0 ||
+	    day_repacked(day, store_hour_of(hour), &repacked, why) != 0)
+		return NULL;
+	if (h->seen != NULL && (h->repacked != repacked ||
+	    h->groups > groups))
+		store_forget(s, h);
+	if (h->seen == NULL) {
+		h->seen = seen_new(why);
+		if (h->seen == NULL)
+			return NULL;
+		h->hour = hour;
+		h->repacked = repacked;
+	}
+	h->used = ++s->clock;
+	if (read_ids(s, day, h, groups, why) == 0)
+		return h;
+	store_forget(s, h);
+	return NULL;
+}
+
+struct get {
+	struct store *store;
+	const unsigned char *id;
+	struct group_row row;
+};
+
+static int
+get_row(void *ctx, struct day *day, struct reason *why)
+{
+	struct get *get = ctx;
+	struct store *s = get->store;
+	unsigned char id[UUID_BYTES];
+	struct seen_hour *h;
+	struct group_sealed g;
+	uint32_t number;
+	int rc;
+
+	h = store_seen(s, day, stamp_hour(uuid_time(get->id)), why);
+	if (h == NULL)
+		return -1;
+	if (!seen_find(h->seen, get->id, &number))
+		return reason_set(why, "no sighting of that id");
+	rc = store_group(day, h->hour, number, &g, why);
+	if (rc == 0)
+		reason_set(why, "store: damaged, a group is missing");
+	if (rc != 1 || group_open(&g, s->box, &s->view, why) != 0)
+		return -1;
+	for (size_t i = 0; i < s->view.rows; i++) {
+		group_id(&s->view, i, id);
+		if (memcmp(id, get->id, UUID_BYTES) == 0)
+			return group_read(&s->view, i, &get->row, why);
+	}
+	return reason_set(why, "no sighting of that id");
+}
+
+json_t *
+store_get(struct store *s, const unsigned char id[UUID_BYTES],
+    struct reason *why)
+{
+	struct get get = { .store = s, .id = id };
+	struct day *day;
+	bool there;
+	int rc;
+
+	rc = store_box(s, stamp_hour(uuid_time(id)), why);
+	if (rc == 0)
+		reason_set(why, "no sighting of that id");
+	if (rc != 1)
+		return NULL;
+	day = store_day(s, uuid_time(id), false, &there, why);
+	if (day == NULL || day_read(day, get_row, &get, why) != 0)
+		return NULL;
+	return get.row.json;
+}
+
+struct tidying {
+	struct store *store;
+	int64_t hour;
+	enum tidy_when when;
+};
+
+static int
+tidy_one(void *ctx, struct day *day, struct reason *why)
+{
+	struct tidying *t = ctx;
+
+	return tidy_hour(t->store, day, t->hour, t->when, why);
+}
+
+static int
+tidy(struct store *s, int64_t hour, enum tidy_when when, struct reason *why)
+{
+	struct tidying t = { s, hour, when };
+	struct day *day;
+	bool there;
+	int rc;
+
+	rc = store_box(s, hour, why);
+	if (rc != 1)
+		return rc;
+	day = store_day(s, hour, true, &there, why);
+	return day == NULL ? -1 : day_write(day, tidy_one, &t, why);
+}
+
+static int
+tidy_written(struct store *s, uint64_t commits, enum tidy_when when,
+    struct reason *why)
+{
+	int rc = 0;
+
+	for (int i = 0; i < STORE_HOURS && rc == 0; i++) {
+		struct seen_hour *h = &s->hours[i];
+
+		if (h->seen == NULL || !h->written ||
+		    h->commit + commits > s->commits)
+			continue;
+		h->written = false;
+		rc = tidy(s, h->hour, when, why);
+	}
+	return rc;
+}
+
+int
+store_tidy_idle(struct store *s, struct reason *why)
+{
+	return tidy_written(s, STORE_IDLE, TIDY_OVER, why);
+}
+
+int
+store_tidy(struct store *s, struct reason *why)
+{
+	return tidy_written(s, 0, TIDY_LEAVING, why);
+}
+
+int
+store_tidy_day(struct store *s, int64_t day, int64_t before,
+    struct reason *why)
+{
+	int64_t hour = stamp_day(day);
+	int rc = 0;
+
+	for (int i = 0; i < KEYRING_HOURS && rc == 0 &&
+	    hour + STAMP_HOUR <= before; i++, hour += STAMP_HOUR)
+		rc = tidy(s, hour, TIDY_OVER, why);
+	return rc;
+}

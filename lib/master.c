@@ -1,0 +1,131 @@
+/* The master key, from where it is kept. */
+#include "master.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "digest.h"
+#include "file.h"
+
+#define TEXT_MAX 4096
+
+extern char **environ;
+
+int
+master_make(const char *path, struct reason *why)
+{
+	unsigned char key[CRYPTO_KEY];
+	char text[2 * CRYPTO_KEY + 2];
+	int rc;
+
+	if (crypto_random(key, sizeof(key), why) != 0)
+		return -1;
+	digest_hex(key, sizeof(key), text);
+	text[2 * CRYPTO_KEY] = '\n';
+	rc = file_create(path, text, 2 * CRYPTO_KEY + 1, 0400, why);
+	if (rc == 1)
+		rc = reason_set(why, "%.150s: a key is there already", path);
+	crypto_wipe(key, sizeof(key));
+	crypto_wipe(text, sizeof(text));
+	return rc;
+}
+
+static int
+check_mode(const char *path, struct reason *why)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return reason_errno(why, "master key %.150s", path);
+	if ((st.st_mode & 027) != 0)
+		return reason_set(why, "master key %.150s: mode %04o lets "
+		    "others at it; chmod 0400", path,
+		    (unsigned)st.st_mode & 07777);
+	return 0;
+}
+
+/* The reading end of what the command prints.  -1 with a reason. */
+static int
+start(const char *command, pid_t *pid, struct reason *why)
+{
+	char *argv[] = { "sh", "-c", (char *)(uintptr_t)command, NULL };
+	posix_spawn_file_actions_t actions;
+	int fds[2], rc;
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return reason_errno(why, "key command");
+	rc = posix_spawn_file_actions_init(&actions);
+	if (rc == 0) {
+		/* It must not eat the records that the program reads. */
+		rc = posix_spawn_file_actions_addopen(&actions, 0,
+		    "/dev/null", O_RDONLY, 0);
+		if (rc == 0)
+			rc = posix_spawn_file_actions_adddup2(&actions,
+			    fds[1], 1);
+		if (rc == 0)
+			rc = posix_spawn(pid, "/bin/sh", &actions, NULL, argv,
+			    environ);
+		posix_spawn_file_actions_destroy(&actions);
+	}
+	close(fds[1]);
+	if (rc == 0)
+		return fds[0];
+	close(fds[0]);
+	errno = rc;
+	return reason_errno(why, "key command");
+}
+
+static int
+run(const char *command, struct blob *text, struct reason *why)
+{
+	int fd, rc, status = 0;
+	pid_t pid;
+
+	fd = start(command, &pid, why);
+	if (fd < 0)
+		return -1;
+	rc = file_read_fd(fd, "key command", TEXT_MAX, text, why);
+	close(fd);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	if (rc == 0 && status != 0) {
+		blob_wipe(text);
+		rc = reason_set(why, "key command: it ended with status %d",
+		    WIFEXITED(status) ? WEXITSTATUS(status) : 128);
+	}
+	return rc;
+}
+
+int
+master_read(const struct master *m, unsigned char key[CRYPTO_KEY],
+    struct reason *why)
+{
+	const char *name = m->command != NULL ? "key command" : m->file;
+	struct blob text;
+	int rc = -1;
+
+	if (m->command != NULL) {
+		if (run(m->command, &text, why) != 0)
+			return -1;
+	} else {
+		if (check_mode(m->file, why) != 0)
+			return -1;
+		if (file_read(m->file, TEXT_MAX, &text, why) != 0)
+			return reason_prefix(why, "master key");
+	}
+	if (text.len == 2 * CRYPTO_KEY + 1 &&
+	    text.data[2 * CRYPTO_KEY] == '\n') {
+		text.data[2 * CRYPTO_KEY] = '\0';
+		rc = digest_unhex((char *)text.data, key, CRYPTO_KEY);
+	}
+	blob_wipe(&text);
+	return rc == 0 ? 0 : reason_set(why, "master key %.150s: not 64 "
+	    "hexadecimal digits and a newline", name);
+}

@@ -1,0 +1,39 @@
+/*
+ * Photos of an hour: sealed one by one and laid end to end in a file of
+ * their own beside the day's LMDB environment, DAY/HH.photos, as it gives a
+ * large value whole pages and a long list of them to free.  The row of a
+ * sighting says where its photos are; a crash leaves at most bytes that no
+ * row speaks of, and that open no more than others.
+ */
+#ifndef ALPR_PHOTOS_H
+#define ALPR_PHOTOS_H
+
+#include <stdint.h>
+
+#include "crypto.h"
+#include "group.h"
+#include "uuid.h"
+
+struct photos;
+
+/* For adding; the day must be open for writing by this caller alone. */
+struct photos *photos_open(const char *day, int hour, struct reason *);
+
+/* Seals one and says where; not on disk until photos_sync(). */
+int photos_add(struct photos *, struct crypto_box *,
+    const unsigned char id[UUID_BYTES], enum group_photo,
+    const struct blob *, struct group_place *, struct reason *);
+
+/* Puts on disk what was added, and the file into its folder. */
+int photos_sync(struct photos *, struct reason *);
+void photos_close(struct photos *);
+
+/* Reads and opens one; the caller wipes the blob. */
+int photos_get(const char *day, int hour, struct crypto_box *,
+    const unsigned char id[UUID_BYTES], enum group_photo,
+    const struct group_place *, struct blob *, struct reason *);
+
+/* Unlinks the photos of the hours below. */
+int photos_remove_before(const char *day, int hour, struct reason *);
+
+#endif

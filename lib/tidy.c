@@ -1,0 +1,277 @@
+/* Packing and indexing an hour: full groups, and slices to find them by. */
+#include "tidy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store_inside.h"
+
+#define FULL_LEAST	24	/* rows of a group that is full enough */
+#define LARGE		16384	/* bytes of one that is, too */
+#define MUCH		256	/* groups that are not to wait */
+#define LEAST		8	/* groups that are worth an index */
+#define BIND_BYTES	17
+
+static void
+bind(int64_t hour, uint32_t first, uint32_t groups,
+    unsigned char out[BIND_BYTES])
+{
+	out[0] = 'x';
+	for (int i = 0; i < 8; i++)
+		out[1 + i] = (unsigned char)((uint64_t)hour >> (56 - 8 * i));
+	for (int i = 0; i < 4; i++) {
+		out[9 + i] = (unsigned char)(first >> (24 - 8 * i));
+		out[13 + i] = (unsigned char)(groups >> (24 - 8 * i));
+	}
+}
+
+static int
+check_size(const struct day_segment *s, struct reason *why)
+{
+	if (s->groups > 0 && s->groups <= GRAM_GROUPS &&
+	    s->len == gram_bytes(s->groups) + CRYPTO_OVERHEAD)
+		return 0;
+	return reason_set(why, "store: damaged, an index of %zu bytes",
+	    s->len);
+}
+
+int
+tidy_open(struct crypto_box *box, int64_t hour, const struct day_segment *s,
+    unsigned char *out, struct reason *why)
+{
+	unsigned char to[BIND_BYTES];
+
+	if (check_size(s, why) != 0)
+		return -1;
+	bind(hour, s->first, s->groups, to);
+	return crypto_open(box, to, sizeof(to), s->data, s->len, out, why);
+}
+
+int
+tidy_slice(struct crypto_box *box, const struct day_segment *s,
+    unsigned slice, unsigned char out[GRAM_WIDTH], struct reason *why)
+{
+	size_t width = gram_width(s->groups);
+
+	if (check_size(s, why) != 0)
+		return -1;
+	return crypto_peek(box, s->data, s->len, slice * width, width, out,
+	    why);
+}
+
+/* What is under way. */
+struct tidy {
+	struct store *store;
+	struct day *day;
+	int64_t hour;
+	uint32_t groups;	/* of the hour */
+	uint32_t indexed;	/* of them */
+	uint32_t from;		/* where a segment has room */
+	uint32_t segments;
+};
+
+static int
+open_group(struct tidy *t, uint32_t number, struct reason *why)
+{
+	struct group_sealed sealed;
+	int rc;
+
+	rc = store_group(t->day, t->hour, number, &sealed, why);
+	if (rc == 0)
+		return reason_set(why, "store: damaged, a group is missing");
+	return rc < 0 ? -1 : group_open(&sealed, t->store->box,
+	    &t->store->view, why);
+}
+
+static int
+look(struct tidy *t, struct reason *why)
+{
+	int rc, h = store_hour_of(t->hour);
+	struct day_segment s;
+
+	if (day_groups(t->day, h, &t->groups, why) != 0)
+		return -1;
+	while ((rc = day_segment(t->day, h, t->indexed, &s, why)) == 1) {
+		t->from = s.groups >= MUCH ? s.first + s.groups : s.first;
+		t->indexed = s.first + s.groups;
+		t->segments++;
+	}
+	return rc;
+}
+
+/* Where packs begin that would be better filled, or groups where none do. */
+static int
+find_thin(struct tidy *t, uint32_t *first, struct reason *why)
+{
+	size_t rows = 0, bytes = 0, n, len;
+	const unsigned char *data;
+	struct day_pack p;
+	uint32_t at = t->from;
+	int rc;
+
+	*first = t->groups;
+	while ((rc = day_pack(t->day, store_hour_of(t->hour), at, &p,
+	    why)) == 1) {
+		/* The first of them may lie across two segments. */
+		for (size_t i = 0; p.first >= t->from && i < p.groups; i++) {
+			if (day_pack_group(&p, i, &n, &data, &len, why) != 0)
+				return -1;
+			rows += n;
+			bytes += len;
+		}
+		if (p.first >= t->from && *first == t->groups)
+			*first = p.first;
+		at = p.first + (uint32_t)p.groups;
+	}
+	n = t->groups - *first;
+	if (rows >= FULL_LEAST * n || bytes >= LARGE * n)
+		*first = t->groups;
+	return rc;
+}
+
+/* Sealed groups that wait to be put, a pack at a time. */
+struct packer {
+	struct terse data;
+	struct day_part *parts;
+	size_t n, room;
+};
+
+static int
+add_group(struct tidy *t, struct packer *p, struct group *g, uint32_t first,
+    struct reason *why)
+{
+	struct day_part *more;
+	size_t rows = g->rows;
+
+	if (rows == 0)
+		return 0;
+	if (p->n == p->room) {
+		p->room = 2 * p->room + DAY_PACK;
+		more = realloc(p->parts, p->room * sizeof(*more));
+		if (more == NULL)
+			return reason_errno(why, "groups");
+		p->parts = more;
+	}
+	if (group_seal(g, t->store->box, t->hour, first + (uint32_t)p->n,
+	    &p->data, why) != 0)
+		return -1;
+	p->parts[p->n++] = (struct day_part){ rows, p->data.len };
+	return 0;
+}
+
+static int
+put_packs(struct tidy *t, struct packer *p, uint32_t first,
+    struct reason *why)
+{
+	size_t start = 0, n;
+
+	for (size_t i = 0; i < p->n; i += n) {
+		n = p->n - i < DAY_PACK ? p->n - i : DAY_PACK;
+		for (size_t k = i; k < i + n; k++)
+			p->parts[k].end -= start;
+		if (day_put_pack(t->day, store_hour_of(t->hour),
+		    first + (uint32_t)i, n, p->parts + i,
+		    p->data.data + start, why) != 0)
+			return -1;
+		start += p->parts[i + n - 1].end;
+	}
+	return 0;
+}
+
+/* Fills the groups from one on anew. */
+static int
+repack(struct tidy *t, uint32_t first, struct reason *why)
+{
+	struct packer p = { .n = 0 };
+	struct group g = { .rows = 0 };
+	int rc = 0;
+
+	for (uint32_t at = first; rc == 0 && at < t->groups; at++) {
+		rc = open_group(t, at, why);
+		for (size_t i = 0; rc == 0 && i < t->store->view.rows; i++) {
+			rc = group_copy(&g, &t->store->view, i, why);
+			if (rc == 0 && group_full(&g))
+				rc = add_group(t, &p, &g, first, why);
+		}
+	}
+	if (rc == 0)
+		rc = add_group(t, &p, &g, first, why);
+	if (rc == 0)
+		rc = day_cut(t->day, store_hour_of(t->hour), t->from, first,
+		    why);
+	if (rc == 0)
+		rc = put_packs(t, &p, first, why);
+	t->groups = first + (uint32_t)p.n;
+	group_free(&g);
+	free(p.data.data);
+	free(p.parts);
+	return rc;
+}
+
+static int
+put_segment(struct tidy *t, uint32_t first, uint32_t groups,
+    struct reason *why)
+{
+	size_t width = gram_width(groups), len = gram_bytes(groups);
+	unsigned char to[BIND_BYTES], *grams = calloc(1, len);
+	unsigned char *sealed = malloc(len + CRYPTO_OVERHEAD);
+	struct day_segment s = { first, groups, sealed,
+	    len + CRYPTO_OVERHEAD };
+	char plate[PLATE_SIZE];
+	int rc = 0;
+
+	if (grams == NULL || sealed == NULL)
+		rc = reason_errno(why, "index");
+	for (uint32_t i = 0; rc == 0 && i < groups; i++) {
+		rc = open_group(t, first + i, why);
+		for (size_t k = 0; rc == 0 && k < t->store->view.rows; k++) {
+			entry_plate(group_entry(&t->store->view, k), plate);
+			gram_add(grams, width, i, plate);
+		}
+	}
+	bind(t->hour, first, groups, to);
+	if (rc == 0)
+		rc = crypto_seal(t->store->box, to, sizeof(to), grams, len,
+		    sealed, why);
+	if (rc == 0)
+		rc = day_put_segment(t->day, store_hour_of(t->hour), &s, why);
+	if (grams != NULL)
+		crypto_wipe(grams, len);
+	free(grams);
+	free(sealed);
+	return rc;
+}
+
+int
+tidy_hour(struct store *s, struct day *day, int64_t hour,
+    enum tidy_when when, struct reason *why)
+{
+	struct tidy t = { .store = s, .day = day, .hour = hour };
+	uint32_t thin, n;
+	int rc = 0;
+
+	if (look(&t, why) != 0)
+		return -1;
+	if (t.groups - t.indexed < (when == TIDY_WRITING ? MUCH : LEAST) &&
+	    (when != TIDY_OVER || t.segments < 2 ||
+	    t.groups > GRAM_GROUPS))
+		return 0;
+	/* One segment is one place to look, where there were many. */
+	if (when == TIDY_OVER)
+		t.from = 0;
+	if (find_thin(&t, &thin, why) != 0)
+		return -1;
+	if (thin < t.groups)
+		rc = repack(&t, thin, why);
+	else
+		rc = day_cut(day, store_hour_of(hour), t.from, UINT32_MAX,
+		    why);
+	while (rc == 0 && t.groups - t.from >= LEAST) {
+		n = t.groups - t.from;
+		if (n > GRAM_GROUPS)
+			n = GRAM_GROUPS;
+		rc = put_segment(&t, t.from, n, why);
+		t.from += n;
+	}
+	return rc;
+}
