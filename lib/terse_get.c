@@ -20,7 +20,7 @@ const char *const terse_names[TERSE_NAMES] = { "v", "type", "id", "camera",
     "time_offset", "frame", "sha256", "width", "height", "quad",
     "candidates", "text", "region", "vehicle", "make", "model", "color",
     "body", "first", "last", "frames", "score", "year", "speed", "lane",
-    "direction", "processed" };
+    "direction", "processed", "region_confidence" };
 
 int
 terse_find(const char *const *list, int n, const char *text)

@@ -17,7 +17,7 @@ enum {
 
 #define TERSE_PLACES	10
 #define TERSE_TEXTS	20
-#define TERSE_NAMES	34
+#define TERSE_NAMES	35
 
 extern const double terse_tens[TERSE_PLACES];
 extern const char *const terse_texts[TERSE_TEXTS];
