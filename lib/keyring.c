@@ -231,27 +231,57 @@ keyring_get_day(struct keyring *k, int64_t time, struct keyring_day *day,
 {
 	int64_t hour = stamp_day(time);
 	char *path = keyring_path(k->dir, hour, why);
-	int fd, rc = 1;
+	int rc = 1;
 
-	memset(day, 0, sizeof(*day));
+	*day = (struct keyring_day){ .day = hour, .fd = -1 };
 	if (path == NULL)
 		return -1;
-	fd = keyring_open_day(path, O_RDONLY, why);
-	if (fd < 0)
+	day->fd = keyring_open_day(path, O_RDONLY, why);
+	if (day->fd < 0)
 		rc = errno == ENOENT ? 0 : -1;
 	for (int i = 0; rc == 1 && i < KEYRING_HOURS; i++) {
-		rc = take(k, fd, path, hour + i * STAMP_HOUR, day->key[i],
-		    why);
+		rc = take(k, day->fd, path, hour + i * STAMP_HOUR,
+		    day->key[i], why);
 		day->held[i] = rc == 1;
 		if (rc == 0)
 			rc = 1;
 	}
-	if (fd >= 0)
-		close(fd);
 	free(path);
 	if (rc < 0)
-		crypto_wipe(day, sizeof(*day));
+		keyring_day_end(day);
 	return rc;
+}
+
+void
+keyring_day_drop(struct keyring_day *day, int hour)
+{
+	crypto_wipe(day->key[hour], CRYPTO_KEY);
+	day->held[hour] = false;
+}
+
+int
+keyring_day_look(struct keyring_day *day, int hour, struct reason *why)
+{
+	unsigned char slot[KEYRING_SLOT];
+	int state;
+
+	if (!day->held[hour])
+		return 0;
+	state = keyring_look(day->fd, "a file of keys", day->day +
+	    hour * STAMP_HOUR, slot, why);
+	if (state == SLOT_HELD)
+		return 1;
+	keyring_day_drop(day, hour);
+	return state < 0 ? -1 : 0;
+}
+
+void
+keyring_day_end(struct keyring_day *day)
+{
+	if (day->fd >= 0)
+		close(day->fd);
+	crypto_wipe(day, sizeof(*day));
+	day->fd = -1;
 }
 
 static int

@@ -20,8 +20,10 @@
 
 struct keyring;
 
-/* The keys of a day.  The caller wipes it. */
+/* The keys of a day, and the file that they are from. */
 struct keyring_day {
+	int64_t day;
+	int fd;
 	bool held[KEYRING_HOURS];
 	unsigned char key[KEYRING_HOURS][CRYPTO_KEY];
 };
@@ -50,9 +52,24 @@ void keyring_close(struct keyring *);
 int keyring_get(struct keyring *, int64_t time, bool create,
     unsigned char key[CRYPTO_KEY], struct reason *);
 
-/* All keys of the day of that time.  Returns as keyring_get(). */
+/*
+ * All keys of the day of that time.  Returns as keyring_get(); after 1, the
+ * caller ends the day.
+ */
 int keyring_get_day(struct keyring *, int64_t time, struct keyring_day *,
     struct reason *);
+
+/*
+ * Whether an hour (0..23) of the day has its key yet: 1, or 0 and its key is
+ * wiped, or -1.
+ */
+int keyring_day_look(struct keyring_day *, int hour, struct reason *);
+
+/* Wipes the key of an hour. */
+void keyring_day_drop(struct keyring_day *, int hour);
+
+/* Wipes all, and closes the file. */
+void keyring_day_end(struct keyring_day *);
 
 /*
  * Destroys the key of the hour of that time: overwrites its slot with random

@@ -87,7 +87,7 @@ keys_of_day(void *ctx, int64_t time, struct reason *why)
 	for (int i = 0; rc == 1 && i < KEYRING_HOURS; i++)
 		if (day.held[i] && add_key(p, day.key[i], true, why) != 0)
 			rc = -1;
-	crypto_wipe(&day, sizeof(day));
+	keyring_day_end(&day);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -300,6 +300,28 @@ give(struct run *r, struct day *day, struct reason *why)
 	return rc;
 }
 
+/*
+ * The key is looked at before its hour is, and again before any of it is
+ * shown: an earlier hour may have been shown for long.
+ */
+static int
+search_hour(struct run *r, struct day *day, int hour, struct reason *why)
+{
+	int rc;
+
+	rc = keyring_day_look(&r->keys, hour, why);
+	if (rc != 1)
+		return rc;
+	r->opened = UINT32_MAX;
+	if (crypto_box_key(r->store->box, r->keys.key[hour], why) != 0 ||
+	    gather(r, day, why) != 0)
+		return -1;
+	if (r->n == 0)
+		return 0;
+	rc = keyring_day_look(&r->keys, hour, why);
+	return rc != 1 ? rc : give(r, day, why);
+}
+
 static int
 search_day(void *ctx, struct day *day, struct reason *why)
 {
@@ -309,15 +331,9 @@ search_day(void *ctx, struct day *day, struct reason *why)
 
 	for (int h = KEYRING_HOURS; rc == 0 && h-- > 0;) {
 		r->hour = first + h * STAMP_HOUR;
-		if (!r->keys.held[h] || r->hour >= r->to ||
-		    r->hour + STAMP_HOUR <= r->from)
-			continue;
-		r->opened = UINT32_MAX;
-		rc = crypto_box_key(r->store->box, r->keys.key[h], why);
-		if (rc == 0)
-			rc = gather(r, day, why);
-		if (rc == 0)
-			rc = give(r, day, why);
+		if (r->hour < r->to && r->hour + STAMP_HOUR > r->from)
+			rc = search_hour(r, day, h, why);
+		keyring_day_drop(&r->keys, h);
 	}
 	return rc;
 }
@@ -336,10 +352,13 @@ visit_day(void *ctx, int64_t time, struct reason *why)
 	if (rc <= 0)
 		return rc;
 	day = store_day(r->store, time, false, &there, why);
-	if (day == NULL)
-		return there ? -1 : 0;
 	r->hour = time;
-	return day_read(day, search_day, r, why);
+	if (day == NULL)
+		rc = there ? -1 : 0;
+	else
+		rc = day_read(day, search_day, r, why);
+	keyring_day_end(&r->keys);
+	return rc;
 }
 
 static void
@@ -405,7 +424,6 @@ search_run(struct store *store, const struct search_query *q,
 	do {
 		rc = store_days(store, visit_day, &r, why);
 	} while (rc == 0 && r.rank >= 0 && ++r.rank < NO_RANK);
-	crypto_wipe(&r.keys, sizeof(r.keys));
 	free(r.hits);
 	return rc < 0 ? -1 : 0;
 }

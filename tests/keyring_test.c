@@ -232,6 +232,18 @@ whole_day(void **state)
 			assert_memory_equal(k, day.key[i], CRYPTO_KEY);
 		}
 	}
+	/* What is destroyed from then on is seen, with its file unlinked. */
+	assert_int_equal(keyring_destroy(r.keys, NOON + STAMP_HOUR, &why), 1);
+	assert_int_equal(keyring_remove_day(r.keys, NOON, &why), 0);
+	for (int i = 11; i < 15; i++)
+		assert_int_equal(keyring_day_look(&day, i, &why), i == 11 ||
+		    i == 14);
+	memset(k, 0, sizeof(k));
+	assert_memory_equal(day.key[13], k, sizeof(k));
+	keyring_day_drop(&day, 11);
+	assert_memory_equal(day.key[11], k, sizeof(k));
+	assert_int_equal(keyring_day_look(&day, 11, &why), 0);
+	keyring_day_end(&day);
 	ring_end(&r);
 }
 

@@ -379,6 +379,60 @@ grams_of_patterns(void **state)
 	free(index);
 }
 
+struct meanwhile {
+	struct store *store;
+	char plates[64];
+};
+
+/* Expiry runs while the first is being looked at. */
+static int
+expire_meanwhile(void *ctx, const struct sighting *s,
+    const struct group_row *row, struct reason *why)
+{
+	struct meanwhile *m = ctx;
+
+	(void)row;
+	for (int64_t h = stamp_day(NOON); h < NOON; h += STAMP_HOUR)
+		assert_true(keyring_destroy(store_keys(m->store), h,
+		    why) >= 0);
+	strcat(m->plates, s->plate);
+	strcat(m->plates, " ");
+	return 0;
+}
+
+/* A search under way shows nothing of hours that are destroyed meanwhile. */
+static void
+destroyed_meanwhile(void **state)
+{
+	static struct known some[] = {
+		{ .plate = "AAA1", .time = NOON + 1, .camera = "c" },
+		{ .plate = "AAA2", .time = NOON, .camera = "c" },
+		{ .plate = "AAA3", .time = NOON - 1, .camera = "c" },
+		{ .plate = "AAA4", .time = NOON - 2 * STAMP_HOUR,
+		    .camera = "c" },
+	};
+	const struct search_query q = { .pattern = "AAA?", .from = 0,
+	    .to = INT64_MAX };
+	struct meanwhile m = { .plates = "" };
+	char *dir = make_dir();
+	struct reason why;
+	size_t count;
+
+	(void)state;
+	assert_int_equal(store_init(dir, NULL, STORE_RETENTION, &why), 0);
+	m.store = store_open(dir, NULL, &why);
+	assert_non_null(m.store);
+	for (unsigned i = 0; i < 4; i++)
+		put(m.store, &some[i], i);
+	assert_int_equal(store_commit(m.store, NULL, &why), 0);
+	assert_int_equal(search_run(m.store, &q, expire_meanwhile, &m,
+	    &count, &why), 0);
+	assert_string_equal(m.plates, "AAA1 AAA2 ");
+	assert_int_equal(count, 2);
+	store_close(m.store);
+	make_remove(dir);
+}
+
 int
 main(void)
 {
@@ -386,6 +440,7 @@ main(void)
 		cmocka_unit_test(grams_of_patterns),
 		cmocka_unit_test(against_looking_at_all),
 		cmocka_unit_test(again_and_again),
+		cmocka_unit_test(destroyed_meanwhile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
