@@ -444,6 +444,51 @@ damage_is_an_error(void **state)
 	}
 }
 
+/* A bit of an entry of the hour's only group. */
+static int
+flip(void *ctx, struct day *day, struct reason *why)
+{
+	unsigned char data[4000];
+	const unsigned char *at;
+	struct day_part part;
+	struct day_pack p;
+	size_t len;
+
+	(void)ctx;
+	assert_int_equal(day_pack(day, 12, 0, &p, why), 1);
+	assert_int_equal(day_pack_group(&p, 0, &part.rows, &at, &len, why),
+	    0);
+	memcpy(data, at, len);
+	data[CRYPTO_NONCE] ^= 1;
+	part.end = len;
+	return day_put_pack(day, 12, 0, 1, &part, data, why);
+}
+
+/* What is not shown is not checked: for that there is the check. */
+static void
+check_finds_what_searches_pass_over(void **state)
+{
+	const struct search_query q = { ALL, .pattern = "7ABC123" };
+	struct check_counts n = { 0 };
+	struct reason why;
+	struct store *s;
+	bool there;
+	char *dir;
+
+	(void)state;
+	s = new_store(&dir);
+	assert_int_equal(put(s, NOON, "c", "7ABC123", 1, &why), 0);
+	commit(s);
+	assert_found(s, &q, "7ABC123 ");
+	assert_int_equal(day_write(store_day(s, NOON, true, &there, &why),
+	    flip, NULL, &why), 0);
+	assert_found(s, &q, "");
+	assert_int_equal(check_run(s, tell, NULL, &n, &why), 0);
+	assert_int_equal(n.damaged, 1);
+	store_close(s);
+	make_remove(dir);
+}
+
 /* Intake and tidying go on, and say so once. */
 static void
 damage_stops_nothing(void **state)
@@ -503,6 +548,7 @@ main(void)
 		cmocka_unit_test(opens_and_refuses),
 		cmocka_unit_test(damage_is_an_error),
 		cmocka_unit_test(damage_stops_nothing),
+		cmocka_unit_test(check_finds_what_searches_pass_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
