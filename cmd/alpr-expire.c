@@ -58,6 +58,7 @@ struct job {
 	/* The cutoff is by the old retention or the new one, the shorter. */
 	int64_t asked, retention, cutoff, now;
 	bool dry, force, prove;
+	uint64_t untidied;		/* faults that kept nothing */
 	struct store *store;
 	struct audit *audit;
 };
@@ -85,16 +86,30 @@ describe(const struct job *job, const struct expire_counts *n)
 	    (json_int_t)n->files));
 	json_object_set_new(json, "rejects", json_integer(
 	    (json_int_t)n->rejects));
+	if (job->untidied > 0)
+		json_object_set_new(json, "untidied", json_integer(
+		    (json_int_t)job->untidied));
 	return json;
 }
 
-/* What is over, and was written by programs that were killed. */
+/*
+ * What is over, and was written by programs that were killed.  It makes
+ * searches faster, and nothing else: a fault is no failure to destroy.
+ */
 static int
 tidy_day(void *ctx, int64_t day, struct reason *why)
 {
-	const struct job *job = ctx;
+	struct job *job = ctx;
 
-	return store_tidy_day(job->store, day, job->now - STAMP_HOUR, why);
+	if (store_tidy_day(job->store, day, job->now - STAMP_HOUR, why) != 0) {
+		warnx("%s", why->text);
+		job->untidied++;
+	}
+	if (store_damage(job->store, why)) {
+		warnx("%s (alpr-store --check finds all)", why->text);
+		job->untidied++;
+	}
+	return 0;
 }
 
 /*
@@ -118,7 +133,7 @@ destroy(const struct job *job, struct expire_counts *n, struct reason *why)
 }
 
 static int
-expire(const struct job *job, struct expire_counts *n, struct reason *why)
+expire(struct job *job, struct expire_counts *n, struct reason *why)
 {
 	struct reason other;
 	int rc;
@@ -130,7 +145,7 @@ expire(const struct job *job, struct expire_counts *n, struct reason *why)
 	if (!job->dry && keyring_sweep(store_keys(job->store), job->now -
 	    STAMP_HOUR, rc == 0 ? why : &other) != 0)
 		rc = -1;
-	if (!job->dry && store_days(job->store, tidy_day, (void *)job,
+	if (!job->dry && store_days(job->store, tidy_day, job,
 	    rc == 0 ? why : &other) != 0)
 		rc = -1;
 	/* A fault in the store does not keep the photos of the spool. */

@@ -64,7 +64,7 @@ struct job {
 	struct master master;
 	enum task task;
 	bool photos;
-	bool differs;		/* what was sent from what is stored */
+	bool failed;		/* something went wrong that stopped nothing */
 	bool ending;		/* nothing more is to be read */
 	size_t batch;
 	int flush_ms;
@@ -100,11 +100,36 @@ echo(struct job *job, json_t *json, bool known, struct reason *why)
 		if (!same) {
 			warnx("%s: stored before with other contents, and "
 			    "left as it was", record_id(json));
-			job->differs = true;
+			job->failed = true;
 			return 0;
 		}
 	}
 	return record_write(json, stdout, why);
+}
+
+/* What is damaged in the store does not stop what comes. */
+static void
+report_damage(struct job *job)
+{
+	struct reason why;
+
+	if (!store_damage(job->store, &why))
+		return;
+	warnx("%s (--check finds all)", why.text);
+	job->failed = true;
+}
+
+/* An hour that is over is made ready to be searched; it stays if not. */
+static void
+tidy(struct job *job)
+{
+	struct reason why;
+
+	if (store_tidy(job->store, &why) != 0) {
+		warnx("%s", why.text);
+		job->failed = true;
+	}
+	report_damage(job);
 }
 
 /* Echoes what has become durable; nothing else is ever written. */
@@ -122,6 +147,7 @@ commit(struct job *job, struct reason *why)
 	if (known == NULL)
 		return reason_errno(why, "batch");
 	rc = store_commit(job->store, known, why);
+	report_damage(job);
 	json_array_foreach(job->waiting, i, json) {
 		if (rc != 0)
 			break;
@@ -134,11 +160,10 @@ commit(struct job *job, struct reason *why)
 		return -1;
 	if (fflush(stdout) != 0)
 		return reason_errno(why, "standard output");
-	/* An hour that is over is made ready to be searched. */
-	if (stamp_hour(program_now()) == job->hour)
-		return 0;
+	if (stamp_hour(program_now()) != job->hour)
+		tidy(job);
 	job->hour = stamp_hour(program_now());
-	return store_tidy(job->store, why);
+	return 0;
 }
 
 /*
@@ -381,11 +406,13 @@ fill(struct job *job)
 	job->hour = stamp_hour(program_now());
 	status = filter_run(filter, &calls, job);
 	job->ending = true;
-	if (idle(job, &why) != 0 || store_tidy(job->store, &why) != 0) {
+	if (idle(job, &why) != 0) {
 		warnx("%s", why.text);
 		status = PROGRAM_FAILED;
+	} else {
+		tidy(job);
 	}
-	if (job->differs)
+	if (job->failed)
 		status = PROGRAM_FAILED;
 	filter_close(filter);
 	json_decref(job->waiting);

@@ -263,6 +263,13 @@ write_hour(struct store *s, struct day *day, struct batch_row **rows,
 		rc = photos_sync(w.photos, why);
 	if (rc == 0)
 		rc = tidy_hour(s, day, w.hour, TIDY_WRITING, why);
+	/* What was damaged before is no reason to store nothing more. */
+	if (rc == 1) {
+		if (!w.seen->damaged)
+			store_note(s, why);
+		w.seen->damaged = true;
+		rc = 0;
+	}
 	w.seen->written = true;
 	w.seen->commit = s->commits;
 	photos_close(w.photos);

@@ -30,7 +30,10 @@ place(struct store *s, int64_t hour)
 	return oldest;
 }
 
-/* Adds the ids of groups that were written since. */
+/*
+ * Adds the ids of groups that were written since.  Of one that is damaged
+ * they cannot be known: at worst a sighting of it is stored again.
+ */
 static int
 read_ids(struct store *s, struct day *day, struct seen_hour *h,
     uint32_t groups, struct reason *why)
@@ -43,8 +46,11 @@ read_ids(struct store *s, struct day *day, struct seen_hour *h,
 		rc = store_group(day, h->hour, h->groups, &g, why);
 		if (rc == 0)
 			reason_set(why, "store: damaged, a group is missing");
-		if (rc != 1 || group_open(&g, s->box, &s->view, why) != 0)
-			return -1;
+		if (rc != 1 || group_open(&g, s->box, &s->view, why) != 0) {
+			store_note(s, why);
+			h->damaged = true;
+			continue;
+		}
 		for (size_t i = 0; i < s->view.rows; i++) {
 			group_id(&s->view, i, id);
 			if (seen_add(h->seen, id, h->groups, why) != 0)
@@ -162,7 +168,10 @@ tidy(struct store *s, int64_t hour, enum tidy_when when, struct reason *why)
 	if (rc != 1)
 		return rc;
 	day = store_day(s, hour, true, &there, why);
-	return day == NULL ? -1 : day_write(day, tidy_one, &t, why);
+	rc = day == NULL ? -1 : day_write(day, tidy_one, &t, why);
+	if (rc == 1)
+		store_note(s, why);
+	return rc < 0 ? -1 : 0;
 }
 
 static int
@@ -200,10 +209,16 @@ store_tidy_day(struct store *s, int64_t day, int64_t before,
     struct reason *why)
 {
 	int64_t hour = stamp_day(day);
+	struct reason fault;
 	int rc = 0;
 
-	for (int i = 0; i < KEYRING_HOURS && rc == 0 &&
-	    hour + STAMP_HOUR <= before; i++, hour += STAMP_HOUR)
-		rc = tidy(s, hour, TIDY_OVER, why);
+	for (int i = 0; i < KEYRING_HOURS && hour + STAMP_HOUR <= before;
+	    i++, hour += STAMP_HOUR) {
+		if (tidy(s, hour, TIDY_OVER, &fault) == 0)
+			continue;
+		if (rc == 0)
+			*why = fault;
+		rc = -1;
+	}
 	return rc;
 }

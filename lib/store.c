@@ -29,6 +29,25 @@ store_keys(struct store *s)
 	return s->keys;
 }
 
+void
+store_note(struct store *s, const struct reason *why)
+{
+	if (!s->damaged)
+		s->damage = *why;
+	s->damaged = true;
+}
+
+bool
+store_damage(struct store *s, struct reason *why)
+{
+	bool was = s->damaged;
+
+	if (was)
+		*why = s->damage;
+	s->damaged = false;
+	return was;
+}
+
 static bool
 is_empty_dir(const char *path)
 {

@@ -79,7 +79,7 @@ int store_commit(struct store *, bool *known, struct reason *);
  */
 int store_tidy(struct store *, struct reason *);
 
-/* The same for a whole day, up to an hour. */
+/* The same for a whole day, up to an hour.  One hour does not keep others. */
 int store_tidy_day(struct store *, int64_t day, int64_t before,
     struct reason *);
 
@@ -89,6 +89,12 @@ int store_tidy_day(struct store *, int64_t day, int64_t before,
  */
 json_t *store_get(struct store *, const unsigned char id[UUID_BYTES],
     struct reason *);
+
+/*
+ * What store_commit() and the tidying met since the last call, and went on:
+ * groups that do not open.  Whether there was any; the first is the reason.
+ */
+bool store_damage(struct store *, struct reason *);
 
 /* How many are in the batch, and how many bytes they take. */
 size_t store_pending(const struct store *, size_t *bytes);

@@ -33,6 +33,7 @@ struct seen_hour {
 	struct seen *seen;	/* NULL: none */
 	uint32_t groups, repacked;
 	bool written;		/* since it was tidied */
+	bool damaged;		/* and that was noted */
 	uint64_t commit;	/* that wrote it last */
 	uint64_t used;
 };
@@ -51,7 +52,13 @@ struct store {
 	size_t n_checked;
 	struct seen_hour hours[STORE_HOURS];
 	uint64_t commits;
+	/* The first damage since the caller asked, which stopped nothing. */
+	bool damaged;
+	struct reason damage;
 };
+
+/* Notes damage that stops nothing. */
+void store_note(struct store *, const struct reason *);
 
 /* Puts the key of an hour into the box.  1, 0 where there is none, -1. */
 int store_box(struct store *, int64_t hour, struct reason *);
@@ -78,7 +85,8 @@ int store_tidy_idle(struct store *, struct reason *);
  * Packs groups that are not full together, and indexes what is not indexed,
  * within a transaction that writes, and with the hour's key in the box.
  * While the hour is being written, only where there is much to do; when it
- * is over, in one segment.
+ * is over, in one segment.  1 with a reason where something in the hour
+ * cannot be read: it is then left as it is.
  */
 enum tidy_when { TIDY_WRITING, TIDY_LEAVING, TIDY_OVER };
 

@@ -242,25 +242,43 @@ put_segment(struct tidy *t, uint32_t first, uint32_t groups,
 	return rc;
 }
 
+/*
+ * What there is to do; changes nothing.  1: something, and all that it is to
+ * be done with opens; 0: nothing; -1.
+ */
+static int
+plan(struct tidy *t, enum tidy_when when, uint32_t *thin,
+    struct reason *why)
+{
+	if (look(t, why) != 0)
+		return -1;
+	if (t->groups - t->indexed < (when == TIDY_WRITING ? MUCH : LEAST) &&
+	    (when != TIDY_OVER || t->segments < 2 ||
+	    t->groups > GRAM_GROUPS))
+		return 0;
+	/* One segment is one place to look, where there were many. */
+	if (when == TIDY_OVER)
+		t->from = 0;
+	if (find_thin(t, thin, why) != 0)
+		return -1;
+	for (uint32_t at = t->from; at < t->groups; at++)
+		if (open_group(t, at, why) != 0)
+			return -1;
+	return 1;
+}
+
 int
 tidy_hour(struct store *s, struct day *day, int64_t hour,
     enum tidy_when when, struct reason *why)
 {
 	struct tidy t = { .store = s, .day = day, .hour = hour };
 	uint32_t thin, n;
-	int rc = 0;
+	int rc;
 
-	if (look(&t, why) != 0)
-		return -1;
-	if (t.groups - t.indexed < (when == TIDY_WRITING ? MUCH : LEAST) &&
-	    (when != TIDY_OVER || t.segments < 2 ||
-	    t.groups > GRAM_GROUPS))
-		return 0;
-	/* One segment is one place to look, where there were many. */
-	if (when == TIDY_OVER)
-		t.from = 0;
-	if (find_thin(&t, &thin, why) != 0)
-		return -1;
+	rc = plan(&t, when, &thin, why);
+	if (rc != 1)
+		return rc < 0 ? 1 : 0;
+	rc = 0;
 	if (thin < t.groups)
 		rc = repack(&t, thin, why);
 	else

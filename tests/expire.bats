@@ -274,6 +274,44 @@ old_and_new() {
 	[ "$(cat store/retention)" = 2h ]
 }
 
+@test "a damaged hour stops neither the intake nor the expiry" {
+	for i in $(seq 20); do
+		read_frame "$data/lot.png" "$(ago $((10800 + i)))" "OLD$i"
+	done > in
+	alpr-store -d other --init
+	# Killed, so that there is something left to index.
+	mkfifo pipe
+	alpr-store -d other -b 1 < pipe > out &
+	writer=$!
+	exec 9> pipe
+	cat in >&9
+	for _ in $(seq 500); do
+		[ "$(wc -l < out)" -lt 20 ] || break
+		sleep 0.01
+	done
+	kill -9 $writer
+	exec 9>&-
+	wait || true
+	new_store
+	head -n 1 in | alpr-store -d store > /dev/null
+	# Sealed under keys that are not this store's.
+	rm -r store/days/*
+	cp -r other/days/. store/days
+	run --separate-stderr alpr-store -d store < <(
+	    read_frame "$data/lot.png" "$(ago 10801)" NEW1111 cam8)
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .plate <<<"$output")" = NEW1111 ]
+	[[ $stderr == *"does not open"* ]]
+	run --separate-stderr alpr-expire -d store
+	[ "$status" -eq 0 ]
+	[ "$(jq '.untidied >= 1' <<<"$output")" = true ]
+	[[ $stderr == *"does not open"* ]]
+	[ "$(jq -r .event store/audit/log | tail -n 1)" = expire ]
+	run --separate-stderr alpr-expire -d store -r 1h
+	[ "$status" -eq 0 ]
+	[ "$(jq '.hours >= 1' <<<"$output")" = true ]
+}
+
 @test "--prove finds nothing to open, in the store or in copies" {
 	new_store
 	for i in 1 2 3 4 5 6; do

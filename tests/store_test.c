@@ -396,6 +396,12 @@ forge(void *ctx, struct day *day, struct reason *why)
 	return day_put_pack(day, 12, 0, 1, &part, zeros, why);
 }
 
+static int
+count_rows(void *ctx, struct day *day, struct reason *why)
+{
+	return day_count(day, 12, ctx, why);
+}
+
 static void
 assert_damaged(struct store *s)
 {
@@ -438,6 +444,97 @@ damage_is_an_error(void **state)
 	}
 }
 
+/* A bit of an entry of the hour's only group. */
+static int
+flip(void *ctx, struct day *day, struct reason *why)
+{
+	unsigned char data[4000];
+	const unsigned char *at;
+	struct day_part part;
+	struct day_pack p;
+	size_t len;
+
+	(void)ctx;
+	assert_int_equal(day_pack(day, 12, 0, &p, why), 1);
+	assert_int_equal(day_pack_group(&p, 0, &part.rows, &at, &len, why),
+	    0);
+	memcpy(data, at, len);
+	data[CRYPTO_NONCE] ^= 1;
+	part.end = len;
+	return day_put_pack(day, 12, 0, 1, &part, data, why);
+}
+
+/* What is not shown is not checked: for that there is the check. */
+static void
+check_finds_what_searches_pass_over(void **state)
+{
+	const struct search_query q = { ALL, .pattern = "7ABC123" };
+	struct check_counts n = { 0 };
+	struct reason why;
+	struct store *s;
+	bool there;
+	char *dir;
+
+	(void)state;
+	s = new_store(&dir);
+	assert_int_equal(put(s, NOON, "c", "7ABC123", 1, &why), 0);
+	commit(s);
+	assert_found(s, &q, "7ABC123 ");
+	assert_int_equal(day_write(store_day(s, NOON, true, &there, &why),
+	    flip, NULL, &why), 0);
+	assert_found(s, &q, "");
+	assert_int_equal(check_run(s, tell, NULL, &n, &why), 0);
+	assert_int_equal(n.damaged, 1);
+	store_close(s);
+	make_remove(dir);
+}
+
+/* Intake and tidying go on, and say so once. */
+static void
+damage_stops_nothing(void **state)
+{
+	static day_work *const faults[] = { swap, forge };
+	struct reason why;
+	struct store *s;
+	uint64_t rows;
+	bool there;
+	char *dir;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		s = new_store(&dir);
+		for (unsigned k = 0; k < 2; k++) {
+			assert_int_equal(put(s, NOON + k, "c", "ABC", k, &why),
+			    0);
+			commit(s);
+		}
+		assert_false(store_damage(s, &why));
+		assert_int_equal(day_write(store_day(s, NOON, true, &there,
+		    &why), faults[i], NULL, &why), 0);
+		store_close(s);
+		s = store_open(dir, NULL, &why);
+		for (unsigned k = 2; k < 12; k++) {
+			assert_int_equal(put(s, NOON + k, "c", "ABC", k, &why),
+			    0);
+			commit(s);
+			assert_int_equal(store_damage(s, &why), k == 2);
+		}
+		assert_int_equal(store_tidy(s, &why), 0);
+		assert_true(store_damage(s, &why));
+		assert_reason(why, "does not open");
+		assert_int_equal(store_tidy_day(s, NOON, NOON + STAMP_DAY,
+		    &why), 0);
+		assert_true(store_damage(s, &why));
+		/* All is where it was. */
+		rows = 0;
+		assert_int_equal(day_read(store_day(s, NOON, false, &there,
+		    &why), count_rows, &rows, &why), 0);
+		assert_int_equal(rows, 12);
+		store_close(s);
+		make_remove(dir);
+	}
+}
+
 int
 main(void)
 {
@@ -450,6 +547,8 @@ main(void)
 		cmocka_unit_test(nothing_readable),
 		cmocka_unit_test(opens_and_refuses),
 		cmocka_unit_test(damage_is_an_error),
+		cmocka_unit_test(damage_stops_nothing),
+		cmocka_unit_test(check_finds_what_searches_pass_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
