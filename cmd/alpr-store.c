@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check.h"
 #include "crop.h"
 #include "filter.h"
 #include "frame.h"
+#include "overview.h"
 #include "program.h"
 #include "record.h"
 #include "sighting.h"
@@ -296,86 +296,12 @@ each(void *ctx, json_t *json, struct reason *why)
 	return commit(job, why) != 0 ? FILTER_FATAL : FILTER_DONE;
 }
 
-struct count {
-	struct job *job;
-	int64_t day, cutoff;
-	uint64_t rows, groups;
-};
-
-/* What is past the retention does not exist. */
-static int
-count_hours(void *ctx, struct day *day, struct reason *why)
-{
-	struct count *n = ctx;
-	uint32_t groups;
-
-	for (int hour = 0; hour < KEYRING_HOURS; hour++) {
-		if (n->day + (hour + 1) * STAMP_HOUR <= n->cutoff)
-			continue;
-		if (day_count(day, hour, &n->rows, why) != 0 ||
-		    day_groups(day, hour, &groups, why) != 0)
-			return -1;
-		n->groups += groups;
-	}
-	return 0;
-}
-
-static int
-count_day(void *ctx, int64_t day, struct reason *why)
-{
-	struct count *n = ctx;
-	char name[STAMP_DAY_SIZE];
-	struct day *d;
-	bool there;
-
-	n->day = day;
-	n->rows = n->groups = 0;
-	if (day + STAMP_DAY <= n->cutoff)
-		return 0;
-	d = store_day(n->job->store, day, false, &there, why);
-	if (d == NULL && there)
-		return -1;
-	if (d != NULL && day_read(d, count_hours, n, why) != 0)
-		return -1;
-	stamp_format_day(day, name);
-	printf("{\"day\":\"%s\",\"sightings\":%llu,\"groups\":%llu}\n",
-	    name, (unsigned long long)n->rows,
-	    (unsigned long long)n->groups);
-	return 0;
-}
-
 static int
 show_stat(struct job *job, struct reason *why)
 {
-	struct count n = { .job = job };
-
 	if (begin(job, program_now(), why) != 0)
 		return -1;
-	n.cutoff = job->cutoff;
-	return store_days(job->store, count_day, &n, why) < 0 ? -1 : 0;
-}
-
-static int
-show_damage(void *ctx, const char *text)
-{
-	(void)ctx;
-	warnx("%s", text);
-	return 0;
-}
-
-/* 1: something is wrong. */
-static int
-check(struct job *job, struct reason *why)
-{
-	struct check_counts n = { 0 };
-
-	if (check_run(job->store, show_damage, NULL, &n, why) != 0)
-		return -1;
-	printf("{\"sightings\":%llu,\"photos\":%llu,\"index\":%llu,"
-	    "\"damaged\":%llu}\n", (unsigned long long)n.rows,
-	    (unsigned long long)n.photos, (unsigned long long)n.segments,
-	    (unsigned long long)n.damaged);
-	return n.damaged > 0;
+	return overview_stat(job->store, job->cutoff, why);
 }
 
 /* A key that is there already is taken: the change may have been cut short. */
@@ -436,7 +362,7 @@ run(struct job *job)
 	if (job->task == TASK_STAT)
 		rc = show_stat(job, &why);
 	else if (job->task == TASK_CHECK)
-		rc = check(job, &why);
+		rc = overview_check(job->store, &why);
 	else if (job->task == TASK_ROTATE)
 		rc = rotate(job, &why);
 	if (rc < 0)
