@@ -17,6 +17,7 @@
 #define TEXT_MIN	2	/* characters; fewer are no number */
 #define READABLE	0.45	/* a text less sure is more likely wrong */
 #define SURE		0.9	/* less sure is looked at again */
+#define HOPELESS	0.2	/* as two rows: it is one */
 #define UNUSUAL		0.5	/* how probable a text of no format is, and */
 #define UNEXPECTED	0.1	/* one of no format that was asked for */
 #define NET_WEIGHT	0.85	/* of two opinions */
@@ -194,7 +195,8 @@ read_net_again(struct ocr *o, const struct quad *q, int n_rows,
 
 	if (read_net(o, q, n_rows, r, why) != 0)
 		return -1;
-	if (sure(r))
+	if (sure(r) || r->n == 0 ||
+	    (n_rows == 2 && r->items[0].p < HOPELESS))
 		return 0;
 	for (size_t i = 0; i < r->n; i++)
 		r->items[i].p *= share;
