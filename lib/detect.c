@@ -49,27 +49,6 @@ struct tile {
 	double logit;		/* the threshold */
 };
 
-struct number {
-	const char *key;
-	double min, max;
-	double *to;
-};
-
-static int
-read_numbers(const struct nn *nn, const struct number *list, size_t n,
-    struct reason *why)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct number *k = &list[i];
-
-		if (nn_meta_number(nn, k->key, k->to, why) != 0)
-			return -1;
-		if (!(*k->to >= k->min && *k->to <= k->max))
-			return reason_set(why, "\"%s\" is absurd", k->key);
-	}
-	return 0;
-}
-
 static void
 set_values(float values[256], double scale, double offset)
 {
@@ -81,7 +60,7 @@ static int
 read_find(struct detect *d, struct reason *why)
 {
 	double scale, offset, stride, multiple;
-	const struct number list[] = {
+	const struct nn_number list[] = {
 		{ "threshold", 1e-6, .999999, &d->candidate },
 		{ "narrowest", 1, 1000, &d->narrowest },
 		{ "unit", .001, 1000, &d->unit },
@@ -91,7 +70,7 @@ read_find(struct detect *d, struct reason *why)
 		{ "multiple", 2, 256, &multiple },
 	};
 
-	if (read_numbers(d->find, list, sizeof(list) / sizeof(*list),
+	if (nn_meta_numbers(d->find, list, sizeof(list) / sizeof(*list),
 	    why) != 0)
 		return -1;
 	d->stride = (int)stride;
@@ -106,7 +85,7 @@ static int
 read_refine(struct detect *d, struct reason *why)
 {
 	double scale, offset, width, height, cell;
-	const struct number list[] = {
+	const struct nn_number list[] = {
 		{ "threshold", 1e-6, .999999, &d->threshold },
 		{ "weight", 0, 1, &d->weight },
 		{ "width", 8, 1024, &width },
@@ -117,7 +96,7 @@ read_refine(struct detect *d, struct reason *why)
 		{ "offset", -1e6, 1e6, &offset },
 	};
 
-	if (read_numbers(d->refine, list, sizeof(list) / sizeof(*list),
+	if (nn_meta_numbers(d->refine, list, sizeof(list) / sizeof(*list),
 	    why) != 0)
 		return -1;
 	d->shape.width = (int)width / 2 * 2;

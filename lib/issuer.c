@@ -27,11 +27,7 @@ static int
 read_numbers(struct issuer *is, struct reason *why)
 {
 	double width, height;
-	const struct {
-		const char *key;
-		double min, max;
-		double *to;
-	} list[] = {
+	const struct nn_number list[] = {
 		{ "width", 8, SIDE_MAX, &width },
 		{ "height", 8, SIDE_MAX, &height },
 		{ "margin_x", 0, 1, &is->shape.margin_x },
@@ -42,15 +38,9 @@ read_numbers(struct issuer *is, struct reason *why)
 		{ "threshold", 0, 1, &is->threshold },
 	};
 
-	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
-		if (nn_meta_number(is->nn, list[i].key, list[i].to,
-		    why) != 0)
-			return -1;
-		if (!(*list[i].to >= list[i].min &&
-		    *list[i].to <= list[i].max))
-			return reason_set(why, "\"%s\" is absurd",
-			    list[i].key);
-	}
+	if (nn_meta_numbers(is->nn, list, sizeof(list) / sizeof(*list),
+	    why) != 0)
+		return -1;
 	is->shape.width = (int)width;
 	is->shape.height = (int)height;
 	return 0;

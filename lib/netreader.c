@@ -26,11 +26,7 @@ static int
 read_numbers(struct netreader *r, struct reason *why)
 {
 	double width, height;
-	const struct {
-		const char *key;
-		double min, max;
-		double *to;
-	} list[] = {
+	const struct nn_number list[] = {
 		{ "width", 8, SIDE_MAX, &width },
 		{ "height", 8, SIDE_MAX, &height },
 		{ "margin_x", 0, 1, &r->shape.margin_x },
@@ -41,14 +37,9 @@ read_numbers(struct netreader *r, struct reason *why)
 		{ "shift", -100, 100, &r->shift },
 	};
 
-	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
-		if (nn_meta_number(r->nn, list[i].key, list[i].to, why) != 0)
-			return -1;
-		if (!(*list[i].to >= list[i].min &&
-		    *list[i].to <= list[i].max))
-			return reason_set(why, "\"%s\" is absurd",
-			    list[i].key);
-	}
+	if (nn_meta_numbers(r->nn, list, sizeof(list) / sizeof(*list),
+	    why) != 0)
+		return -1;
 	r->shape.width = (int)width / 2 * 2;
 	r->shape.height = (int)height / 2 * 2;
 	return 0;

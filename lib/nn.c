@@ -236,6 +236,21 @@ nn_meta_number(const struct nn *nn, const char *key, double *out,
 	return 0;
 }
 
+int
+nn_meta_numbers(const struct nn *nn, const struct nn_number *list, size_t n,
+    struct reason *why)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct nn_number *k = &list[i];
+
+		if (nn_meta_number(nn, k->key, k->to, why) != 0)
+			return -1;
+		if (!(*k->to >= k->min && *k->to <= k->max))
+			return reason_set(why, "\"%s\" is absurd", k->key);
+	}
+	return 0;
+}
+
 void
 nn_free(struct nn *nn)
 {

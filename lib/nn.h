@@ -64,6 +64,16 @@ const char *nn_meta(const struct nn *, const char *key);
 int nn_meta_number(const struct nn *, const char *key, double *,
     struct reason *);
 
+/* Numbers that must be there, each between its limits: else a reason. */
+struct nn_number {
+	const char *key;
+	double min, max;
+	double *to;
+};
+
+int nn_meta_numbers(const struct nn *, const struct nn_number *, size_t n,
+    struct reason *);
+
 /*
  * The network made ready for inputs of one size.  The last NN_PLANS sizes
  * asked for are kept ready, so asking again costs nothing; a plan is valid
