@@ -5,7 +5,8 @@
 #   calibrate.py --data DATA --quads QUADS --work WORK --models FOLDER \
 #       [--reader net] [--ocr alpr-ocr]
 #
-# FOLDER's read.safetensors must have been exported with the calibration 1,1,0.
+# FOLDER's read.safetensors must have been exported with the calibration 1,1,3
+# (SHIFT), so that next to nothing is too unsure for alpr-ocr to give.
 # The plates are the held-out ones of all sets, those of photos as they are,
 # flat crops as a camera might have seen them; corners are off as a detector's.
 import argparse
@@ -21,6 +22,7 @@ import data
 from sample import blur, jitter, light, sensor
 from train import fold
 
+SHIFT = 3
 TURNS = {"us": 3, "states": 1, "california": 12, "eu": 2, "br": 1,
          "scenes": 3, "french": 6}      # how often each plate is shown
 
@@ -99,11 +101,13 @@ def main():
     p, right, sets = [], [], []
     for line, (name, text) in zip(out.splitlines(), texts):
         plate = json.loads(line)["plates"][0]
-        p.append(min(max(plate["confidence"], 1e-4), 1 - 1e-4))
+        given = min(max(plate["confidence"], 1e-4), 1 - 1e-4)
+        p.append(1 / (1 + np.exp(SHIFT - np.log(given / (1 - given)))))
         right.append(fold(plate["text"]) == fold(text))
         sets.append(name)
     p, right, sets = np.array(p), np.array(right, float), np.array(sets)
-    a, b = fit(p, right)
+    told = p > 1e-5                     # else nothing was given
+    a, b = fit(p[told], right[told])
     z = 1 / (1 + np.exp(-(a * np.log(p / (1 - p)) + b)))
     for name in TURNS:
         k = sets == name
