@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "crop.h"
+#include "echo.h"
 #include "filter.h"
 #include "frame.h"
 #include "overview.h"
@@ -73,39 +74,9 @@ struct job {
 	int64_t since;		/* when the first of it came */
 	int64_t hour;		/* of the last commit */
 	struct store *store;
-	/* What is in the batch, to be written once the batch is on disk. */
-	json_t *waiting;
+	struct filter *filter;
+	struct echo *echo;	/* of what is in the batch */
 };
-
-/*
- * One that was there already is echoed if it is the same.  What is stored
- * under its id otherwise is not for the sender to see: that would be a search
- * without a trace.
- */
-static int
-echo(struct job *job, json_t *json, bool known, struct reason *why)
-{
-	unsigned char id[UUID_BYTES];
-	json_t *kept;
-	bool same;
-
-	if (known) {
-		if (uuid_parse(record_id(json), id, why) != 0)
-			return -1;
-		kept = store_get(job->store, id, why);
-		if (kept == NULL)
-			return -1;
-		same = json_equal(kept, json) != 0;
-		json_decref(kept);
-		if (!same) {
-			warnx("%s: stored before with other contents, and "
-			    "left as it was", record_id(json));
-			job->failed = true;
-			return 0;
-		}
-	}
-	return record_write(json, stdout, why);
-}
 
 /* What is damaged in the store does not stop what comes. */
 static void
@@ -137,29 +108,24 @@ static int
 commit(struct job *job, struct reason *why)
 {
 	bool *known;
-	json_t *json;
-	size_t i;
 	int rc;
 
-	if (json_array_size(job->waiting) == 0)
+	if (echo_count(job->echo) == 0)
 		return 0;
-	known = calloc(json_array_size(job->waiting), sizeof(*known));
+	known = calloc(echo_count(job->echo), sizeof(*known));
 	if (known == NULL)
 		return reason_errno(why, "batch");
 	rc = store_commit(job->store, known, why);
 	report_damage(job);
-	json_array_foreach(job->waiting, i, json) {
-		if (rc != 0)
-			break;
-		rc = echo(job, json, known[i], why);
-	}
+	if (rc == 0)
+		rc = echo_write(job->echo, job->store, known, why);
 	free(known);
 	/* What failed is out of the batch, and must not be echoed later. */
-	json_array_clear(job->waiting);
-	if (rc != 0)
+	echo_rollback(job->echo, 0);
+	if (rc < 0)
 		return -1;
-	if (fflush(stdout) != 0)
-		return reason_errno(why, "standard output");
+	if (rc == 1)
+		job->failed = true;
 	if (stamp_hour(program_now()) != job->hour)
 		tidy(job);
 	job->hour = stamp_hour(program_now());
@@ -177,7 +143,7 @@ idle(void *ctx, struct reason *why)
 	struct job *job = ctx;
 	int64_t left = job->since + job->flush_ms - program_now();
 
-	if (json_array_size(job->waiting) == 0)
+	if (echo_count(job->echo) == 0)
 		return 0;
 	/* A clock that was set back must not keep them waiting. */
 	if (!job->ending && left > 0 && left <= job->flush_ms &&
@@ -200,6 +166,16 @@ begin(struct job *job, int64_t now, struct reason *why)
 	return 0;
 }
 
+/* Photos travel in the record, and are kept beside it.  Whether it had any. */
+static bool
+strip(json_t *json)
+{
+	bool vehicle = json_object_del(json, "image") == 0;
+	bool plate = json_object_del(json, "plate_image") == 0;
+
+	return vehicle || plate;
+}
+
 /* 1: the line is refused; -1: no line can be taken. */
 static int
 put(struct job *job, json_t *json, const struct frame *frame,
@@ -208,9 +184,11 @@ put(struct job *job, json_t *json, const struct frame *frame,
 	struct blob photos[GROUP_PHOTOS] = { { NULL, 0 }, { NULL, 0 } };
 	struct sighting s;
 	int64_t now = program_now();
+	const char *line = NULL;
+	size_t len = 0;
 	int rc = 0;
 
-	if (json_array_size(job->waiting) == 0 && begin(job, now, why) != 0)
+	if (echo_count(job->echo) == 0 && begin(job, now, why) != 0)
 		return -1;
 	if (sighting_parse(json, &s, why) != 0)
 		return 1;
@@ -218,17 +196,14 @@ put(struct job *job, json_t *json, const struct frame *frame,
 	    frame->image, &photos[GROUP_VEHICLE], &photos[GROUP_PLATE],
 	    why) != 0)
 		rc = 1;
-	/* Photos travel in the record; they are kept beside it. */
-	json_object_del(json, "image");
-	json_object_del(json, "plate_image");
+	if (!strip(json) && frame == NULL)
+		line = filter_text(job->filter, &len);
 	if (rc == 0)
 		rc = store_put(job->store, &s, photos, now, job->cutoff,
 		    why);
 	blob_free(&photos[GROUP_VEHICLE]);
 	blob_free(&photos[GROUP_PLATE]);
-	if (rc == 0 && json_array_append(job->waiting, json) != 0)
-		rc = reason_set(why, "out of memory");
-	return rc;
+	return rc != 0 ? rc : echo_add(job->echo, json, line, len, why);
 }
 
 /* Puts each read plate of a frame. */
@@ -258,7 +233,7 @@ put_plates(struct job *job, json_t *json, struct reason *why)
 static int
 put_line(struct job *job, json_t *json, struct reason *why)
 {
-	size_t waiting = json_array_size(job->waiting), pending, bytes;
+	size_t waiting = echo_count(job->echo), pending, bytes;
 	int rc;
 
 	pending = store_pending(job->store, &bytes);
@@ -273,9 +248,7 @@ put_line(struct job *job, json_t *json, struct reason *why)
 	if (rc == 0)
 		return 0;
 	store_rollback(job->store, pending);
-	while (json_array_size(job->waiting) > waiting)
-		json_array_remove(job->waiting,
-		    json_array_size(job->waiting) - 1);
+	echo_rollback(job->echo, waiting);
 	return rc;
 }
 
@@ -324,13 +297,13 @@ static int
 fill(struct job *job)
 {
 	static const struct filter_calls calls = { each, idle };
-	struct filter *filter = filter_open(job->rejects);
 	struct reason why;
 	int status;
 
-	job->waiting = json_array();
+	job->filter = filter_open(job->rejects);
+	job->echo = echo_new();
 	job->hour = stamp_hour(program_now());
-	status = filter_run(filter, &calls, job);
+	status = filter_run(job->filter, &calls, job);
 	job->ending = true;
 	if (idle(job, &why) != 0) {
 		warnx("%s", why.text);
@@ -340,8 +313,8 @@ fill(struct job *job)
 	}
 	if (job->failed)
 		status = PROGRAM_FAILED;
-	filter_close(filter);
-	json_decref(job->waiting);
+	filter_close(job->filter);
+	echo_free(job->echo);
 	return status;
 }
 

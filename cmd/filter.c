@@ -19,6 +19,8 @@ struct filter {
 	struct line_reader *lines;
 	FILE *rejects;
 	const char *path;
+	const char *text;	/* in hand */
+	size_t len;
 	size_t refused;
 	bool failed;
 };
@@ -49,6 +51,13 @@ size_t
 filter_line(const struct filter *f)
 {
 	return line_number(f->lines);
+}
+
+const char *
+filter_text(const struct filter *f, size_t *len)
+{
+	*len = f->len;
+	return f->text;
 }
 
 bool
@@ -141,6 +150,8 @@ take_now(struct taker *t, char *line, size_t len)
 	struct work w = { .line = line, .len = len,
 	    .number = line_number(t->filter->lines) };
 
+	t->filter->text = line;
+	t->filter->len = len;
 	judge(t->calls, t->ctxs[0], &w);
 	return finish(t->filter, &w);
 }

@@ -39,6 +39,9 @@ struct filter *filter_open(const char *rejects);
 /* Number of the line in hand, for what is reported later. */
 size_t filter_line(const struct filter *);
 
+/* The line that each() was called with, as it came; in filter_run() alone. */
+const char *filter_text(const struct filter *, size_t *len);
+
 /* Reports and keeps what was refused. */
 void filter_refuse(struct filter *, size_t line, const char *text,
     size_t len, const struct reason *);

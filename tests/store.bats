@@ -22,6 +22,19 @@ load helper
 	[ "$(alpr-store -d store --stat | jq -s 'map(.sightings) | add')" = 1 ]
 }
 
+@test "a sighting without photos is echoed as it came, the first and again" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store --no-photos -d store |
+	    jq -c '.id |= .[:14] + "7123" + .[18:] | .unknown = "\u00e9"' |
+	    sed 's/"plate":/"lane": 1.50, "plate":/' > in
+	cat in in | alpr-store -d store > out
+	alpr-store -d store < in >> out
+	cat in in in | cmp - out
+	[ "$(search -p 7ABC123 | jq -c 'select(.lane) | .unknown')" = 	    "$(jq .unknown in)" ]
+	[ "$(alpr-store -d store --stat | jq .sightings)" = 2 ]
+}
+
 @test "the same frame twice is stored once" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
