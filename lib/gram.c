@@ -1,7 +1,7 @@
 /* Grams of plates and of patterns. */
 #include "gram.h"
 
-#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 size_t
@@ -82,19 +82,61 @@ gram_add(unsigned char *index, size_t width, size_t group,
 		    (unsigned char)(1 << group % 8);
 }
 
+/* The bit of a slice, which is added if it is new; 0 where there is no room. */
+static uint64_t
+bit_of(struct gram_query *q, unsigned slice)
+{
+	int i = 0;
+
+	while (i < q->n && q->slices[i] != slice)
+		i++;
+	if (i == GRAM_ASKED)
+		return 0;
+	if (i == q->n)
+		q->slices[q->n++] = slice;
+	return (uint64_t)1 << i;
+}
+
+/* Adds a way; false where it would be any group. */
+static bool
+add_way(struct gram_query *q, const char *pattern)
+{
+	unsigned slices[PLATE_PATTERN_SIZE + 2];
+	char text[PLATE_PATTERN_SIZE + 3];
+	uint64_t way = 0;
+	int n = grams(text, frame(pattern, text), false, slices);
+
+	for (int i = 0; i < n; i++)
+		way |= bit_of(q, slices[i]);
+	q->way[q->ways++] = way;
+	return way != 0;
+}
+
+/* The pattern with so many characters at a place replaced by a text. */
+static bool
+add_change(struct gram_query *q, const char *pattern, size_t at,
+    size_t less, const char *more)
+{
+	char text[PLATE_PATTERN_SIZE + 1];
+
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)at, pattern, more,
+	    pattern + at + less);
+	return add_way(q, text);
+}
+
 void
 gram_ask(struct gram_query *q, const char *pattern, bool slip)
 {
-	char text[PLATE_PATTERN_SIZE + 2];
-	size_t len = frame(pattern, text);
+	size_t len = strlen(pattern);
+	bool narrow;
 
 	memset(q, 0, sizeof(*q));
-	if (!slip) {
-		q->n[0] = grams(text, len, false, q->slices[0]);
-		q->ways = q->n[0] > 0;
-		return;
-	}
-	q->n[0] = grams(text, len / 2, false, q->slices[0]);
-	q->n[1] = grams(text + len / 2, len - len / 2, false, q->slices[1]);
-	q->ways = q->n[0] > 0 && q->n[1] > 0 ? 2 : 0;
+	narrow = slip ? add_change(q, pattern, len, 0, "?") :
+	    add_way(q, pattern);
+	for (size_t i = 0; slip && i < len; i++)
+		narrow = narrow && add_change(q, pattern, i, 0, "?") &&
+		    add_change(q, pattern, i, 1, "?") &&
+		    add_change(q, pattern, i, 1, "");
+	if (!narrow)
+		q->ways = 0;
 }

@@ -15,13 +15,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "plate.h"
 
 #define GRAM_SLICES	8192
 #define GRAM_GROUPS	2048	/* 65,536 sightings: of most hours, all */
 #define GRAM_WIDTH	(GRAM_GROUPS / 8)	/* bytes, of a full slice */
-#define GRAM_MAX	(2 * PLATE_PATTERN_SIZE)
 
 /* Bytes of a slice, and of an index, of so many groups. */
 size_t gram_width(size_t groups);
@@ -32,18 +32,21 @@ void gram_add(unsigned char *index, size_t width, size_t group,
     const char *plate);
 
 /*
- * The slices that must all have a group's bit, for one of the ways to hold
- * the pattern; ways is 0 where only looking at all groups will do.
+ * The ways to hold a pattern, each as bits: which of these slices must all
+ * have a group's bit.  ways is 0 where only looking at all groups will do.
  */
+#define GRAM_ASKED	64
+#define GRAM_WAYS	(3 * PLATE_PATTERN_SIZE)
+
 struct gram_query {
-	int ways;
-	int n[2];
-	unsigned slices[2][GRAM_MAX];
+	int ways, n;
+	uint64_t way[GRAM_WAYS];
+	unsigned slices[GRAM_ASKED];
 };
 
 /*
  * slip: also plates with one character more, less or another; the pattern
- * then has no wildcards, and one half of it is still there.
+ * then has no wildcards.  There is a way for each place of each of these.
  */
 void gram_ask(struct gram_query *, const char *pattern, bool slip);
 

@@ -172,26 +172,33 @@ static int
 candidates(struct run *r, const struct day_segment *s,
     unsigned char out[GRAM_WIDTH], struct reason *why)
 {
-	unsigned char all[GRAM_WIDTH], slice[GRAM_WIDTH];
+	const struct gram_query *q = &r->grams;
+	unsigned char slices[GRAM_ASKED][GRAM_WIDTH], all[GRAM_WIDTH];
 	size_t width = gram_width(s->groups);
+	uint64_t read = 0, way;
 	unsigned left;
+	int i;
 
 	memset(out, 0, GRAM_WIDTH);
-	for (int way = 0; way < r->grams.ways; way++) {
+	for (int k = 0; k < q->ways; k++) {
 		memset(all, 0xff, sizeof(all));
 		left = 1;
-		for (int i = 0; left != 0 && i < r->grams.n[way]; i++) {
-			if (tidy_slice(r->store->box, s,
-			    r->grams.slices[way][i], slice, why) != 0)
+		for (way = q->way[k]; left != 0 && way != 0;
+		    way &= way - 1) {
+			i = __builtin_ctzll(way);
+			if ((read >> i & 1) == 0 && tidy_slice(
+			    r->store->box, s, q->slices[i], slices[i],
+			    why) != 0)
 				return -1;
+			read |= (uint64_t)1 << i;
 			left = 0;
-			for (size_t k = 0; k < width; k++) {
-				all[k] &= slice[k];
-				left |= all[k];
+			for (size_t b = 0; b < width; b++) {
+				all[b] &= slices[i][b];
+				left |= all[b];
 			}
 		}
-		for (size_t k = 0; left != 0 && k < width; k++)
-			out[k] |= all[k];
+		for (size_t b = 0; left != 0 && b < width; b++)
+			out[b] |= all[b];
 	}
 	return 0;
 }
