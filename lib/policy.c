@@ -13,12 +13,16 @@ policy_free(struct policy *p)
 		area_clear(&p->areas[i]);
 	free(p->areas);
 	free(p->cameras);
+	for (size_t i = 0; i < p->person_count; i++)
+		free(p->people[i].duty.list);
 	free(p->people);
 	free(p->purposes);
 	free(p->case_formats);
 	free(p->call_formats);
 	free(p->sharing);
 	free(p->hot_lists);
+	free(p->review.rare_purposes);
+	free(p->review.duty.list);
 	tree_free(p->tree);
 	free(p);
 }

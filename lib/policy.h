@@ -16,6 +16,7 @@
 
 #include "area.h"
 #include "digest.h"
+#include "duty.h"
 #include "geo.h"
 #include "lawful.h"
 #include "reason.h"
@@ -53,6 +54,7 @@ struct policy_person {
 	int64_t trained;		/* a day, or POLICY_NEVER */
 	int64_t agreed;			/* version of the policy; 0: none */
 	bool suspended;
+	struct duty_hours duty;		/* own ones; else those of the review */
 };
 
 #define POLICY_NEVER INT64_MIN
@@ -60,6 +62,25 @@ struct policy_person {
 struct policy_list {			/* a hot list */
 	const char *name, *file, *source;
 	int64_t max_age;		/* ms; older than that it is not used */
+};
+
+/* From when on an auditor should look: flags.h. */
+struct policy_review {
+	int64_t period;			/* ms in which these are counted: */
+	int64_t plate_days;		/* days of a person with a plate */
+	int64_t plate_searches;		/* the same within a day */
+	int64_t plate_cases;		/* numbers given for a plate */
+	int64_t case_plates;		/* plates of a person with a number */
+	int64_t no_result;		/* searches in vain for a plate */
+	int64_t refused;		/* a person's refusals in a row */
+	int64_t off_duty;		/* a person's outside duty hours */
+	int64_t rare;			/* a person's for a rare purpose */
+	int64_t widest;			/* a person's of the widest window */
+	int64_t day_searches, day_results;	/* a person's in a day */
+	int64_t expiry;			/* ms between two expiries */
+	const char **rare_purposes;
+	size_t rare_count;
+	struct duty_hours duty;
 };
 
 struct policy {
@@ -84,6 +105,7 @@ struct policy {
 	size_t sharing_count;
 	struct policy_list *hot_lists;
 	size_t hot_list_count;
+	struct policy_review review;
 	char sha256[DIGEST_HEX];	/* of the file */
 	struct tree *tree;		/* what the strings borrow from */
 };

@@ -10,6 +10,7 @@
 #include "frame.h"
 #include "lawful.h"
 #include "policypeople.h"
+#include "policyreview.h"
 
 #define LIST_MAX	20000	/* cameras, people */
 #define SHORT_MAX	500	/* all other lists */
@@ -304,6 +305,7 @@ static const struct field policy_fields[] = {
 	    .most = SHORT_MAX },
 	{ .name = "hot_lists", .read = read_hot_lists,
 	    AT(policy, hot_lists), .most = SHORT_MAX },
+	{ .name = "review", .read = policyreview_read, AT(policy, review) },
 	{ .name = NULL }
 };
 
@@ -324,6 +326,7 @@ policyfile_parse(const char *path, const void *text, size_t len,
 	p->training = 365 * STAMP_DAY;
 	p->window = 3 * STAMP_DAY;
 	p->results = 1000;
+	p->review = policyreview_default;
 	p->tree = tree_parse(path, text, len, faults);
 	if (p->tree != NULL)
 		field_map(&r, tree_root(p->tree), "policy", policy_fields, p);

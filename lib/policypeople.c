@@ -5,6 +5,7 @@
 
 #include "lawful.h"
 #include "policy.h"
+#include "policyreview.h"
 
 /* What those who read fields of their own find in the reader. */
 static struct policy *
@@ -118,6 +119,8 @@ static const struct field person_fields[] = {
 	    .least = 1, .most = 1000000 },
 	{ .name = "suspended", .read = field_bool,
 	    AT(policy_person, suspended) },
+	{ .name = "duty", .read = policyreview_duty,
+	    AT(policy_person, duty) },
 	{ .name = NULL }
 };
 

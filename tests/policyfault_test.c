@@ -168,8 +168,8 @@ meanings(void **state)
 {
 	static const struct edit edits[] = {
 		{ "name: c2", "name: c1", "26:12: 'c1' is in line 25 alre" },
-		{ "[stolen vehicle, '459']", "[a, b, a]",
-		    "13:18: 'a' is in line 13 already" },
+		{ "[stolen vehicle, '459']", "[a, '459', a]",
+		    "13:22: 'a' is in line 13 already" },
 		{ "A999]", "99-99999]", "11:20: '99-99999' is in line 11" },
 		{ "A999]", "A99]", "11:9: 'case': 'A99' is no format with "
 		    "three digits or more" },
@@ -227,6 +227,38 @@ meanings(void **state)
 	EDITS(edits);
 }
 
+static void
+review(void **state)
+{
+	static const struct edit edits[] = {
+		{ "period: 7d", "period: 367d",
+		    "34:11: 'period': 367d is not from 1d to 366d" },
+		{ "period: 7d", "plate_days: 0",
+		    "34:15: 'plate_days': 0 is not from 1 to 1000000" },
+		{ "period: 7d", "day_results: 1.5",
+		    "34:16: 'day_results': '1.5' is no whole number" },
+		{ "period: 7d", "expiry: 59m", "34:11: 'expiry': 59m is no" },
+		{ "period: 7d", "periods: 7d", "34:3: the key 'periods' is "
+		    "unknown; review: period plate_days" },
+		{ "['459']", "[burglary]", "35:19: 'rare_purposes': 'burgla"
+		    "ry' is not under 'purposes'" },
+		{ "['459']", "459", "35:18: 'rare_purposes' is a list" },
+		{ "['459']", "[{a: b}]", "35:19: 'rare_purposes' is a text" },
+		{ "Mon-Fri 07:00-19:00", "Fri 22:00-06:00", NULL },
+		{ "[Mon-Fri 07:00-19:00]", "[]",
+		    "36:9: 'duty' is a list of 1 to 50" },
+		{ "Mon-Fri 07:00-19:00", "Mon-Fri", "36:10: 'duty': 'Mon-F"
+		    "ri': no hours such as 'Mon-Fri 07:00-19:00'" },
+		{ "agency: so\n", "agency: so\n    duty: [daily]\n",
+		    "21:12: 'duty': 'daily': no hours such" },
+		{ "agency: so\n", "agency: so\n    duty: [daily 12:00-13:00]"
+		    "\n", NULL },
+	};
+
+	(void)state;
+	EDITS(edits);
+}
+
 int
 main(void)
 {
@@ -234,6 +266,7 @@ main(void)
 		cmocka_unit_test(keys),
 		cmocka_unit_test(types),
 		cmocka_unit_test(meanings),
+		cmocka_unit_test(review),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,13 @@ reads_places(void **state)
 	assert_int_equal(p->hot_list_count, 1);
 	assert_string_equal(p->hot_lists[0].source, "DOJ");
 	assert_true(p->hot_lists[0].max_age == 12 * STAMP_HOUR);
+	assert_true(p->review.period == 7 * STAMP_DAY);
+	assert_int_equal(p->review.plate_cases, 3);
+	assert_int_equal(p->review.rare_count, 1);
+	assert_string_equal(p->review.rare_purposes[0], "459");
+	assert_int_equal(p->review.duty.n, 1);
+	assert_int_equal(p->review.duty.list[0].from, 7 * 60);
+	assert_int_equal(p->people[0].duty.n, 0);
 	policy_free(p);
 }
 
@@ -82,7 +89,9 @@ defaults(void **state)
 {
 	static const char *const out[] = { "retention: 30d\n",
 	    "training: 300d\n", "search: {window: 2d, results: 50}\n",
-	    "  call: [E9999]\n", ", max_age: 12h" };
+	    "  call: [E9999]\n", ", max_age: 12h",
+	    "review:\n  period: 7d\n  rare_purposes: ['459']\n"
+	    "  duty: [Mon-Fri 07:00-19:00]\n" };
 	char *text = strdup(spoil_good), *less;
 	struct policy *p;
 
@@ -100,6 +109,9 @@ defaults(void **state)
 	assert_int_equal(p->results, 1000);
 	assert_int_equal(p->call_format_count, 0);
 	assert_true(p->hot_lists[0].max_age == STAMP_DAY);
+	assert_true(p->review.period == 30 * STAMP_DAY);
+	assert_true(p->review.expiry == 26 * STAMP_HOUR);
+	assert_int_equal(p->review.duty.n, 0);
 	policy_free(p);
 	free(text);
 }

@@ -40,7 +40,11 @@ const char spoil_good[] =
 "  - name: a1\n"
 "    corners: [[1, 1], [1, 2], [2, 2]]\n"			/* 30 */
 "hot_lists:\n"
-"  - {name: svs, file: svs.csv, source: DOJ, max_age: 12h}\n";
+"  - {name: svs, file: svs.csv, source: DOJ, max_age: 12h}\n"
+"review:\n"
+"  period: 7d\n"
+"  rare_purposes: ['459']\n"					/* 35 */
+"  duty: [Mon-Fri 07:00-19:00]\n";
 
 struct policy *
 spoil_parse(const char *text, size_t len)
