@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WGS84_A		6378137.0
 #define WGS84_F		(1 / 298.257223563)
@@ -86,25 +87,44 @@ geo_inside(struct geo_point p, const struct geo_point *ring, size_t n)
 
 /* Reads n numbers parted by commas and nothing else. */
 static bool
-numbers(const char *text, double *out, int n)
+numbers(const char *text, double *out, int n, const char **rest)
 {
 	char *end;
 
 	for (int i = 0; i < n; i++) {
 		out[i] = strtod(text, &end);
-		if (end == text || *end != (i + 1 < n ? ',' : '\0'))
+		if (end == text || (i + 1 < n && *end != ','))
 			return false;
 		text = end + 1;
 	}
+	*rest = end;
 	return true;
+}
+
+/* In metres; 0: no unit of length.  Foot and mile are international. */
+static double
+length_unit(const char *name)
+{
+	static const struct {
+		const char *name;
+		double metres;
+	} units[] = { { "", 1 }, { "m", 1 }, { "km", 1000 },
+	    { "mi", 1609.344 }, { "ft", 0.3048 } };
+
+	name += strspn(name, " ");
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (strcmp(name, units[i].name) == 0)
+			return units[i].metres;
+	return 0;
 }
 
 int
 geo_parse(const char *text, struct geo_point *p, struct reason *why)
 {
+	const char *rest;
 	double v[2];
 
-	if (!numbers(text, v, 2))
+	if (!numbers(text, v, 2, &rest) || *rest != '\0')
 		return reason_set(why,
 		    "'%.60s' is no place such as 32.7157,-117.1611", text);
 	p->lat = v[0];
@@ -118,14 +138,18 @@ int
 geo_parse_circle(const char *text, struct geo_point *p, double *radius,
     struct reason *why)
 {
-	double v[3];
+	const char *rest;
+	double v[3], unit = 0;
 
-	if (!numbers(text, v, 3))
+	if (numbers(text, v, 3, &rest))
+		unit = length_unit(rest);
+	if (unit == 0)
 		return reason_set(why, "'%.60s' is no area such as "
-		    "32.7157,-117.1611,500 (lat,lon,metres)", text);
+		    "32.7157,-117.1611,500m (lat,lon,radius in m, km, mi or "
+		    "ft)", text);
 	p->lat = v[0];
 	p->lon = v[1];
-	*radius = v[2];
+	*radius = v[2] * unit;
 	if (!geo_valid(*p))
 		return reason_set(why, "'%.60s' is not on the globe", text);
 	if (!(*radius >= 0 && *radius <= RADIUS_MAX))
@@ -138,9 +162,10 @@ int
 geo_parse_box(const char *text, struct geo_point *least,
     struct geo_point *most, struct reason *why)
 {
+	const char *rest;
 	double v[4];
 
-	if (!numbers(text, v, 4))
+	if (!numbers(text, v, 4, &rest) || *rest != '\0')
 		return reason_set(why, "'%.60s' is no box such as "
 		    "32.71,-117.17,32.72,-117.16 (lat,lon,lat,lon)", text);
 	*least = (struct geo_point){ fmin(v[0], v[2]), fmin(v[1], v[3]) };

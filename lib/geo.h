@@ -35,7 +35,10 @@ bool geo_inside(struct geo_point, const struct geo_point *ring, size_t n);
 /* Parses "lat,lon" in decimal degrees. */
 int geo_parse(const char *, struct geo_point *, struct reason *);
 
-/* Parses "lat,lon,metres": a place and a radius of 0 to 100,000 m. */
+/*
+ * Parses "lat,lon,radius": a place and a radius of 0 to 100,000 m, in metres
+ * or with a unit: m, km, mi (1609.344 m) or ft (0.3048 m).
+ */
 int geo_parse_circle(const char *, struct geo_point *, double *radius,
     struct reason *);
 

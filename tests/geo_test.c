@@ -73,6 +73,11 @@ parses(void **state)
 	static const char *const bad[] = { "", "32.7", "32.7,", ",1", "a,b",
 	    "32.7,-117.1,5", "32.7 -117.1", "32.7,-117.1x", "91,0", "0,181",
 	    "nan,0", "0,inf", "-90.0001,0" };
+	static const struct {
+		const char *text;
+		double metres;
+	} lengths[] = { { "1,2,300m", 300 }, { "1,2,1.5km", 1500 },
+	    { "1,2,2mi", 3218.688 }, { "1,2,500 ft", 152.4 } };
 	struct geo_point p;
 	struct reason why;
 	double r;
@@ -86,6 +91,16 @@ parses(void **state)
 	assert_int_equal(geo_parse_circle("1,2,0", &p, &r, &why), 0);
 	assert_int_equal(geo_parse_circle("1,2,100000", &p, &r, &why), 0);
 	assert_near(r, 100000, 0);
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
+		assert_int_equal(geo_parse_circle(lengths[i].text, &p, &r,
+		    &why), 0);
+		assert_near(r, lengths[i].metres, 1e-9);
+	}
+	assert_int_equal(geo_parse_circle("1,2,63mi", &p, &r, &why), -1);
+	assert_reason(why, "radius");
+	assert_int_equal(geo_parse_circle("1,2,3 miles", &p, &r, &why), -1);
+	assert_reason(why, "no area");
+	assert_int_equal(geo_parse_circle("1,2,3,4", &p, &r, &why), -1);
 	assert_int_equal(geo_parse_circle("1,2,100001", &p, &r, &why), -1);
 	assert_reason(why, "radius");
 	assert_int_equal(geo_parse_circle("1,2,-1", &p, &r, &why), -1);
