@@ -1,0 +1,88 @@
+/* Texts that people are shown. */
+#include "utf8.h"
+
+#include <stddef.h>
+
+uint32_t
+utf8_next(const char **text)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *p = (const unsigned char *)*text;
+	int n = *p < 0x80 ? 1 : *p < 0xc2 ? 0 : *p < 0xe0 ? 2 :
+	    *p < 0xf0 ? 3 : *p < 0xf5 ? 4 : 0;
+	uint32_t c = n < 2 ? *p : *p & (0x7fu >> n);
+
+	if (*p == '\0')
+		return 0;
+	for (int i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80) {
+			n = 0;
+			break;
+		}
+		c = c << 6 | (p[i] & 0x3fu);
+	}
+	if (n == 0 || c < least[n] || c > 0x10ffff ||
+	    (c >= 0xd800 && c <= 0xdfff)) {
+		++*text;
+		return UTF8_REPLACEMENT;
+	}
+	*text += n;
+	return c;
+}
+
+bool
+utf8_hidden(uint32_t c)
+{
+	/* Controls, and of Unicode's categories Cf, Zl and Zp these. */
+	static const uint32_t ranges[][2] = {
+		{ 0x00, 0x1f }, { 0x7f, 0x9f }, { 0xad, 0xad },
+		{ 0x61c, 0x61c }, { 0x180e, 0x180e }, { 0x200b, 0x200f },
+		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
+		{ 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	return false;
+}
+
+uint32_t
+utf8_shown(const char **text)
+{
+	uint32_t c;
+
+	if (**text == '\0')
+		return 0;
+	c = utf8_next(text);
+	return utf8_hidden(c) ? UTF8_REPLACEMENT : c;
+}
+
+int
+utf8_encode(uint32_t c, char out[5])
+{
+	static const unsigned char heads[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	int n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	out[n] = '\0';
+	for (int i = n - 1; i > 0; i--, c >>= 6)
+		out[i] = (char)(0x80 | (c & 0x3f));
+	out[0] = (char)(heads[n] | c);
+	return n;
+}
+
+bool
+utf8_presentable(const char *text)
+{
+	const char *at = text;
+	uint32_t c;
+
+	while (*at != '\0') {
+		text = at;
+		c = utf8_next(&at);
+		if (utf8_hidden(c) || (c == UTF8_REPLACEMENT &&
+		    at - text == 1))
+			return false;
+	}
+	return true;
+}
