@@ -83,13 +83,18 @@ digest_base64(const void *data, size_t len)
 }
 
 static bool
-all_base64(const char *text, size_t n)
+is_base64(char c)
 {
-	for (size_t i = 0; i < n; i++)
-		if (text[i] == '\0' || strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		    "abcdefghijklmnopqrstuvwxyz0123456789+/", text[i]) == NULL)
-			return false;
-	return true;
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	    (c >= '0' && c <= '9') || c == '+' || c == '/';
+}
+
+/* EVP_DecodeBlock() forgives blanks around the text and '=' inside it. */
+static bool
+is_strict(const char *text, size_t n)
+{
+	return n == 0 || (is_base64(text[0]) && is_base64(text[n - 1]) &&
+	    memchr(text, '=', n) == NULL);
 }
 
 unsigned char *
@@ -101,8 +106,7 @@ digest_unbase64(const char *text, size_t n, size_t *len, struct reason *why)
 
 	while (pad < 2 && pad < n && text[n - pad - 1] == '=')
 		pad++;
-	/* EVP_DecodeBlock() forgives blanks around the text; this does not. */
-	if (n % 4 != 0 || n > INT_MAX || !all_base64(text, n - pad)) {
+	if (n % 4 != 0 || n > INT_MAX || !is_strict(text, n - pad)) {
 		reason_set(why, "not base64");
 		return NULL;
 	}

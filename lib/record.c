@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "longstring.h"
 #include "stamp.h"
 #include "uuid.h"
 
@@ -21,7 +22,7 @@ record_parse(const char *line, size_t len, struct reason *why)
 		reason_set(why, "empty line");
 		return NULL;
 	}
-	json = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
+	json = longstring_load(line, len, JSON_REJECT_DUPLICATES, &error);
 	if (json == NULL) {
 		reason_set(why, "column %d: %s", error.column, error.text);
 		return NULL;
