@@ -72,8 +72,8 @@ struct policy_review {
 	int64_t plate_cases;		/* numbers given for a plate */
 	int64_t case_plates;		/* plates of a person with a number */
 	int64_t no_result;		/* searches in vain for a plate */
-	int64_t refused;		/* a person's refusals in a row */
-	int64_t off_duty;		/* a person's outside duty hours */
+	int64_t refused;		/* a person's refusals within a day */
+	int64_t off_duty;		/* a person's days outside duty hours */
 	int64_t rare;			/* a person's for a rare purpose */
 	int64_t widest;			/* a person's of the widest window */
 	int64_t day_searches, day_results;	/* a person's in a day */

@@ -1,0 +1,401 @@
+/* From entries of the log to what is kept of them. */
+#include "flags_inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plate.h"
+#include "record.h"
+
+#define LEAP	(5 * STAMP_MINUTE)	/* that a clock may be off */
+#define SHOWN_MAX 1000000000	/* results of one search */
+#define LINGER	STAMP_HOUR	/* that a program keeps a policy open */
+
+struct flags *
+flags_new(const struct flags_setup *setup, struct reason *why)
+{
+	struct flags *f = calloc(1, sizeof(*f));
+
+	if (f == NULL) {
+		reason_set(why, "out of memory");
+		return NULL;
+	}
+	f->setup = *setup;
+	f->start = setup->from - setup->policy->review.period;
+	f->policy = f->before = FLAGS_NONE;
+	f->names = names_new(why);
+	f->persons = f->names == NULL ? NULL : names_new(why);
+	if (f->persons != NULL) {
+		f->current = names_number(f->names, setup->policy->sha256,
+		    why);
+		if (f->current != NAMES_FAILED)
+			return f;
+	}
+	flags_free(f);
+	return NULL;
+}
+
+void
+flags_free(struct flags *f)
+{
+	if (f == NULL)
+		return;
+	names_free(f->names);
+	names_free(f->persons);
+	free(f->person);
+	free(f->items);
+	for (int i = 0; i < FLAGS_NOTES; i++)
+		free(f->notes[i].n);
+	for (size_t i = 0; i < f->found_n; i++) {
+		free(f->found[i].reason);
+		free(f->found[i].entries);
+	}
+	free(f->found);
+	free(f);
+}
+
+int
+flags_room(void *list, size_t n, size_t *room, size_t size,
+    struct reason *why)
+{
+	size_t more = *room * 2 + 16, bytes;
+	void *grown;
+
+	if (n < *room)
+		return 0;
+	grown = __builtin_mul_overflow(more, size, &bytes) ? NULL :
+	    realloc(*(void **)list, bytes);
+	if (grown == NULL)
+		return reason_set(why, "out of memory");
+	*(void **)list = grown;
+	*room = more;
+	return 0;
+}
+
+int
+flags_list_add(struct flags_list *list, uint64_t n, int64_t time,
+    struct reason *why)
+{
+	if (flags_room(&list->n, list->count, &list->room, sizeof(*list->n),
+	    why) != 0)
+		return -1;
+	list->n[list->count++] = n;
+	list->last = time;
+	return 0;
+}
+
+static const char *
+text(const json_t *json, const char *name)
+{
+	return json_string_value(json_object_get(json, name));
+}
+
+static uint64_t
+number_of(const json_t *entry)
+{
+	return (uint64_t)json_integer_value(json_object_get(entry, "n"));
+}
+
+static int
+note(struct flags *f, enum flags_note what, const json_t *entry,
+    int64_t time, struct reason *why)
+{
+	if (time < f->setup.from || time >= f->setup.to)
+		return 0;
+	return flags_list_add(&f->notes[what], number_of(entry), time, why);
+}
+
+/*
+ * A policy that is in force without an entry that says so.  A program that
+ * runs meanwhile still goes by the one before.
+ */
+static int
+follow_policy(struct flags *f, const json_t *entry, int64_t time,
+    struct reason *why)
+{
+	bool change = strcmp(searches_event(entry), "policy-changed") == 0;
+	const char *hash = text(entry, change ? "new" : "policy");
+	uint32_t policy;
+	bool known;
+
+	if (hash == NULL)
+		return 0;
+	policy = names_number(f->names, hash, why);
+	if (policy == NAMES_FAILED)
+		return -1;
+	if (policy == f->policy || (policy == f->before &&
+	    time - f->policy_since <= LINGER))
+		return 0;
+	known = change || f->policy == FLAGS_NONE;
+	f->before = f->policy;
+	f->policy = policy;
+	f->policy_since = time;
+	return known ? 0 : note(f, FLAGS_POLICY, entry, time, why);
+}
+
+static int
+follow_expiry(struct flags *f, const json_t *entry, int64_t time,
+    struct reason *why)
+{
+	bool late;
+
+	if (strcmp(searches_event(entry), "expire") != 0)
+		return 0;
+	late = time - f->expired > f->setup.policy->review.expiry;
+	if (time > f->expired)
+		f->expired = time;
+	return late ? note(f, FLAGS_EXPIRY_LATE, entry, time, why) : 0;
+}
+
+/* Whether an entry has what every entry of its event has. */
+static bool
+well_formed(const json_t *entry)
+{
+	const char *event = searches_event(entry);
+
+	if (event[0] == '\0')
+		return false;
+	if (strcmp(event, "search") != 0)
+		return true;
+	return json_is_integer(json_object_get(entry, "uid")) &&
+	    json_is_object(json_object_get(entry, "query")) &&
+	    text(entry, "purpose") != NULL &&
+	    (text(entry, "case") != NULL || text(entry, "call") != NULL);
+}
+
+int
+flags_entry(struct flags *f, const json_t *entry, struct reason *why)
+{
+	struct reason ignored;
+	int64_t time;
+	bool timed;
+
+	timed = record_time(entry, "time", &time, &ignored) == 1;
+	if (!timed)
+		time = f->clock;
+	if (!f->begun) {
+		f->begun = timed;
+		f->clock = f->expired = time;
+	}
+	if ((!timed || !well_formed(entry)) &&
+	    note(f, FLAGS_MALFORMED, entry, time, why) != 0)
+		return -1;
+	if (time < f->clock - LEAP &&
+	    note(f, FLAGS_CLOCK, entry, f->clock, why) != 0)
+		return -1;
+	if (time > f->setup.now + LEAP)
+		return note(f, FLAGS_FUTURE, entry, f->setup.now, why);
+	if (time > f->clock)
+		f->clock = time;
+	if (follow_policy(f, entry, time, why) != 0)
+		return -1;
+	return follow_expiry(f, entry, time, why);
+}
+
+int
+flags_stray(struct flags *f, const json_t *entry, struct reason *why)
+{
+	struct reason ignored;
+	int64_t time;
+
+	if (record_time(entry, "time", &time, &ignored) != 1)
+		time = f->clock;
+	return note(f, FLAGS_STRAY, entry, time, why);
+}
+
+static const struct policy_person *
+find_person(const struct policy *p, const char *user, const json_t *uid)
+{
+	const struct policy_person *person;
+
+	for (size_t i = 0; i < p->person_count; i++) {
+		person = &p->people[i];
+		if (person->login != NULL && (user == NULL ||
+		    strcmp(person->login, user) != 0))
+			continue;
+		if (person->uid < 0 || (json_is_integer(uid) &&
+		    json_integer_value(uid) == person->uid))
+			return person;
+	}
+	return NULL;
+}
+
+/* Who asked, by name where there is one, and what is known of them. */
+static struct flags_person *
+take_person(struct flags *f, const json_t *entry, struct flags_item *item,
+    struct reason *why)
+{
+	const json_t *uid = json_object_get(entry, "uid");
+	const char *user = text(entry, "user");
+	size_t before = names_count(f->persons);
+	char name[32] = "";
+
+	if (user == NULL && json_is_integer(uid))
+		snprintf(name, sizeof(name), "uid %lld",
+		    (long long)json_integer_value(uid));
+	item->who = names_number(f->persons, user != NULL ? user : name, why);
+	if (item->who == NAMES_FAILED || flags_room(&f->person, item->who,
+	    &f->person_room, sizeof(*f->person), why) != 0)
+		return NULL;
+	if (names_count(f->persons) > before)
+		f->person[item->who] = (struct flags_person){
+		    .known = find_person(f->setup.policy, user, uid),
+		    .under = FLAGS_NONE };
+	return &f->person[item->who];
+}
+
+/* FLAGS_NONE for a text that is not there. */
+static int
+take_text(struct flags *f, const char *name, uint32_t *number,
+    struct reason *why)
+{
+	*number = FLAGS_NONE;
+	if (name != NULL)
+		*number = names_number(f->names, name, why);
+	return name != NULL && *number == NAMES_FAILED ? -1 : 0;
+}
+
+static int
+take_plate(struct flags *f, const char *plate, struct flags_item *item,
+    struct reason *why)
+{
+	char folded[PLATE_PATTERN_SIZE];
+	size_t len = plate == NULL ? 0 : strlen(plate);
+
+	item->plate = item->shown = FLAGS_NONE;
+	if (len == 0 || len >= sizeof(folded) || plate_fixed(plate) < 4)
+		return 0;
+	for (size_t i = 0; i <= len; i++)
+		folded[i] = plate_fold(plate[i]);
+	return take_text(f, folded, &item->plate, why) |
+	    take_text(f, plate, &item->shown, why);
+}
+
+/* sudo and user namespaces: the uid is not that of who logged in. */
+static int
+take_login(struct flags *f, const json_t *entry, struct flags_item *item,
+    struct reason *why)
+{
+	const json_t *uid = json_object_get(entry, "uid");
+	const json_t *login = json_object_get(entry, "loginuid");
+	const char *map = text(entry, "uid_map");
+	char name[128];
+
+	item->login = FLAGS_NONE;
+	if (map != NULL)
+		snprintf(name, sizeof(name), "a user of the namespace %.80s",
+		    map);
+	else if (json_is_integer(login) && !json_equal(login, uid))
+		snprintf(name, sizeof(name), "who logged in as uid %lld",
+		    (long long)json_integer_value(login));
+	else
+		return 0;
+	return take_text(f, name, &item->login, why);
+}
+
+static bool
+is_wide(const struct policy *p, const json_t *query)
+{
+	struct reason ignored;
+	int64_t from, to;
+
+	if (json_object_get(query, "plate") != NULL ||
+	    record_time(query, "from", &from, &ignored) != 1 ||
+	    record_time(query, "to", &to, &ignored) != 1)
+		return false;
+	return to - from >= p->window / 10 * 9;
+}
+
+static bool
+listed(const char *const *texts, size_t n, const char *wanted)
+{
+	for (size_t i = 0; wanted != NULL && i < n; i++)
+		if (strcmp(texts[i], wanted) == 0)
+			return true;
+	return false;
+}
+
+/* What the policy makes of it. */
+static void
+judge(const struct flags *f, const struct searches_one *one,
+    const struct flags_person *person, struct flags_item *item)
+{
+	const struct policy *p = f->setup.policy;
+	const struct policy_review *r = &p->review;
+	const struct duty_hours *duty = &r->duty;
+	const char *purpose = text(one->entry, "purpose");
+	int64_t local = item->time + f->setup.offset(item->time);
+
+	if (person->known != NULL && person->known->duty.n > 0)
+		duty = &person->known->duty;
+	item->day = (uint32_t)((stamp_day(local) - stamp_day(f->start)) /
+	    STAMP_DAY + 1);
+	item->off_duty = duty->n > 0 && !duty_holds(duty, local);
+	item->rare = listed(r->rare_purposes, r->rare_count, purpose);
+	item->gone = purpose != NULL && one->outcome != SEARCHES_REFUSED &&
+	    !listed(p->purposes, p->purpose_count, purpose);
+	item->wide = is_wide(p, json_object_get(one->entry, "query"));
+}
+
+static bool
+ends_with(const char *words, const char *end)
+{
+	size_t n = strlen(words), m = strlen(end);
+
+	return n >= m && strcmp(words + n - m, end) == 0;
+}
+
+/* Follows what happened to a person, from search to search. */
+static void
+follow_person(const struct flags *f, const struct searches_one *one,
+    struct flags_person *person, uint32_t policy, struct flags_item *item)
+{
+	if (one->outcome == SEARCHES_REFUSED) {
+		item->suspended = one->reason != NULL &&
+		    (ends_with(one->reason, " suspended") ||
+		    strcmp(one->reason, "suspended") == 0);
+		if (item->suspended) {
+			person->suspended = true;
+			person->under = policy;
+		}
+		return;
+	}
+	item->barred = person->suspended && person->under == policy;
+	if (policy == f->current && (person->known == NULL ||
+	    person->known->suspended))
+		item->barred = true;
+}
+
+int
+flags_search(struct flags *f, const struct searches_one *one,
+    struct reason *why)
+{
+	const char *call = text(one->entry, "call");
+	const char *number = text(one->entry, "case");
+	struct flags_item item = { .n = one->n,
+	    .count = one->count < SHOWN_MAX ? one->count : SHOWN_MAX,
+	    .time = one->timed ? one->time : f->clock,
+	    .outcome = (unsigned char)one->outcome };
+	struct flags_person *person;
+	uint32_t policy;
+
+	person = take_person(f, one->entry, &item, why);
+	if (person == NULL || take_text(f, text(one->entry, "policy"),
+	    &policy, why) != 0)
+		return -1;
+	follow_person(f, one, person, policy, &item);
+	if (item.time < f->start || item.time >= f->setup.to)
+		return 0;
+	judge(f, one, person, &item);
+	if (take_plate(f, text(json_object_get(one->entry, "query"),
+	    "plate"), &item, why) != 0 || take_login(f, one->entry, &item,
+	    why) != 0 || take_text(f, text(one->entry, "purpose"),
+	    &item.purpose, why) != 0 || take_text(f, number != NULL ?
+	    number : call, &item.number, why) != 0 || flags_room(&f->items,
+	    f->n, &f->room, sizeof(*f->items), why) != 0)
+		return -1;
+	f->items[f->n++] = item;
+	return 0;
+}
+

@@ -1,0 +1,171 @@
+/* From what was found to flags, in words. */
+#include "flags_inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const flags_severities[FLAGS_SEVERITIES] = { "high", "medium",
+    "low" };
+
+static bool
+is(const char *word, size_t len, const char *name)
+{
+	return strlen(name) == len && strncmp(word, name, len) == 0;
+}
+
+static void
+put_name(const struct names *names, uint32_t number, FILE *out)
+{
+	if (number != FLAGS_NONE)
+		fputs(names_text(names, number), out);
+}
+
+static void
+put_word(const struct flags *f, const struct flags_told *told,
+    const char *word, size_t len, FILE *out)
+{
+	static const struct flags_item none = { .who = FLAGS_NONE,
+	    .shown = FLAGS_NONE, .number = FLAGS_NONE,
+	    .purpose = FLAGS_NONE, .login = FLAGS_NONE };
+	const struct flags_item *s = told->item == NULL ? &none : told->item;
+
+	if (is(word, len, "count"))
+		fprintf(out, "%lld", (long long)told->count);
+	else if (is(word, len, "most"))
+		fprintf(out, "%lld", (long long)told->most);
+	else if (is(word, len, "s") || is(word, len, "es"))
+		fprintf(out, "%.*s", told->count == 1 ? 0 : (int)len, word);
+	else if (is(word, len, "who"))
+		put_name(f->persons, s->who, out);
+	else if (is(word, len, "plate"))
+		put_name(f->names, s->shown, out);
+	else if (is(word, len, "number"))
+		put_name(f->names, s->number, out);
+	else if (is(word, len, "purpose"))
+		put_name(f->names, s->purpose, out);
+	else if (is(word, len, "login"))
+		put_name(f->names, s->login, out);
+}
+
+static char *
+word(const struct flags *f, const struct flags_told *told)
+{
+	const char *p = told->words, *end;
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (out == NULL)
+		return NULL;
+	for (; *p != '\0'; p++) {
+		end = *p == '{' ? strchr(p, '}') : NULL;
+		if (end == NULL) {
+			putc(*p, out);
+			continue;
+		}
+		put_word(f, told, p + 1, (size_t)(end - p - 1), out);
+		p = end;
+	}
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+int
+flags_tell(struct flags *f, const struct flags_told *told,
+    struct flags_list *list, struct reason *why)
+{
+	struct flag flag = { .severity = told->severity, .name = told->name,
+	    .who = "", .last = list->last, .entries = list->n,
+	    .n = list->count };
+
+	*list = (struct flags_list){ .n = NULL };
+	if (flag.last < f->setup.from) {
+		free(flag.entries);
+		return 0;
+	}
+	if (told->item != NULL && told->alone)
+		flag.who = names_text(f->persons, told->item->who);
+	flag.reason = word(f, told);
+	if (flag.reason == NULL || flags_room(&f->found, f->found_n,
+	    &f->found_room, sizeof(*f->found), why) != 0) {
+		free(flag.reason);
+		free(flag.entries);
+		return reason_set(why, "out of memory");
+	}
+	f->found[f->found_n++] = flag;
+	return 0;
+}
+
+static int
+tell_notes(struct flags *f, struct reason *why)
+{
+	static const struct flags_told told[FLAGS_NOTES] = {
+		[FLAGS_STRAY] = { .name = "stray-answer", .words =
+		    "answers that belong to no search: {count}" },
+		[FLAGS_CLOCK] = { .name = "clock", .words =
+		    "the clock went back, or was wrong: entries {count}" },
+		[FLAGS_FUTURE] = { .name = "future", .words =
+		    "entries of a time that is to come: {count}" },
+		[FLAGS_MALFORMED] = { .name = "malformed", .words =
+		    "entries that lack what such entries have: {count}" },
+		[FLAGS_POLICY] = { .name = "policy", .words =
+		    "the policy changed {count} time{s} without an entry "
+		    "that says so" },
+		[FLAGS_EXPIRY_LATE] = { .name = "expiry-late", .words =
+		    "expiry ran late {count} time{s}", .severity =
+		    FLAGS_MEDIUM },
+		[FLAGS_EXPIRY_STOPPED] = { .name = "expiry-stopped", .words =
+		    "expiry has not run for {count} hour{s}" },
+	};
+	struct flags_told one;
+
+	for (int i = 0; i < FLAGS_NOTES; i++) {
+		if (f->notes[i].count == 0 && i != FLAGS_EXPIRY_STOPPED)
+			continue;
+		one = told[i];
+		one.count = (int64_t)f->notes[i].count;
+		if (i == FLAGS_EXPIRY_STOPPED) {
+			f->notes[i].last = f->setup.to < f->setup.now ?
+			    f->setup.to : f->setup.now;
+			one.count = (f->notes[i].last - f->expired) /
+			    STAMP_HOUR;
+			if (!f->begun || f->notes[i].last - f->expired <=
+			    f->setup.policy->review.expiry)
+				continue;
+		}
+		if (flags_tell(f, &one, &f->notes[i], why) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+by_gravity(const void *a, const void *b)
+{
+	const struct flag *x = a, *y = b;
+
+	if (x->severity != y->severity)
+		return x->severity < y->severity ? -1 : 1;
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	if (x->n > 0 && x->entries[0] != y->entries[0])
+		return x->entries[0] < y->entries[0] ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+int
+flags_find(struct flags *f, const struct flag **found, size_t *n,
+    struct reason *why)
+{
+	if (tell_notes(f, why) != 0 || flags_plates(f, why) != 0 ||
+	    flags_rules(f, why) != 0)
+		return -1;
+	if (f->found_n > 0)
+		qsort(f->found, f->found_n, sizeof(*f->found), by_gravity);
+	*found = f->found;
+	*n = f->found_n;
+	return 0;
+}
