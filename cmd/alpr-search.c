@@ -86,6 +86,7 @@ struct job {
 	const char *purpose;
 	bool photos, table;
 	bool asked;			/* the entry is in the log */
+	uint64_t entry;			/* its number */
 	int64_t retention;		/* 0: the store's */
 	struct query query;
 	struct store *store;
@@ -227,6 +228,10 @@ log_entry(const struct job *job, const char *event, const char *name,
 	json_t *json = describe(job);
 	struct reason why;
 
+	/* The answer names its search: they run side by side. */
+	if (job->asked && json_object_set_new(json, "search",
+	    json_integer((json_int_t)job->entry)) != 0)
+		errx(PROGRAM_FAILED, "out of memory");
 	if (name != NULL && json_object_set_new(json, name, value) != 0)
 		errx(PROGRAM_FAILED, "out of memory%s", shown);
 	if (audit_append(job->audit, program_now(), event, json, &why) != 0)
@@ -346,6 +351,7 @@ run(struct job *job)
 	}
 	log_entry(job, "search", NULL, NULL);
 	job->asked = true;
+	job->entry = audit_last(job->audit);
 	job->store = store_open(job->dir, &job->master, &why);
 	if (job->store == NULL) {
 		log_entry(job, "search-failed", "reason",

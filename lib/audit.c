@@ -19,6 +19,7 @@
 struct audit {
 	char *path;
 	int fd;
+	uint64_t last;
 };
 
 /*
@@ -236,9 +237,17 @@ audit_append(struct audit *a, int64_t now, const char *event,
 		rc = reason_set(why, "audit log: an entry of %zu bytes", len);
 	if (rc == 0)
 		rc = append_line(a, line, len, tail.end, why);
+	if (rc == 0)
+		a->last = tail.n + 1;
 	flock(a->fd, LOCK_UN);
 	free(line);
 	return rc;
+}
+
+uint64_t
+audit_last(const struct audit *a)
+{
+	return a->last;
 }
 
 static int

@@ -40,6 +40,9 @@ void audit_close(struct audit *);
 int audit_append(struct audit *, int64_t now, const char *event,
     const json_t *, struct reason *);
 
+/* The number of the entry that was added last by this handle; 0: none. */
+uint64_t audit_last(const struct audit *);
+
 /* What a log holds, up to its last whole entry. */
 struct audit_head {
 	uint64_t entries;

@@ -47,8 +47,10 @@ fill(struct audit *a, int n)
 {
 	struct reason why;
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		assert_int_equal(append(a, i, &why), 0);
+		assert_int_equal(audit_last(a), i + 1);
+	}
 }
 
 static int

@@ -182,6 +182,8 @@ load helper
 	search -p 7ABC123 -u "stolen vehicle" > /dev/null
 	[ "$(jq -r .event store/audit/log | paste -sd ' ')" = \
 	    "search search-answered" ]
+	[ "$(tail -n 1 store/audit/log | jq .search)" -eq \
+	    "$(tail -n 2 store/audit/log | head -n 1 | jq .n)" ]
 	[ "$(jq -r 'select(.n == 1) | [.case, .purpose, .query.plate] |
 	    join("|")' store/audit/log)" = "26-01234|stolen vehicle|7ABC123" ]
 	[ "$(jq 'select(.n == 1).uid' store/audit/log)" = "$(id -u)" ]
