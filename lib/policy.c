@@ -23,6 +23,9 @@ policy_free(struct policy *p)
 	free(p->hot_lists);
 	free(p->review.rare_purposes);
 	free(p->review.duty.list);
+	for (size_t i = 0; i < p->file_count; i++)
+		free(p->files[i].path);
+	free(p->files);
 	tree_free(p->tree);
 	free(p);
 }
@@ -60,30 +63,33 @@ policy_agency(const struct policy *p, const char *id)
 
 /* Who is named by login and uid must be both. */
 static bool
-is(const struct policy_person *person, const struct policy_request *q)
+is(const struct policy_person *person, uid_t uid, const char *login)
 {
-	if (person->uid >= 0 && (uid_t)person->uid != q->uid)
+	if (person->uid >= 0 && (uid_t)person->uid != uid)
 		return false;
-	return person->login == NULL || (q->login != NULL &&
-	    strcmp(person->login, q->login) == 0);
+	return person->login == NULL || (login != NULL &&
+	    strcmp(person->login, login) == 0);
 }
 
-static int
-find_person(const struct policy *p, const struct policy_request *q,
-    const struct policy_person **person, struct reason *why)
+const struct policy_person *
+policy_person(const struct policy *p, uid_t uid, const char *login,
+    struct reason *why)
 {
-	*person = NULL;
+	const struct policy_person *person = NULL;
+
 	for (size_t i = 0; i < p->person_count; i++) {
-		if (!is(&p->people[i], q))
+		if (!is(&p->people[i], uid, login))
 			continue;
-		if (*person != NULL)
-			return reason_set(why, "listed twice in the policy, "
-			    "by login and by uid");
-		*person = &p->people[i];
+		if (person != NULL) {
+			reason_set(why, "listed twice in the policy, by "
+			    "login and by uid");
+			return NULL;
+		}
+		person = &p->people[i];
 	}
-	if (*person == NULL)
-		return reason_set(why, "not listed in the policy");
-	return 0;
+	if (person == NULL)
+		reason_set(why, "not listed in the policy");
+	return person;
 }
 
 int
@@ -162,11 +168,11 @@ check_search(const struct policy *p, const struct policy_request *q,
 }
 
 int
-policy_may(const struct policy *p, const struct policy_request *q,
-    struct reason *why)
+policy_allows(const struct policy *p, const struct policy_person *person,
+    enum policy_act act, int64_t now, struct reason *why)
 {
 	static const struct {
-		int role;
+		unsigned role;
 		const char *words;
 	} needs[] = {
 		[POLICY_SEARCH] = { POLICY_INVESTIGATOR,
@@ -176,12 +182,23 @@ policy_may(const struct policy *p, const struct policy_request *q,
 		[POLICY_ADMINISTER] = { POLICY_ADMINISTRATOR,
 		    "only an administrator does this" },
 	};
+
+	if (policy_standing(p, person, now, why) != 0)
+		return -1;
+	if ((person->roles & needs[act].role) == 0)
+		return reason_set(why, "%s", needs[act].words);
+	return 0;
+}
+
+int
+policy_may(const struct policy *p, const struct policy_request *q,
+    struct reason *why)
+{
 	const struct policy_person *person;
 
-	if (find_person(p, q, &person, why) != 0 ||
-	    policy_standing(p, person, q->now, why) != 0)
+	person = policy_person(p, q->uid, q->login, why);
+	if (person == NULL || policy_allows(p, person, q->act, q->now,
+	    why) != 0)
 		return -1;
-	if (person->role != needs[q->act].role)
-		return reason_set(why, "%s", needs[q->act].words);
 	return q->act == POLICY_SEARCH ? check_search(p, q, why) : 0;
 }

@@ -26,10 +26,11 @@
 #define POLICY_RETENTION	(30 * STAMP_DAY)
 #define POLICY_RETENTION_MAX	(60 * STAMP_DAY)
 
+/* Bits: who has several may do what each of them may. */
 enum policy_role {
-	POLICY_INVESTIGATOR,
-	POLICY_AUDITOR,
-	POLICY_ADMINISTRATOR
+	POLICY_INVESTIGATOR = 1,
+	POLICY_AUDITOR = 2,
+	POLICY_ADMINISTRATOR = 4
 };
 
 struct policy_agency {
@@ -50,7 +51,7 @@ struct policy_person {
 	const char *login;		/* or NULL */
 	int64_t uid;			/* or -1 */
 	const char *name, *agency;
-	int role;			/* enum policy_role */
+	unsigned roles;			/* of enum policy_role */
 	int64_t trained;		/* a day, or POLICY_NEVER */
 	int64_t agreed;			/* version of the policy; 0: none */
 	bool suspended;
@@ -58,6 +59,12 @@ struct policy_person {
 };
 
 #define POLICY_NEVER INT64_MIN
+
+/* A file that a policy was read from. */
+struct policy_file {
+	char *path;
+	char sha256[DIGEST_HEX];
+};
 
 struct policy_list {			/* a hot list */
 	const char *name, *file, *source;
@@ -106,7 +113,12 @@ struct policy {
 	struct policy_list *hot_lists;
 	size_t hot_list_count;
 	struct policy_review review;
-	char sha256[DIGEST_HEX];	/* of the file */
+	/* The policy's own file, then those of the areas, in their order. */
+	struct policy_file *files;
+	size_t file_count;
+	bool kept;			/* read by policyfile_open_kept() */
+	/* SHA-256 over theirs, as lines of hexadecimal digits. */
+	char sha256[DIGEST_HEX];
 	struct tree *tree;		/* what the strings borrow from */
 };
 
@@ -129,11 +141,22 @@ const struct policy_agency *policy_agency(const struct policy *,
 int policy_standing(const struct policy *, const struct policy_person *,
     int64_t now, struct reason *);
 
+/*
+ * The person of a real uid and its login name, which may be NULL.  NULL:
+ * nobody, or more than one.
+ */
+const struct policy_person *policy_person(const struct policy *, uid_t,
+    const char *login, struct reason *);
+
 enum policy_act {
 	POLICY_SEARCH,		/* an investigator, for a case and a purpose */
 	POLICY_AUDIT,		/* an auditor: to read the log */
 	POLICY_ADMINISTER	/* an administrator: store, keys, expiry */
 };
+
+/* Whether a person in good standing has the role for it.  -1: the reason. */
+int policy_allows(const struct policy *, const struct policy_person *,
+    enum policy_act, int64_t now, struct reason *);
 
 struct policy_request {
 	uid_t uid;		/* the real one of who asks */

@@ -111,6 +111,37 @@ beside(const char *policy, const char *name, struct reason *why)
 	return path;
 }
 
+static int
+add_file(struct policy *p, const char *path, const void *data, size_t len,
+    struct reason *why)
+{
+	struct policy_file *more;
+
+	more = realloc(p->files, (p->file_count + 1) * sizeof(*more));
+	if (more == NULL)
+		return reason_set(why, "out of memory");
+	p->files = more;
+	more += p->file_count;
+	more->path = strdup(path);
+	if (more->path == NULL)
+		return reason_set(why, "out of memory");
+	p->file_count++;
+	return digest_sha256_hex(data, len, more->sha256, why);
+}
+
+/* The files of areas follow the policy's own. */
+static char *
+area_path(const struct field_reader *r, const char *name, struct reason *why)
+{
+	const struct policy *p = policy_of(r);
+	char number[32];
+
+	if (!p->kept)
+		return beside(r->file, name, why);
+	snprintf(number, sizeof(number), "area-%zu", p->file_count);
+	return beside(r->file, number, why);
+}
+
 /* The faults of another file are named by that file. */
 static void
 read_area_file(const struct field_reader *r, const struct field *f,
@@ -127,12 +158,14 @@ read_area_file(const struct field_reader *r, const struct field *f,
 	field_text(r, &text, node, &name);
 	if (name == NULL)
 		return;
-	path = beside(r->file, name, &why);
+	path = area_path(r, name, &why);
 	if (path == NULL || file_read(path, AREA_FILE_MAX, &b, &why) != 0) {
 		field_fault(r, node, "'%s': %s", f->name, why.text);
 		free(path);
 		return;
 	}
+	if (add_file(policy_of(r), path, b.data, b.len, &why) != 0)
+		field_fault(r, node, "'%s': %s", f->name, why.text);
 	inner.file = path;
 	tree = tree_parse(path, b.data, b.len, r->faults);
 	if (tree != NULL && tree_root(tree)->kind != TREE_BAD)
@@ -309,8 +342,28 @@ static const struct field policy_fields[] = {
 	{ .name = NULL }
 };
 
-struct policy *
-policyfile_parse(const char *path, const void *text, size_t len,
+/* The hash over all files is over the lines of their own. */
+static int
+hash_files(struct policy *p, struct reason *why)
+{
+	char *lines = malloc(p->file_count * DIGEST_HEX), *at = lines;
+	int rc;
+
+	if (lines == NULL)
+		return reason_set(why, "out of memory");
+	for (size_t i = 0; i < p->file_count; i++) {
+		memcpy(at, p->files[i].sha256, DIGEST_HEX - 1);
+		at[DIGEST_HEX - 1] = '\n';
+		at += DIGEST_HEX;
+	}
+	rc = digest_sha256_hex(lines, p->file_count * DIGEST_HEX, p->sha256,
+	    why);
+	free(lines);
+	return rc;
+}
+
+static struct policy *
+parse(const char *path, const void *text, size_t len, bool kept,
     struct faults *faults)
 {
 	struct policy *p = calloc(1, sizeof(*p));
@@ -318,10 +371,12 @@ policyfile_parse(const char *path, const void *text, size_t len,
 	size_t before = faults->n;
 	struct reason why;
 
-	if (p == NULL) {
+	if (p == NULL || add_file(p, path, text, len, &why) != 0) {
 		faults_add(faults, path, 0, 0, "out of memory");
+		policy_free(p);
 		return NULL;
 	}
+	p->kept = kept;
 	p->retention = POLICY_RETENTION;
 	p->training = 365 * STAMP_DAY;
 	p->window = 3 * STAMP_DAY;
@@ -330,7 +385,7 @@ policyfile_parse(const char *path, const void *text, size_t len,
 	p->tree = tree_parse(path, text, len, faults);
 	if (p->tree != NULL)
 		field_map(&r, tree_root(p->tree), "policy", policy_fields, p);
-	if (digest_sha256_hex(text, len, p->sha256, &why) != 0)
+	if (hash_files(p, &why) != 0)
 		faults_add(faults, path, 0, 0, "%s", why.text);
 	if (faults->n == before && !faults->more)
 		return p;
@@ -340,7 +395,14 @@ policyfile_parse(const char *path, const void *text, size_t len,
 }
 
 struct policy *
-policyfile_open(const char *path, struct faults *faults)
+policyfile_parse(const char *path, const void *text, size_t len,
+    struct faults *faults)
+{
+	return parse(path, text, len, false, faults);
+}
+
+static struct policy *
+open_file(const char *path, bool kept, struct faults *faults)
 {
 	struct policy *p;
 	struct reason why;
@@ -350,8 +412,30 @@ policyfile_open(const char *path, struct faults *faults)
 		faults_add(faults, path, 0, 0, "%s", why.text);
 		return NULL;
 	}
-	p = policyfile_parse(path, b.data == NULL ? (void *)"" : b.data,
-	    b.len, faults);
+	p = parse(path, b.data == NULL ? (void *)"" : b.data, b.len, kept,
+	    faults);
 	blob_free(&b);
+	return p;
+}
+
+struct policy *
+policyfile_open(const char *path, struct faults *faults)
+{
+	return open_file(path, false, faults);
+}
+
+struct policy *
+policyfile_open_kept(const char *folder, struct faults *faults)
+{
+	struct policy *p = NULL;
+	struct reason why;
+	char *path;
+
+	path = file_join(folder, "alpr.yaml", &why);
+	if (path == NULL)
+		faults_add(faults, folder, 0, 0, "%s", why.text);
+	else
+		p = open_file(path, true, faults);
+	free(path);
 	return p;
 }

@@ -19,6 +19,12 @@
  */
 struct policy *policyfile_open(const char *path, struct faults *);
 
+/*
+ * The same from a folder that holds copies: of the file as "alpr.yaml", and
+ * of those of the areas as "area-1", "area-2" ..., whatever it calls them.
+ */
+struct policy *policyfile_open_kept(const char *folder, struct faults *);
+
 /* The same from text; the path is for faults and for its folder. */
 struct policy *policyfile_parse(const char *path, const void *, size_t,
     struct faults *);

@@ -101,8 +101,30 @@ policypeople_sharing(const struct field_reader *r, const struct field *f,
 	field_unique(r, list, "id");
 }
 
+/* In the order of the bits of enum policy_role. */
 static const char *const roles[] = { "investigator", "auditor",
 	"administrator", NULL };
+
+static void
+read_roles(const struct field_reader *r, const struct field *f,
+    const struct tree_node *node, void *to)
+{
+	const struct field one = { .name = f->name, .choices = roles };
+	bool list = node->kind == TREE_LIST;
+	const struct tree_node *c = list ? node->child : node;
+	unsigned *all = to;
+	int role;
+
+	if (c == NULL)
+		field_fault(r, node, "'%s': an empty list", f->name);
+	for (; c != NULL; c = list ? c->next : NULL) {
+		role = -1;
+		field_choice(r, &one, c, &role);
+		if (role >= 0)
+			*all |= 1u << role;
+	}
+	field_unique(r, node, NULL);
+}
 
 static const struct field person_fields[] = {
 	{ .name = "login", .read = field_name, AT(policy_person, login) },
@@ -110,8 +132,8 @@ static const struct field person_fields[] = {
 	    .least = 1, .most = 4294967294 },
 	{ .name = "name", .read = field_text, AT(policy_person, name),
 	    .needed = true, .most = 128 },
-	{ .name = "role", .read = field_choice, AT(policy_person, role),
-	    .needed = true, .choices = roles },
+	{ .name = "role", .read = read_roles, AT(policy_person, roles),
+	    .needed = true },
 	{ .name = "agency", .read = field_name, AT(policy_person, agency),
 	    .needed = true },
 	{ .name = "trained", .read = field_day, AT(policy_person, trained) },
@@ -158,7 +180,7 @@ check_person(const struct field_reader *r, const struct tree_node *node,
 		field_fault(r, tree_get(node, "agency"), "'agency': '%s' is "
 		    "neither the policy's own nor under 'sharing'",
 		    person->agency);
-	else if (!own && person->role == POLICY_ADMINISTRATOR)
+	else if (!own && (person->roles & POLICY_ADMINISTRATOR) != 0)
 		field_fault(r, tree_get(node, "agency"), "'agency': an "
 		    "administrator must be of %s", p->agency.id);
 }
@@ -167,7 +189,7 @@ void
 policypeople_list(const struct field_reader *r, const struct field *f,
     const struct tree_node *list, void *to)
 {
-	static const struct policy_person init = { .uid = -1, .role = -1,
+	static const struct policy_person init = { .uid = -1,
 	    .trained = POLICY_NEVER };
 	struct policy *p = policy_of(r);
 	const struct tree_node *c = list->child;

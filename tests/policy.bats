@@ -12,8 +12,9 @@ check() {
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	[[ ${lines[0]} == "version 3 of the policy of City of Example"* ]]
-	[ "${lines[1]}" = "sha256 $(sha256sum < "$data/alpr.yaml" |
-	    cut -d' ' -f1)" ]
+	hash=$(sha256sum "$data/alpr.yaml" "$data/areas/balboa-park.geojson" |
+	    cut -c 1-64 | sha256sum | cut -c 1-64)
+	[ "${lines[1]}" = "sha256 $hash" ]
 	[[ $output == *"retention 30d, training 365d, time zone America/Los"* ]]
 	[[ $output == *"area north-park: cameras 1"* ]]
 	[[ $output == *"area balboa-park: cameras 1"* ]]

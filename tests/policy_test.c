@@ -190,6 +190,18 @@ roles(void **state)
 			if (rc != 0)
 				assert_reason(why, words[act]);
 		}
+	policy_free(p);
+	/* Who has two may do both, and no third. */
+	p = with("  - {login: both, role: [auditor, investigator], " GOOD
+	    "}\n");
+	for (int act = POLICY_SEARCH; act <= POLICY_ADMINISTER; act++) {
+		q = search("both");
+		q.act = (enum policy_act)act;
+		assert_int_equal(policy_may(p, &q, &why),
+		    act == POLICY_ADMINISTER ? -1 : 0);
+	}
+	policy_free(p);
+	p = with("  - {login: aud, role: auditor, " GOOD "}\n");
 	/* Only a search is for a case. */
 	q = search("aud");
 	q.act = POLICY_AUDIT;

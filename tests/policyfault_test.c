@@ -133,6 +133,13 @@ types(void **state)
 		{ "2026-11-20", "\"\\e\"", "21:14: 'trained' is no day" },
 		{ "role: auditor", "role: Auditor", "23:34: 'role': 'Auditor'"
 		    " is none of investigator auditor administrator\n" },
+		{ "role: auditor", "role: [auditor, boss]", "23:44: 'role': "
+		    "'boss' is none of" },
+		{ "role: auditor", "role: [auditor, auditor]", "23:44: "
+		    "'auditor' is in line 23 already" },
+		{ "role: auditor", "role: []", "23:34: 'role': an empty" },
+		{ "role: auditor", "role: {auditor: 1}", "23:34: 'role' is" },
+		{ "role: auditor", "role: [auditor, investigator]", NULL },
 		{ "uid: 1000", "uid: 0", "23:11: 'uid': 0 is not from 1" },
 		{ "UTC", "America/Los_Angles", "7:12: 'time_zone': 'America/"
 		    "Los_Angles' is no time zone of this machine" },

@@ -40,7 +40,7 @@ reads_all(void **state)
 	assert_string_equal(p->people[0].login, "ann");
 	assert_true(p->people[0].uid == -1);
 	assert_string_equal(p->people[0].agency, "so");
-	assert_int_equal(p->people[0].role, POLICY_INVESTIGATOR);
+	assert_int_equal(p->people[0].roles, POLICY_INVESTIGATOR);
 	assert_int_equal(p->people[0].agreed, 2);
 	assert_true(p->people[0].trained == INT64_C(1795132800000));
 	assert_null(p->people[1].login);
