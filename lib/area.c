@@ -299,6 +299,24 @@ area_holds(const struct area *area, struct geo_point p)
 }
 
 void
+area_box(const struct area *area, struct geo_point *least,
+    struct geo_point *most)
+{
+	const struct geo_point *c;
+
+	*least = (struct geo_point){ 90, 180 };
+	*most = (struct geo_point){ -90, -180 };
+	for (size_t i = 0; i < area->n; i++)
+		for (size_t k = 0; k < area->rings[i].n; k++) {
+			c = &area->rings[i].corners[k];
+			least->lat = fmin(least->lat, c->lat);
+			least->lon = fmin(least->lon, c->lon);
+			most->lat = fmax(most->lat, c->lat);
+			most->lon = fmax(most->lon, c->lon);
+		}
+}
+
+void
 area_clear(struct area *area)
 {
 	for (size_t i = 0; i < area->n; i++)

@@ -47,6 +47,10 @@ void area_geojson(const struct field_reader *, const struct tree_node *,
 /* Whether the point is in a polygon and in none of its holes. */
 bool area_holds(const struct area *, struct geo_point);
 
+/* The least box around it. */
+void area_box(const struct area *, struct geo_point *least,
+    struct geo_point *most);
+
 /* Frees what the area holds. */
 void area_clear(struct area *);
 

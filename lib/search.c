@@ -68,6 +68,8 @@ inside(const struct search_query *q, const struct sighting *s)
 		return geo_distance(q->centre, s->place) <= q->radius;
 	if (q->area == SEARCH_RING)
 		return geo_inside(s->place, q->ring, q->corners);
+	if (q->area == SEARCH_SHAPE && !q->holds(q->shape, s->place))
+		return false;
 	return s->place.lat >= q->least.lat && s->place.lat <= q->most.lat &&
 	    s->place.lon >= q->least.lon && s->place.lon <= q->most.lon;
 }

@@ -12,7 +12,8 @@
 #include "sighting.h"
 #include "store.h"
 
-enum search_area { SEARCH_ANYWHERE, SEARCH_CIRCLE, SEARCH_BOX, SEARCH_RING };
+enum search_area { SEARCH_ANYWHERE, SEARCH_CIRCLE, SEARCH_BOX, SEARCH_RING,
+    SEARCH_SHAPE };
 
 #define SEARCH_CAMERAS	64
 
@@ -30,6 +31,9 @@ struct search_query {
 	struct geo_point least, most;	/* box: south-west, north-east */
 	const struct geo_point *ring;	/* of so many corners */
 	size_t corners;
+	/* A shape within the box. */
+	bool (*holds)(const void *, struct geo_point);
+	const void *shape;
 	const char *trait[ENTRY_TRAITS];	/* NULL: any */
 	size_t limit;		/* results at most; 0: no limit */
 };

@@ -25,6 +25,7 @@
 #include "group.h"
 #include "keyring.h"
 #include "sighting.h"
+#include "stamp.h"
 
 #define STORE_RETENTION		(30 * STAMP_DAY)
 #define STORE_RETENTION_MIN	STAMP_HOUR
