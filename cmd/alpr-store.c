@@ -8,10 +8,12 @@
 #include <unistd.h>
 
 #include "crop.h"
+#include "enact.h"
 #include "echo.h"
 #include "filter.h"
 #include "frame.h"
 #include "overview.h"
+#include "privilege.h"
 #include "program.h"
 #include "record.h"
 #include "sighting.h"
@@ -20,7 +22,8 @@
 
 static const char help[] =
 "usage: alpr-store -d STORE [options]\n"
-"       alpr-store -d STORE --init|--stat|--check|--rotate-key FILE\n"
+"       alpr-store -d STORE --init|--policy FILE|--stat|--check\n"
+"       alpr-store -d STORE --rotate-key FILE\n"
 "Keeps the sightings, or the read plates of the frames, that it reads, and\n"
 "writes each one once it is on disk.\n"
 "  -d, --store FOLDER    the store\n"
@@ -32,6 +35,7 @@ static const char help[] =
 "  -r, --retention TIME  refuse what is older than this, too, as 20d\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"
 "  -i, --init            make an empty store, of that retention (or 30d)\n"
+"  -P, --policy FILE     put this policy in force; also with --init\n"
 "  -s, --stat            count what is in the store, by day\n"
 "  -c, --check           open everything in the store, and say what is wrong\n"
 "  -y, --rotate-key FILE wrap the keys of the store by the key in that file\n"
@@ -48,6 +52,7 @@ static const struct option options[] = {
 	{ "retention", required_argument, NULL, 'r' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "init", no_argument, NULL, 'i' },
+	{ "policy", required_argument, NULL, 'P' },
 	{ "stat", no_argument, NULL, 's' },
 	{ "check", no_argument, NULL, 'c' },
 	{ "rotate-key", required_argument, NULL, 'y' },
@@ -58,10 +63,11 @@ static const struct option options[] = {
 
 #define BATCH_BYTES ((size_t)64 << 20)
 
-enum task { TASK_FILL, TASK_INIT, TASK_STAT, TASK_CHECK, TASK_ROTATE };
+enum task { TASK_FILL, TASK_INIT, TASK_POLICY, TASK_STAT, TASK_CHECK,
+    TASK_ROTATE };
 
 struct job {
-	const char *dir, *rejects, *new_key;
+	const char *dir, *rejects, *new_key, *policy;
 	struct master master;
 	enum task task;
 	bool photos;
@@ -378,6 +384,11 @@ set_option(struct job *job, int c, const char *text)
 	case 'i':
 		job->task = TASK_INIT;
 		break;
+	case 'P':
+		job->policy = text;
+		if (job->task != TASK_INIT)
+			job->task = TASK_POLICY;
+		break;
 	case 's':
 		job->task = TASK_STAT;
 		break;
@@ -397,14 +408,44 @@ set_option(struct job *job, int c, const char *text)
 	}
 }
 
+/* A store, a policy, or both: nothing is made where the policy is bad. */
+static int
+found(const struct job *job)
+{
+	int64_t retention = job->retention == 0 ? STORE_RETENTION :
+	    job->retention;
+	struct policy *p = NULL;
+	struct reason why;
+	struct who who;
+	int rc = 0;
+
+	if (job->policy != NULL) {
+		p = enact_read(job->policy);
+		if (p == NULL)
+			return PROGRAM_FAILED;
+		if (job->retention == 0)
+			retention = enact_retention(p);
+	}
+	if (job->task == TASK_INIT)
+		rc = store_init(job->dir, &job->master, retention, &why);
+	who_find(&who);
+	if (rc == 0 && p != NULL)
+		rc = enact_policy(job->dir, p, &who, &why);
+	if (rc != 0)
+		warnx("%s", why.text);
+	who_clear(&who);
+	policy_free(p);
+	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct job job = { .photos = true, .batch = 4096, .flush_ms = 20 };
-	struct reason why;
-	int c, status = PROGRAM_DONE;
+	int c, status;
 
-	while ((c = getopt_long(argc, argv, "d:k:K:b:f:nr:R:iscy:hV",
+	privilege_start();
+	while ((c = getopt_long(argc, argv, "d:k:K:b:f:nr:R:iP:scy:hV",
 	    options, NULL)) != -1)
 		set_option(&job, c, optarg);
 	program_start(job.task == TASK_FILL);
@@ -412,10 +453,9 @@ main(int argc, char **argv)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
-	if (job.task != TASK_INIT)
+	if (job.task == TASK_INIT || job.task == TASK_POLICY)
+		status = found(&job);
+	else
 		status = run(&job);
-	else if (store_init(job.dir, &job.master, job.retention == 0 ?
-	    STORE_RETENTION : job.retention, &why) != 0)
-		errx(PROGRAM_FAILED, "%s", why.text);
 	return program_end(status);
 }

@@ -1,40 +1,29 @@
 /*
- * What alpr-search is asked: from its options to a search_query, whether
- * that may be asked, and how the log tells it.
+ * What alpr-search is asked, from its options.
  */
 #ifndef ALPR_QUERY_H
 #define ALPR_QUERY_H
 
-#include <jansson.h>
 #include <stdbool.h>
-#include <stdint.h>
 
-#include "search.h"
-
-#define QUERY_CORNERS	64
+#include "ask.h"
 
 /* Letters of options that have none: past all letters. */
 #define QUERY_TRAIT	1000
+#define QUERY_NEAR	(QUERY_TRAIT + ENTRY_TRAITS)
 
 struct query {
-	struct search_query search;
-	char pattern[PLATE_PATTERN_SIZE];
-	struct geo_point ring[QUERY_CORNERS];
-	const char *area;		/* as it was given */
-	bool bounded[2];		/* from, to are given */
-	int64_t asked_from;
+	struct ask ask;
+	const char *from, *to;		/* as they were given, or NULL */
 };
 
-/* Takes an option; false where it is none of the query's. */
+/*
+ * Takes an option; false where it is none of the query's.  What cannot be
+ * understood ends the program.
+ */
 bool query_option(struct query *, int letter, char *text);
 
-/* Nothing past the cutoff exists, whatever time is asked for. */
-void query_window(struct query *, int64_t now, int64_t cutoff);
-
-/* Why this may not be asked, or NULL. */
-const char *query_objection(const struct query *);
-
-/* The query as it was asked, for the log.  NULL: no memory. */
-json_t *query_describe(const struct query *);
+/* The times, once the agency's time zone is known.  The same. */
+void query_times(struct query *);
 
 #endif

@@ -7,6 +7,46 @@ setup() {
 	models=$top_srcdir/models
 	model=$models/detect.safetensors
 	start=$(date +%s)
+	person=$(id -u)
+	[ "$person" -ne 0 ] || become_a_person
+	write_policy
+}
+
+# Root is no person, and may not search.  So those who ask run as another
+# user, who can open what root made: as setgid programs can.
+become_a_person() {
+	person=2000
+	as_person="setpriv --reuid $person --regid $(id -g) --clear-groups
+	    --inh-caps=+dac_override --ambient-caps=+dac_override"
+	mkdir -p .bin
+	for p in alpr-search alpr-audit; do
+		# shellcheck disable=SC2086 # words, on purpose
+		echo '#!/bin/sh' $'\n'exec $as_person "$(command -v $p)" \
+		    '"$@"' > .bin/$p
+		chmod +x .bin/$p
+	done
+	PATH=$PWD/.bin:$PATH
+}
+
+# write_policy: policy.yaml, by which the person may search and read the log.
+write_policy() {
+	cat > policy.yaml <<-END
+	version: 1
+	agency: {id: examplepd, name: Example Police, state: CA}
+	time_zone: America/Los_Angeles
+	retention: 30d
+	numbers: {case: [99-99999], call: [E99999999]}
+	purposes: [stolen vehicle, hit and run, test]
+	people:
+	  - uid: $person
+	    name: Jo Doe
+	    role: [investigator, auditor]
+	    agency: examplepd
+	    trained: $(date -u +%F)
+	    agreed: 1
+	cameras:
+	  - {name: cam7, place: 30th Street, lat: 32.7, lon: -117.1}
+	END
 }
 
 # ago SECONDS: that long before the test began, RFC 3339.
@@ -26,11 +66,16 @@ read_frame() {
 	    text: $text, confidence: 0.8, candidates: []}]'
 }
 
-# new_store: an empty store named store.
+# new_store [NAME]: an empty store, named store, that obeys policy.yaml.
 new_store() {
-	alpr-store -d store --init
+	alpr-store -d "${1:-store}" --init --policy policy.yaml
 }
 
 search() {
-	alpr-search -d store --case 26-01234 --format json "$@"
+	alpr-search -d store --case 26-01234 --purpose test --format json "$@"
+}
+
+# logged [NAME]: the entries of its log, without the policy's own.
+logged() {
+	jq -c 'select(.event != "policy-changed")' "${1:-store}/audit/log"
 }

@@ -37,7 +37,7 @@ examples() {
 }
 
 @test "the examples run" {
-	mkdir bin
+	mkdir -p bin
 	# Installed models are found by default; these are not installed.
 	printf '#!/bin/sh\nexec %s -m "%s" "$@"\n' \
 	    "$(command -v alpr-detect)" "$model" > bin/alpr-detect

@@ -40,7 +40,8 @@ sanitized() {
 	head -n 2 b | $grind alpr-ocr -m "$models" -r both -j 2 > both
 	$grind alpr-store -d store < c > d
 	plate=$(jq -r .plate d | head -n 1)
-	$grind alpr-search -d store -c 1 -F json -p "${plate:-7ABC123}" > e ||
+	$as_person $grind "$(type -ap alpr-search | tail -n 1)" -d store \
+	    -c 26-01234 -u test -F json -p "${plate:-7ABC123}" > e ||
 	    [ "$?" -eq 1 ]
 	$grind alpr-expire -d store > f
 	$grind alpr-audit -d store > g

@@ -7,7 +7,7 @@ load helper
 	new_store
 	[ "$(stat -c %a store/master.key)" = 400 ]
 	[ "$(stat -c %a store/keys)" = 2770 ] || [ "$(stat -c %a store/keys)" = 770 ]
-	run alpr-store -d store --init
+	run new_store
 	[ "$status" -eq 2 ]
 	[[ $output == *"not an empty folder"* ]]
 }
@@ -102,12 +102,12 @@ load helper
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
 	[[ $stderr == *"no search without a case number"* ]]
-	[ "$(jq -r .event store/audit/log)" = search-refused ]
+	[ "$(logged | jq -r .event)" = search-refused ]
 	for query in "" "--plate *" "--plate 7*" "--camera cam7" \
 	    "--near 32,-117,100 --from 2026-11-20T00:00:00Z"; do
 		set -f
 		# shellcheck disable=SC2086 # words, on purpose
-		run --separate-stderr alpr-search -d store --case 1 $query
+		run --separate-stderr search $query
 		set +f
 		[ "$status" -eq 2 ]
 		[ -z "$output" ]
@@ -119,7 +119,7 @@ load helper
 		[ "$status" -eq 2 ]
 		[ -z "$output" ]
 	done
-	[ "$(jq -r 'select(.event == "search")' store/audit/log | wc -l)" -eq 0 ]
+	[ "$(logged | jq -r 'select(.event == "search")' | wc -l)" -eq 0 ]
 }
 
 @test "what is asked must be askable, and is not bent in silence" {
@@ -180,28 +180,32 @@ load helper
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
 	    alpr-store -d store > /dev/null
 	search -p 7ABC123 -u "stolen vehicle" > /dev/null
-	[ "$(jq -r .event store/audit/log | paste -sd ' ')" = \
+	[ "$(logged | jq -r .event | paste -sd ' ')" = \
 	    "search search-answered" ]
-	[ "$(tail -n 1 store/audit/log | jq .search)" -eq \
-	    "$(tail -n 2 store/audit/log | head -n 1 | jq .n)" ]
-	[ "$(jq -r 'select(.n == 1) | [.case, .purpose, .query.plate] |
-	    join("|")' store/audit/log)" = "26-01234|stolen vehicle|7ABC123" ]
-	[ "$(jq 'select(.n == 1).uid' store/audit/log)" = "$(id -u)" ]
-	[ "$(jq 'select(.n == 2).count' store/audit/log)" = 1 ]
+	[ "$(logged | tail -n 1 | jq .search)" -eq \
+	    "$(logged | tail -n 2 | head -n 1 | jq .n)" ]
+	[ "$(logged | jq -r 'select(.event == "search") | [.case, .purpose,
+	    .query.plate, .person, .agency] | join("|")')" = \
+	    "26-01234|stolen vehicle|7ABC123|Jo Doe|examplepd" ]
+	[ "$(logged | jq .uid | sort -u)" = "$person" ]
+	[ "$(logged | jq -r .policy | sort -u)" = "$(cat store/policy/current)" ]
+	[ "$(logged | jq 'select(.event == "search-answered").count')" = 1 ]
 	# Found or not, full device or not, the first entry is there.
-	run bash -c "alpr-search -d store -c 1 -F json -p 7ABC123 > /dev/full"
+	run bash -c "alpr-search -d store -c 26-01234 -u test -F json -p 7ABC123 > /dev/full"
 	[ "$status" -eq 2 ]
-	[ "$(jq -r .event store/audit/log | sed -n 3p)" = search ]
+	[ "$(logged | jq -r .event | sed -n 3p)" = search ]
 }
 
 @test "a name from a user namespace is told from the real one" {
 	unshare --user --map-user=1234 true 2>/dev/null ||
 		skip "no user namespaces here"
+	person=1234
+	write_policy
 	new_store
-	run unshare --user --map-user=1234 alpr-search -d "$PWD/store" \
-	    -c 1 -F json -p 7ABC123
+	run unshare --user --map-user=1234 "$(type -ap alpr-search |
+	    tail -n 1)" -d "$PWD/store" -c 26-01234 -u test -F json -p 7ABC123
 	[ "$status" -eq 1 ]
-	[ "$(jq -r .uid_map store/audit/log | sort -u)" = "1234 $(id -u) 1" ]
+	[ "$(logged | jq -r .uid_map | sort -u)" = "1234 $(id -u) 1" ]
 }
 
 @test "where the log cannot be written, nothing is shown" {
@@ -212,7 +216,7 @@ load helper
 	size=$(stat -c %s store/audit/log)
 	# The limit holds for files alone: what is said goes through a pipe.
 	run bash -c "set -o pipefail; (ulimit -f 0; trap '' XFSZ
-	    alpr-search -d store -c 1 -F json -p 7ABC123) 2>&1 | cat"
+	    alpr-search -d store -c 26-01234 -u test -F json -p 7ABC123) 2>&1 | cat"
 	[ "$status" -eq 2 ]
 	[[ $output == "alpr-search: audit log: "*"; nothing is shown" ]]
 	[ "$(stat -c %s store/audit/log)" = "$size" ]
@@ -231,12 +235,12 @@ load helper
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
 	    alpr-store -d store > /dev/null
-	alpr-store -d other --init
+	new_store other
 	run --separate-stderr search -k other/master.key -p 7ABC123
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
 	[[ $stderr == *"master key"* ]]
-	[ "$(jq -r .event store/audit/log | tail -n 1)" = search-failed ]
+	[ "$(logged | jq -r .event | tail -n 1)" = search-failed ]
 	chmod 444 store/master.key
 	run --separate-stderr search -p 7ABC123
 	[ "$status" -eq 2 ]
@@ -249,7 +253,7 @@ load helper
 
 @test "a wrong master key stores nothing, in an empty store neither" {
 	new_store
-	alpr-store -d other --init
+	new_store other
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
 	run --separate-stderr alpr-store -d store -k other/master.key < in
 	[ "$status" -eq 2 ]
@@ -274,10 +278,10 @@ load helper
 	search -p 7ABC123 --inline | jq -r .image | base64 -d > vehicle.jpg
 	run alpr-capture -t now -c x vehicle.jpg
 	[ "$status" -eq 0 ]
-	alpr-store -d bare --init
+	new_store bare
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
 	    alpr-store -d bare --no-photos > /dev/null
-	[ "$(alpr-search -d bare -c 1 -F json -i -p 7ABC123 |
+	[ "$(alpr-search -d bare -c 26-01234 -u test -F json -i -p 7ABC123 |
 	    jq 'has("image")')" = false ]
 }
 
@@ -373,7 +377,7 @@ load helper
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
 	    alpr-store -d store > /dev/null
-	run alpr-search -d store --case 26-01234 -p '7ABC*' -F table
+	run alpr-search -d store --case 26-01234 -u test -p '7ABC*' -F table
 	[ "${lines[0]}" = "case 26-01234, plate 7ABC*" ]
 	[[ ${lines[1]} == PLATE* ]]
 	[[ ${lines[2]} == 7ABC123* ]]
@@ -381,7 +385,7 @@ load helper
 }
 
 @test "the master key can come from a command, and be changed without the data" {
-	alpr-store -d store --init -k old.key
+	alpr-store -d store --init -P policy.yaml -k old.key
 	[ ! -e store/master.key ]
 	for i in 1 2 3; do
 		read_frame "$data/ca-day.jpg" "$(ago $((60 * i)))" 7ABC12$i
@@ -475,7 +479,7 @@ load helper
 	    = "7A8C123 7ABC12 7ABC123 7ABC128" ]
 	[ "$(search -p 7ABC123 -x -e -b | jq -r .plate | paste -sd ' ')" = \
 	    "7ABC123 7A8C123 7ABC128 7ABC12" ]
-	[ "$(jq -c 'select(.event == "search").query' store/audit/log |
+	[ "$(logged | jq -c 'select(.event == "search").query' |
 	    tail -n 1)" = \
 	    '{"plate":"7ABC123","confusable":true,"slip":true,"best":true,"limit":1000}' ]
 	for query in "--slip -p 7A*" "--slip" "--box 1,2,3" \

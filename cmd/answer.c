@@ -1,0 +1,449 @@
+/* Who holds the store answers one search, and logs it first. */
+#include "answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ask.h"
+#include "audit.h"
+#include "digest.h"
+#include "policykept.h"
+#include "privilege.h"
+#include "program.h"
+#include "record.h"
+#include "search.h"
+#include "store.h"
+#include "who.h"
+
+struct job {
+	struct channel *channel;
+	const char *dir;
+	struct master master;
+	struct policy *policy;
+	struct audit *audit;
+	struct who who;
+	struct ask ask;
+	struct store *store;
+	bool standing;		/* the person may search */
+	uint64_t entry;		/* of the search, once it is in the log */
+};
+
+/* Both return the exit status: the front tells the person. */
+static int
+tell(struct job *job, const char *type, const char *reason)
+{
+	json_t *json = channel_object(type);
+	struct reason ignored;
+
+	if (json != NULL && record_set_string(json, "reason", reason) == 0)
+		channel_send(job->channel, json, &ignored);
+	json_decref(json);
+	return PROGRAM_DONE;
+}
+
+static int
+fail(struct job *job, const struct reason *why)
+{
+	return tell(job, "failed", why->text);
+}
+
+/* A text that a refused search gave may be anything. */
+static int
+describe_text(json_t *json, const char *name, const char *text)
+{
+	if (text == NULL)
+		return 0;
+	return record_set_string(json, name, ask_presentable(text) ? text :
+	    "(not presentable)");
+}
+
+static int
+nothing_shown(struct reason *why)
+{
+	struct reason cause = *why;
+
+	return reason_set(why, "%.220s; nothing is shown", cause.text);
+}
+
+/* No trace, no look: -1 where it is not on disk.  Takes the value. */
+static int
+log_entry(struct job *job, const char *event, const char *name,
+    json_t *value, struct reason *why)
+{
+	json_t *json = json_object();
+	int rc = who_describe(&job->who, json);
+
+	rc |= describe_text(json, "case", job->ask.case_number);
+	rc |= describe_text(json, "call", job->ask.call_number);
+	rc |= describe_text(json, "purpose", job->ask.purpose);
+	rc |= json_object_set_new(json, "query", ask_query(&job->ask));
+	rc |= record_set_string(json, "policy", job->policy->sha256);
+	/* The answer names its search: they run side by side. */
+	if (job->entry != 0)
+		rc |= json_object_set_new(json, "search", json_integer(
+		    (json_int_t)job->entry));
+	if (name != NULL)
+		rc |= json_object_set_new(json, name, value);
+	if (rc != 0)
+		rc = reason_set(why, "out of memory");
+	else
+		rc = audit_append(job->audit, program_now(), event, json,
+		    why);
+	json_decref(json);
+	return rc;
+}
+
+static int
+refuse(struct job *job, const struct reason *refusal)
+{
+	struct reason why;
+
+	if (log_entry(job, "search-refused", "reason",
+	    json_string(refusal->text), &why) != 0)
+		return fail(job, &why);
+	return tell(job, "refused", refusal->text);
+}
+
+static int
+list_texts(json_t *json, const char *name, const char *const *texts,
+    size_t n)
+{
+	json_t *list = json_array();
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		rc |= json_array_append_new(list, json_string(texts[i]));
+	return rc | json_object_set_new(json, name, list);
+}
+
+static int
+list_areas(json_t *json, const struct policy *p)
+{
+	json_t *list = json_array();
+	int rc = 0;
+
+	for (size_t i = 0; i < p->area_count; i++)
+		rc |= json_array_append_new(list,
+		    json_string(p->areas[i].name));
+	return rc | json_object_set_new(json, "areas", list);
+}
+
+/* What the front needs to ask well, and to show well. */
+static int
+describe_policy(const struct job *job, json_t *json, int64_t kept)
+{
+	const struct policy *p = job->policy;
+	int rc = 0;
+
+	rc |= record_set_string(json, "policy", p->sha256);
+	rc |= json_object_set_new(json, "version", json_integer(p->version));
+	rc |= record_set_string(json, "agency", p->agency.name);
+	rc |= record_set_string(json, "person", job->who.person->name);
+	rc |= record_set_string(json, "time_zone", p->time_zone);
+	rc |= list_texts(json, "purposes", p->purposes, p->purpose_count);
+	rc |= list_texts(json, "cases", p->case_formats,
+	    p->case_format_count);
+	rc |= list_texts(json, "calls", p->call_formats,
+	    p->call_format_count);
+	rc |= list_areas(json, p);
+	rc |= json_object_set_new(json, "window",
+	    json_integer(p->window / STAMP_SECOND));
+	rc |= json_object_set_new(json, "retention",
+	    json_integer(kept / STAMP_SECOND));
+	return rc | json_object_set_new(json, "results",
+	    json_integer(p->results));
+}
+
+static int
+hello(struct job *job, const struct reason *refusal, struct reason *why)
+{
+	json_t *json = channel_object("hello");
+	int64_t kept;
+	int rc = json == NULL ? -1 : 0;
+
+	if (store_retention(job->dir, &kept, why) != 0) {
+		json_decref(json);
+		return -1;
+	}
+	if (rc == 0 && !job->standing)
+		rc = record_set_string(json, "refused", refusal->text);
+	else if (rc == 0)
+		rc = describe_policy(job, json, kept);
+	if (rc != 0)
+		rc = reason_set(why, "out of memory");
+	else
+		rc = channel_send(job->channel, json, why);
+	json_decref(json);
+	return rc;
+}
+
+static int
+read_open(struct job *job, const json_t *json, struct reason *why)
+{
+	const char *name, *store = NULL;
+	json_t *value;
+
+	json_object_foreach((json_t *)json, name, value) {
+		if (!json_is_string(value))
+			return reason_set(why, "open: no text");
+		if (strcmp(name, "store") == 0)
+			store = json_string_value(value);
+		else if (strcmp(name, "key_file") == 0)
+			job->master.file = json_string_value(value);
+		else if (strcmp(name, "key_command") == 0)
+			job->master.command = json_string_value(value);
+		else if (strcmp(name, "type") != 0)
+			return reason_set(why, "open: an unknown member");
+	}
+	if (!channel_is(json, "open") || store == NULL)
+		return reason_set(why, "open: which store?");
+	if (privilege_held() && (job->master.file != NULL ||
+	    job->master.command != NULL))
+		return reason_set(why, "--key-file and --key-command are for "
+		    "a store of your own: this one has its key");
+	job->dir = privilege_enter(store, why);
+	return job->dir == NULL ? -1 : 0;
+}
+
+/* Without a store there is nothing to show, and nothing to log to. */
+static int
+open_all(struct job *job, struct reason *why)
+{
+	int64_t kept;
+
+	if (store_retention(job->dir, &kept, why) != 0)
+		return -1;
+	job->policy = policykept_open(job->dir, why);
+	if (job->policy == NULL)
+		return -1;
+	job->audit = audit_open(job->dir, why);
+	return job->audit == NULL ? nothing_shown(why) : 0;
+}
+
+static bool
+area_has(const void *shape, struct geo_point place)
+{
+	return area_holds(shape, place);
+}
+
+static int
+find_area(struct job *job, struct reason *why)
+{
+	struct search_query *q = &job->ask.search;
+	const struct policy *p = job->policy;
+
+	for (size_t i = 0; i < p->area_count; i++) {
+		if (strcmp(p->areas[i].name, job->ask.area) != 0)
+			continue;
+		q->area = SEARCH_SHAPE;
+		q->holds = area_has;
+		q->shape = &p->areas[i];
+		area_box(&p->areas[i], &q->least, &q->most);
+		return 0;
+	}
+	return reason_set(why, "the policy has no area of that name");
+}
+
+/* Another policy may be in force by now, and suspend this person. */
+static int
+same_policy(const struct job *job, struct reason *why)
+{
+	char hash[DIGEST_HEX];
+
+	if (policykept_current(job->dir, hash, why) == 1 &&
+	    strcmp(hash, job->policy->sha256) == 0)
+		return 0;
+	return reason_set(why, "the policy has changed: ask again");
+}
+
+/* Why this may not be asked, of all that can be wrong with it. */
+static int
+object(struct job *job, struct reason *why)
+{
+	struct ask *ask = &job->ask;
+	struct policy_request request = { .uid = job->who.uid,
+	    .login = job->who.login, .act = POLICY_SEARCH,
+	    .now = program_now(), .case_number = ask->case_number,
+	    .call_number = ask->call_number, .purpose = ask->purpose };
+	struct ask_bounds bounds = { .now = request.now,
+	    .window = job->policy->window,
+	    .results = (size_t)job->policy->results };
+	int64_t kept;
+
+	if (same_policy(job, why) != 0 ||
+	    policy_may(job->policy, &request, why) != 0 ||
+	    store_retention(job->dir, &kept, why) != 0)
+		return -1;
+	bounds.cutoff = bounds.now - (kept < job->policy->retention ? kept :
+	    job->policy->retention);
+	if (ask->kind == ASK_NAMED && find_area(job, why) != 0)
+		return -1;
+	return ask_bound(ask, &bounds, why);
+}
+
+static const char *
+place_of(const struct policy *p, const char *camera)
+{
+	for (size_t i = 0; i < p->camera_count; i++)
+		if (strcmp(p->cameras[i].name, camera) == 0)
+			return p->cameras[i].place_name;
+	return NULL;
+}
+
+static int
+add_photo(const struct job *job, json_t *json, const struct group_row *row,
+    enum group_photo kind, const char *name, struct reason *why)
+{
+	struct blob photo;
+	char *text;
+	int rc;
+
+	rc = store_photo(job->store, row, kind, &photo, why);
+	if (rc <= 0)
+		return rc;
+	text = digest_base64(photo.data, photo.len);
+	blob_wipe(&photo);
+	rc = text == NULL ? -1 : record_set_string(json, name, text);
+	if (text != NULL)
+		crypto_wipe(text, strlen(text));
+	free(text);
+	return rc == 0 ? 0 : reason_set(why, "out of memory");
+}
+
+static int
+give(void *ctx, const struct sighting *s, const struct group_row *row,
+    struct reason *why)
+{
+	const struct job *job = ctx;
+	const char *place = place_of(job->policy, s->camera);
+	json_t *json = channel_object("result");
+	int rc = json == NULL ? -1 : 0;
+
+	rc |= json_object_set(json, "sighting", s->json);
+	if (place != NULL)
+		rc |= record_set_string(json, "place", place);
+	if (rc != 0)
+		rc = reason_set(why, "out of memory");
+	if (rc == 0 && job->ask.photos &&
+	    (add_photo(job, json, row, GROUP_VEHICLE, "image", why) != 0 ||
+	    add_photo(job, json, row, GROUP_PLATE, "plate_image", why) != 0))
+		rc = -1;
+	if (rc == 0 && channel_send(job->channel, json, why) != 0)
+		rc = reason_set(why, "who asked left before the end");
+	json_decref(json);
+	return rc;
+}
+
+static int
+begin(struct job *job, struct reason *why)
+{
+	json_t *json = channel_object("begin");
+	int rc = json == NULL ? -1 : 0;
+
+	rc |= record_set_time(json, "time", program_now());
+	rc |= json_object_set_new(json, "query", ask_query(&job->ask));
+	if (rc != 0)
+		rc = reason_set(why, "out of memory");
+	else
+		rc = channel_send(job->channel, json, why);
+	json_decref(json);
+	return rc;
+}
+
+static int
+search_failed(struct job *job, size_t count, const struct reason *reason)
+{
+	struct reason why;
+
+	if (log_entry(job, "search-failed", "outcome", json_pack(
+	    "{s:I, s:s}", "count", (json_int_t)count, "reason",
+	    reason->text), &why) != 0)
+		return fail(job, &why);
+	return fail(job, reason);
+}
+
+static int
+search(struct job *job)
+{
+	struct reason why;
+	size_t count = 0;
+	json_t *json;
+	int status;
+
+	job->entry = audit_last(job->audit);
+	if (begin(job, &why) != 0)
+		return search_failed(job, 0, &why);
+	job->store = store_open(job->dir, &job->master, &why);
+	if (job->store == NULL || search_run(job->store, &job->ask.search,
+	    give, job, &count, &why) != 0)
+		return search_failed(job, count, &why);
+	if (log_entry(job, "search-answered", "count",
+	    json_integer((json_int_t)count), &why) != 0)
+		return fail(job, &why);
+	json = json_pack("{s:s, s:I, s:b}", "type", "end", "count",
+	    (json_int_t)count, "more", count == job->ask.search.limit);
+	status = json != NULL && channel_send(job->channel, json, &why) == 0 ?
+	    PROGRAM_DONE : PROGRAM_FAILED;
+	json_decref(json);
+	return status;
+}
+
+/* What is asked, once it is known who asks. */
+static int
+serve(struct job *job, const struct reason *standing)
+{
+	struct reason why;
+	json_t *json = NULL;
+	int rc, status;
+
+	rc = channel_receive(job->channel, &json, &why);
+	if (rc == 0 && job->standing)
+		return PROGRAM_DONE;
+	if (rc == 1)
+		rc = ask_read(json, &job->ask, &why);
+	/* Who may not search at all hears that, whatever it was. */
+	if (!job->standing) {
+		status = refuse(job, standing);
+	} else if (rc != 0 || object(job, &why) != 0) {
+		status = refuse(job, &why);
+	} else if (log_entry(job, "search", NULL, NULL, &why) != 0) {
+		nothing_shown(&why);
+		status = fail(job, &why);
+	} else {
+		status = search(job);
+	}
+	json_decref(json);
+	return status;
+}
+
+int
+answer_search(struct channel *channel)
+{
+	struct job job = { .channel = channel };
+	struct reason why, standing = { "" };
+	json_t *json = NULL;
+	int rc, status;
+
+	rc = channel_receive(channel, &json, &why);
+	if (rc == 0)
+		return PROGRAM_DONE;
+	who_find(&job.who);
+	if (rc < 0 || read_open(&job, json, &why) != 0 ||
+	    open_all(&job, &why) != 0) {
+		status = fail(&job, &why);
+	} else {
+		job.standing = who_may(&job.who, job.policy, POLICY_SEARCH,
+		    program_now(), &standing) == 0;
+		if (hello(&job, &standing, &why) != 0)
+			status = PROGRAM_FAILED;
+		else
+			status = serve(&job, &standing);
+	}
+	store_close(job.store);
+	audit_close(job.audit);
+	policy_free(job.policy);
+	who_clear(&job.who);
+	crypto_wipe(&job.ask, sizeof(job.ask));
+	json_decref(json);
+	return status;
+}

@@ -1,0 +1,119 @@
+/* A policy put in force. */
+#include "enact.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "audit.h"
+#include "policyfile.h"
+#include "policykept.h"
+#include "privilege.h"
+#include "program.h"
+#include "record.h"
+#include "stamp.h"
+#include "store.h"
+
+void
+enact_print_faults(const char *path, const struct faults *faults)
+{
+	const struct fault *f;
+
+	for (size_t i = 0; i < faults->n; i++) {
+		f = &faults->list[i];
+		if (f->line == 0)
+			warnx("%s", f->why.text);
+		else
+			fprintf(stderr, "%s:%u:%u: %s\n", f->file, f->line,
+			    f->column, f->why.text);
+	}
+	warnx("%s: %s%zu fault%s", path, faults->more ? "more than " : "",
+	    faults->n, faults->n == 1 ? "" : "s");
+}
+
+struct policy *
+enact_read(const char *path)
+{
+	struct faults *faults = calloc(1, sizeof(*faults));
+	struct policy *p;
+
+	if (faults == NULL)
+		err(PROGRAM_FAILED, "%s", path);
+	privilege_pause();
+	p = policyfile_open(path, faults);
+	privilege_resume();
+	if (p == NULL)
+		enact_print_faults(path, faults);
+	free(faults);
+	return p;
+}
+
+int64_t
+enact_retention(const struct policy *p)
+{
+	return p->retention - p->retention % STAMP_HOUR;
+}
+
+/* The files may have changed since they were read: then their hash has. */
+static int
+take_in(const char *store, const struct policy *p, struct reason *why)
+{
+	struct blob *blobs;
+	int rc;
+
+	privilege_pause();
+	rc = policykept_gather(p, &blobs, why);
+	privilege_resume();
+	if (rc != 0)
+		return -1;
+	rc = policykept_add(store, p, blobs, why);
+	for (size_t i = 0; i < p->file_count; i++)
+		blob_free(&blobs[i]);
+	free(blobs);
+	return rc;
+}
+
+static int
+log_change(const char *store, const struct policy *p, const struct who *who,
+    struct reason *why)
+{
+	json_t *json = json_object();
+	struct audit *audit = NULL;
+	char old[DIGEST_HEX];
+	int rc = policykept_current(store, old, why);
+
+	if (rc == 1)
+		rc = record_set_string(json, "old", old);
+	if (rc == 0)
+		rc = who_describe(who, json);
+	rc |= record_set_string(json, "new", p->sha256);
+	rc |= json_object_set_new(json, "version", json_integer(p->version));
+	rc |= json_object_set_new(json, "retention_days", json_real(
+	    (double)enact_retention(p) / STAMP_DAY));
+	if (rc != 0)
+		rc = reason_set(why, "policy: %.200s", why->text);
+	else if ((audit = audit_open(store, why)) == NULL)
+		rc = -1;
+	else
+		rc = audit_append(audit, program_now(), "policy-changed",
+		    json, why);
+	audit_close(audit);
+	json_decref(json);
+	return rc;
+}
+
+int
+enact_policy(const char *store, const struct policy *p, const struct who *who,
+    struct reason *why)
+{
+	int64_t kept;
+
+	if (store_retention(store, &kept, why) != 0 ||
+	    take_in(store, p, why) != 0 ||
+	    log_change(store, p, who, why) != 0 ||
+	    policykept_enact(store, p->sha256, why) != 0)
+		return -1;
+	if (enact_retention(p) >= kept)
+		return 0;
+	return store_set_retention(store, enact_retention(p), why);
+}

@@ -1,0 +1,30 @@
+/*
+ * Puts a policy in force.
+ */
+#ifndef ALPR_ENACT_H
+#define ALPR_ENACT_H
+
+#include "faults.h"
+#include "policy.h"
+#include "who.h"
+
+/* All faults, as compilers have them, so that editors find the place. */
+void enact_print_faults(const char *path, const struct faults *);
+
+/*
+ * Reads the policy of a file, as the caller and not by the program's
+ * privilege.  NULL: it has faults, which were printed.
+ */
+struct policy *enact_read(const char *path);
+
+/* How long a store under it keeps sightings: whole hours. */
+int64_t enact_retention(const struct policy *);
+
+/*
+ * Takes it into the store, logs that, and puts it in force.  A shorter
+ * retention holds at once; a longer one when alpr-expire has run.
+ */
+int enact_policy(const char *store, const struct policy *, const struct who *,
+    struct reason *);
+
+#endif
