@@ -9,7 +9,6 @@
 #include "record.h"
 
 #define LEAP	(5 * STAMP_MINUTE)	/* that a clock may be off */
-#define SHOWN_MAX 1000000000	/* results of one search */
 #define LINGER	STAMP_HOUR	/* that a program keeps a policy open */
 
 struct flags *
@@ -374,7 +373,7 @@ flags_search(struct flags *f, const struct searches_one *one,
 	const char *call = text(one->entry, "call");
 	const char *number = text(one->entry, "case");
 	struct flags_item item = { .n = one->n,
-	    .count = one->count < SHOWN_MAX ? one->count : SHOWN_MAX,
+	    .count = one->count,
 	    .time = one->timed ? one->time : f->clock,
 	    .outcome = (unsigned char)one->outcome };
 	struct flags_person *person;

@@ -208,8 +208,10 @@ count_of(const json_t *json)
 {
 	const json_t *count = json_object_get(json, "count");
 
-	return json_is_integer(count) && json_integer_value(count) >= 0 ?
-	    json_integer_value(count) : -1;
+	if (!json_is_integer(count) || json_integer_value(count) < 0 ||
+	    json_integer_value(count) > SEARCHES_COUNT_MAX)
+		return -1;
+	return json_integer_value(count);
 }
 
 /* A failed search tells what it had come to in 'outcome'. */

@@ -25,6 +25,7 @@
 #include "reason.h"
 
 #define SEARCHES_WAIT	2048
+#define SEARCHES_COUNT_MAX 1000000000	/* sightings of one search */
 
 enum searches_outcome {
 	SEARCHES_ANSWERED,	/* count sightings were shown */

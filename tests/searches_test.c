@@ -151,13 +151,16 @@ hostile(void **state)
 		"'event':'search','uid':{},'query':[]",
 		"'event':'search-answered','search':15,'uid':1",
 		"'event':'search-answered','search':15,'count':'x'",
+		"'event':'search','uid':1",
+		"'event':'search-answered','search':18,"
+		    "'count':9223372036854775807",
 	};
 	struct seen seen;
 
 	(void)state;
 	JOIN(entries, &seen);
 	assert_string_equal(seen.text, "2>8 answere -1 -|10>0 refused 0 -|"
-	    "15>17 answere -1 -|");
+	    "15>17 answere -1 -|18>19 answere -1 -|");
 	assert_int_equal(seen.strays, 10);
 }
 
