@@ -1,5 +1,4 @@
 /* The batch: sightings on their way to disk, and what is there already. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,7 +187,8 @@ end_group(struct writer *w, struct reason *why)
 	if (rows == 0)
 		return 0;
 	if (group_seal(&w->group, w->store->box, w->hour, w->seen->groups,
-	    &w->data, why) != 0)
+	    manifest_edition(&w->seen->manifest, w->seen->groups), &w->data,
+	    why) != 0)
 		return -1;
 	w->seen->groups++;
 	w->parts[w->n++] = (struct day_part){ rows, w->data.len };
@@ -258,6 +258,11 @@ write_hour(struct store *s, struct day *day, struct batch_row **rows,
 		rc = end_group(&w, why);
 	if (rc == 0)
 		rc = put_pack(&w, why);
+	if (rc == 0 && w.seen->manifest.groups != w.seen->groups) {
+		w.seen->manifest.groups = w.seen->groups;
+		rc = manifest_write(day, s->box, w.hour, &w.seen->manifest,
+		    why);
+	}
 	/* Photos are on disk before the rows that speak of them. */
 	if (rc == 0 && w.photos != NULL)
 		rc = photos_sync(w.photos, why);
@@ -295,7 +300,7 @@ forget_hours(struct share *share)
 	for (size_t k = 0; k < STORE_HOURS; k++)
 		if (hours[k].seen != NULL && stamp_day(hours[k].hour) ==
 		    stamp_day(share->rows[0]->hour))
-			store_forget(share->store, &hours[k]);
+			store_forget(&hours[k]);
 }
 
 static int

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "gram.h"
+#include "segment.h"
 #include "stamp.h"
 #include "store_inside.h"
-#include "tidy.h"
 
 struct check {
 	struct store *store;
@@ -15,6 +15,7 @@ struct check {
 	int (*tell)(void *, const char *);
 	void *ctx;
 	int64_t day, hour;
+	struct manifest manifest;
 	struct seen *seen;	/* ids of the hour */
 	/* The segment of the index that the group in hand is in. */
 	struct day_segment segment;
@@ -105,7 +106,8 @@ take_segment(struct check *c, struct day *day, uint32_t group,
 	c->segment = s;
 	c->counts->segments++;
 	memset(c->own, 0, gram_bytes(GRAM_GROUPS));
-	rc = tidy_open(c->store->box, c->hour, &s, c->grams, why);
+	rc = segment_open(c->store->box, c->hour, manifest_edition(
+	    &c->manifest, s.first + s.groups - 1), &s, c->grams, why);
 	if (rc != 0)
 		c->segment.groups = 0;
 	return note(c, rc, why);
@@ -141,13 +143,8 @@ check_group(struct check *c, struct day *day, uint32_t number,
 
 	if (take_segment(c, day, number, why) != 0)
 		return -1;
-	rc = store_group(day, c->hour, number, &g, why);
-	if (rc == 0)
-		reason_set(why, "group %u is missing", (unsigned)number);
-	if (rc == 1 && group_open(&g, c->store->box, &c->store->view,
-	    why) != 0)
-		rc = -1;
-	if (rc != 1)
+	if (store_group(day, &c->manifest, c->hour, number, &g, why) != 0 ||
+	    group_open(&g, c->store->box, &c->store->view, why) != 0)
 		return tell(c, why);
 	rc = check_segment(c, number, why);
 	for (size_t i = 0; i < c->store->view.rows && rc == 0; i++)
@@ -155,10 +152,39 @@ check_group(struct check *c, struct day *day, uint32_t number,
 	return rc;
 }
 
+/* Segments follow each other, up to the groups that may wait for one. */
+static int
+check_index(struct check *c, struct day *day, struct reason *why)
+{
+	uint32_t end = 0, at = 0, groups = c->manifest.groups;
+	struct day_segment s;
+	int rc, told = 0;
+
+	while (told == 0 && (rc = day_segment(day, store_hour_of(c->hour), at,
+	    &s, why)) == 1) {
+		if (s.first != end || s.first >= groups ||
+		    s.groups > groups - s.first) {
+			reason_set(why, "the index has %u groups from %u on, "
+			    "after %u of %u", (unsigned)s.groups,
+			    (unsigned)s.first, (unsigned)end,
+			    (unsigned)groups);
+			told = tell(c, why);
+		}
+		at = s.first + 1;
+		end = s.first + s.groups;
+	}
+	if (told == 0 && rc < 0)
+		told = tell(c, why);
+	if (told != 0 || end >= groups || groups - end < SEGMENT_TAIL)
+		return told;
+	reason_set(why, "%u groups are not in the index",
+	    (unsigned)(groups - end));
+	return tell(c, why);
+}
+
 static int
 check_hour(struct check *c, struct day *day, struct reason *why)
 {
-	uint32_t groups;
 	int rc;
 
 	rc = store_box(c->store, c->hour, why);
@@ -166,12 +192,14 @@ check_hour(struct check *c, struct day *day, struct reason *why)
 		return tell(c, why);
 	if (rc == 0)
 		return 0;
-	if (day_groups(day, store_hour_of(c->hour), &groups, why) != 0)
+	if (store_manifest(c->store, day, c->hour, &c->manifest, why) != 0)
 		return tell(c, why);
+	if (check_index(c, day, why) != 0)
+		return -1;
 	c->segment = (struct day_segment){ .first = 0 };
 	c->seen = seen_new(why);
 	rc = c->seen == NULL ? -1 : 0;
-	for (uint32_t i = 0; i < groups && rc == 0; i++)
+	for (uint32_t i = 0; i < c->manifest.groups && rc == 0; i++)
 		rc = check_group(c, day, i, why);
 	seen_free(c->seen);
 	return rc;
@@ -204,6 +232,14 @@ check_day(void *ctx, int64_t time, struct reason *why)
 	return day_read(day, check_hours, c, why);
 }
 
+static void
+wipe(unsigned char *grams)
+{
+	if (grams != NULL)
+		crypto_wipe(grams, gram_bytes(GRAM_GROUPS));
+	free(grams);
+}
+
 int
 check_run(struct store *s, int (*fn)(void *, const char *), void *ctx,
     struct check_counts *counts, struct reason *why)
@@ -218,7 +254,7 @@ check_run(struct store *s, int (*fn)(void *, const char *), void *ctx,
 		reason_errno(why, "check");
 	else
 		rc = store_days(s, check_day, &c, why);
-	free(c.grams);
-	free(c.own);
+	wipe(c.grams);
+	wipe(c.own);
 	return rc;
 }

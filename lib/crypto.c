@@ -6,6 +6,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,13 @@
 #define AES_BLOCK	16
 #define FIRST_COUNTER	2
 
+enum use { SEAL, OPEN, BLOCK, USES };
+
+/* To key a cipher costs as much as to open a value: each when it is used. */
 struct crypto_box {
 	EVP_CIPHER_CTX *seal, *open, *block;
+	bool keyed[USES];
+	unsigned char key[CRYPTO_KEY];
 	unsigned char stream[CRYPTO_PEEK + 2 * AES_BLOCK];
 };
 
@@ -73,52 +79,62 @@ int
 crypto_box_key(struct crypto_box *b, const unsigned char key[CRYPTO_KEY],
     struct reason *why)
 {
-	if (EVP_EncryptInit_ex(b->seal, NULL, NULL, key, NULL) == 1 &&
-	    EVP_DecryptInit_ex(b->open, NULL, NULL, key, NULL) == 1 &&
-	    EVP_EncryptInit_ex(b->block, NULL, NULL, key, NULL) == 1 &&
-	    EVP_CIPHER_CTX_set_padding(b->block, 0) == 1)
-		return 0;
-	return reason_set(why, "AES-256-GCM is not available");
+	memcpy(b->key, key, CRYPTO_KEY);
+	b->keyed[SEAL] = b->keyed[BLOCK] = false;
+	/* What the box had before must not open anything any more. */
+	b->keyed[OPEN] = EVP_DecryptInit_ex(b->open, NULL, NULL, key,
+	    NULL) == 1;
+	return b->keyed[OPEN] ? 0 : reason_set(why, "AES-256-GCM is not "
+	    "available");
 }
 
-int
-crypto_seal(struct crypto_box *b, const void *bind, size_t bind_len,
-    const void *in, size_t len, unsigned char *out, struct reason *why)
+static bool
+is_ready(struct crypto_box *b, int use, EVP_CIPHER_CTX *ctx)
+{
+	if (!b->keyed[use])
+		b->keyed[use] =
+		    b->keyed[OPEN] &&
+		    EVP_EncryptInit_ex(ctx, NULL, NULL, b->key, NULL) == 1 &&
+		    EVP_CIPHER_CTX_set_padding(ctx, 0) == 1;
+	return b->keyed[use];
+}
+
+/* Puts the ciphertext and then its tag. */
+static int
+seal(struct crypto_box *b, const unsigned char nonce[CRYPTO_NONCE],
+    const void *bind, size_t bind_len, const void *in, size_t len,
+    unsigned char *out, struct reason *why)
 {
 	EVP_CIPHER_CTX *ctx = b->seal;
 	int n;
 
 	if (len > INT_MAX || bind_len > INT_MAX)
 		return reason_set(why, "%zu bytes to seal", len);
-	if (crypto_random(out, CRYPTO_NONCE, why) != 0)
-		return -1;
-	if (EVP_EncryptInit_ex(ctx, NULL, NULL, NULL, out) == 1 &&
+	if (is_ready(b, SEAL, ctx) &&
+	    EVP_EncryptInit_ex(ctx, NULL, NULL, NULL, nonce) == 1 &&
 	    EVP_EncryptUpdate(ctx, NULL, &n, bind, (int)bind_len) == 1 &&
-	    EVP_EncryptUpdate(ctx, out + CRYPTO_NONCE, &n, in,
-	    (int)len) == 1 &&
-	    EVP_EncryptFinal_ex(ctx, out + CRYPTO_NONCE + n, &n) == 1 &&
+	    EVP_EncryptUpdate(ctx, out, &n, in, (int)len) == 1 &&
+	    EVP_EncryptFinal_ex(ctx, out + n, &n) == 1 &&
 	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, CRYPTO_TAG,
-	    out + CRYPTO_NONCE + len) == 1)
+	    out + len) == 1)
 		return 0;
 	return reason_set(why, "AES-256-GCM is not available");
 }
 
-int
-crypto_open(struct crypto_box *b, const void *bind, size_t bind_len,
-    const unsigned char *in, size_t len, void *out, struct reason *why)
+static int
+unseal(struct crypto_box *b, const unsigned char nonce[CRYPTO_NONCE],
+    const void *bind, size_t bind_len, const unsigned char *in, size_t len,
+    void *out, struct reason *why)
 {
 	unsigned char tag[CRYPTO_TAG];
 	EVP_CIPHER_CTX *ctx = b->open;
 	int n;
 
-	if (len < CRYPTO_OVERHEAD || len > INT_MAX || bind_len > INT_MAX)
-		return reason_set(why, "a sealed value of %zu bytes", len);
-	len -= CRYPTO_OVERHEAD;
-	memcpy(tag, in + CRYPTO_NONCE + len, CRYPTO_TAG);
-	if (EVP_DecryptInit_ex(ctx, NULL, NULL, NULL, in) == 1 &&
+	memcpy(tag, in + len, CRYPTO_TAG);
+	if (b->keyed[OPEN] &&
+	    EVP_DecryptInit_ex(ctx, NULL, NULL, NULL, nonce) == 1 &&
 	    EVP_DecryptUpdate(ctx, NULL, &n, bind, (int)bind_len) == 1 &&
-	    EVP_DecryptUpdate(ctx, out, &n, in + CRYPTO_NONCE,
-	    (int)len) == 1 &&
+	    EVP_DecryptUpdate(ctx, out, &n, in, (int)len) == 1 &&
 	    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, CRYPTO_TAG,
 	    tag) == 1 &&
 	    EVP_DecryptFinal_ex(ctx, (unsigned char *)out + n, &n) == 1)
@@ -126,6 +142,79 @@ crypto_open(struct crypto_box *b, const void *bind, size_t bind_len,
 	crypto_wipe(out, len);
 	return reason_set(why, "a sealed value does not open: changed, or "
 	    "of another key");
+}
+
+int
+crypto_seal(struct crypto_box *b, const void *bind, size_t bind_len,
+    const void *in, size_t len, unsigned char *out, struct reason *why)
+{
+	if (crypto_random(out, CRYPTO_NONCE, why) != 0)
+		return -1;
+	return seal(b, out, bind, bind_len, in, len, out + CRYPTO_NONCE, why);
+}
+
+int
+crypto_open(struct crypto_box *b, const void *bind, size_t bind_len,
+    const unsigned char *in, size_t len, void *out, struct reason *why)
+{
+	if (len < CRYPTO_OVERHEAD || len > INT_MAX || bind_len > INT_MAX)
+		return reason_set(why, "a sealed value of %zu bytes", len);
+	return unseal(b, in, bind, bind_len, in + CRYPTO_NONCE,
+	    len - CRYPTO_OVERHEAD, out, why);
+}
+
+size_t
+crypto_blocks(size_t len, size_t block)
+{
+	return CRYPTO_NONCE + len + (len + block - 1) / block * CRYPTO_TAG;
+}
+
+/* The first nonce, as a number whose greatest byte comes first, and more. */
+static void
+nonce_of(const unsigned char first[CRYPTO_NONCE], size_t more,
+    unsigned char out[CRYPTO_NONCE])
+{
+	for (int i = CRYPTO_NONCE; i-- > 0; more >>= 8) {
+		more += first[i];
+		out[i] = (unsigned char)more;
+	}
+}
+
+int
+crypto_seal_blocks(struct crypto_box *b, const void *bind, size_t bind_len,
+    const void *in, size_t len, size_t block, unsigned char *out,
+    struct reason *why)
+{
+	unsigned char nonce[CRYPTO_NONCE], *to = out + CRYPTO_NONCE;
+	size_t n;
+
+	if (crypto_random(out, CRYPTO_NONCE, why) != 0)
+		return -1;
+	for (size_t at = 0; at < len; at += n, to += n + CRYPTO_TAG) {
+		n = len - at < block ? len - at : block;
+		nonce_of(out, at / block, nonce);
+		if (seal(b, nonce, bind, bind_len,
+		    (const unsigned char *)in + at, n, to, why) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+crypto_open_block(struct crypto_box *b, const void *bind, size_t bind_len,
+    const unsigned char *in, size_t len, size_t block, size_t which,
+    void *out, struct reason *why)
+{
+	size_t at = CRYPTO_NONCE + which * (block + CRYPTO_TAG);
+	unsigned char nonce[CRYPTO_NONCE];
+	size_t n = block;
+
+	if (at >= len || len - at <= CRYPTO_TAG)
+		return reason_set(why, "a sealed value of %zu bytes", len);
+	if (len - at - CRYPTO_TAG < n)
+		n = len - at - CRYPTO_TAG;
+	nonce_of(in, which, nonce);
+	return unseal(b, nonce, bind, bind_len, in + at, n, out, why);
 }
 
 /* The blocks whose encryption is the key stream, from one on. */
@@ -157,7 +246,8 @@ crypto_peek(struct crypto_box *b, const unsigned char *sealed, size_t len,
 		return reason_set(why, "store: damaged, a sealed value of "
 		    "%zu bytes", len);
 	counters(sealed, first, blocks, b->stream);
-	if (EVP_EncryptUpdate(b->block, b->stream, &done, b->stream,
+	if (!is_ready(b, BLOCK, b->block) ||
+	    EVP_EncryptUpdate(b->block, b->stream, &done, b->stream,
 	    (int)(blocks * AES_BLOCK)) != 1)
 		return reason_set(why, "AES-256 is not available");
 	for (; i + sizeof(x) <= n; i += sizeof(x)) {

@@ -46,10 +46,25 @@ int crypto_open(struct crypto_box *, const void *bind, size_t bind_len,
     const unsigned char *, size_t len, void *out, struct reason *);
 
 /*
+ * The same in blocks of so many bytes, the last of what is left, each with a
+ * tag of its own, so that one can be opened without the rest.  Block i has
+ * the nonce that is i more (SP 800-38D, 8.2.2): none can stand in another's
+ * place.  crypto_blocks() is how many bytes that is, sealed.
+ */
+size_t crypto_blocks(size_t len, size_t block);
+int crypto_seal_blocks(struct crypto_box *, const void *bind,
+    size_t bind_len, const void *, size_t len, size_t block,
+    unsigned char *out, struct reason *);
+int crypto_open_block(struct crypto_box *, const void *bind, size_t bind_len,
+    const unsigned char *sealed, size_t len, size_t block, size_t which,
+    void *out, struct reason *);
+
+/*
  * Reads n bytes at an offset of what crypto_seal() sealed, without the rest
- * and so without a check that they are what was sealed: for where to look,
- * never for what is shown.  GCM encrypts in counter mode, from a counter of
- * 2 on (SP 800-38D, 7.1).  n is at most CRYPTO_PEEK.
+ * and so without a check that they are what was sealed: to try keys where it
+ * is not known what a value was bound to, never for what is shown.  GCM
+ * encrypts in counter mode, from a counter of 2 on (SP 800-38D, 7.1).  n is
+ * at most CRYPTO_PEEK.
  */
 #define CRYPTO_PEEK	4096
 int crypto_peek(struct crypto_box *, const unsigned char *sealed, size_t len,

@@ -3,13 +3,13 @@
  *
  *   packs   hour (1 byte), number of its last group (4)   sealed groups
  *   index   hour, first group (4)                         sealed grams
- *           hour, 0xffffffff                              count of repackings
+ *           hour, 0xffffffff                              sealed manifest
  *
  * Groups of an hour are numbered from 0, without gaps.  A pack holds up to
  * DAY_PACK of them: LMDB gives a value whole pages, so that larger ones
  * waste less.  A pack is, least byte first: 2 bytes, how many groups; for
  * each 2 bytes, how many rows, and 4, where it ends; then the groups.  A
- * segment of the index is 4 bytes, how many groups; then gram.h's slices,
+ * segment of the index is 4 bytes, how many groups; then segment.h's slices,
  * sealed.
  *
  * This layer knows numbers and bytes; what they mean, and their sealing, is
@@ -90,12 +90,15 @@ int day_segment(struct day *, int hour, uint32_t from, struct day_segment *,
 int day_put_segment(struct day *, int hour, const struct day_segment *,
     struct reason *);
 
-/* How often groups of the hour got new numbers. */
-int day_repacked(struct day *, int hour, uint32_t *, struct reason *);
+/* The manifest of the hour.  1, 0 where there is none, -1. */
+int day_manifest(struct day *, int hour, const unsigned char **, size_t *,
+    struct reason *);
+int day_put_manifest(struct day *, int hour, const unsigned char *, size_t,
+    struct reason *);
 
 /*
  * Deletes the segments from one group on, and the packs from another on,
- * which must be a pack's first; that counts as a repacking.
+ * which must be a pack's first; UINT32_MAX: none.
  */
 int day_cut(struct day *, int hour, uint32_t segments, uint32_t packs,
     struct reason *);

@@ -6,7 +6,7 @@
 #include "day_inside.h"
 
 #define KEY_BYTES 5
-#define REPACKED 0xffffffffu	/* in the place of a first group */
+#define MANIFEST 0xffffffffu	/* in the place of a first group */
 #define PACK_HEAD(groups) (2 + 6 * (groups))
 
 static void
@@ -179,7 +179,7 @@ day_segment(struct day *d, int hour, uint32_t from, struct day_segment *s,
 	if (rc <= 0)
 		return rc;
 	s->first = key_number(&key);
-	if (s->first == REPACKED)
+	if (s->first == MANIFEST)
 		return 0;
 	if (value.mv_size < 4)
 		return reason_set(why, "store: damaged, a segment of %zu "
@@ -206,16 +206,30 @@ day_put_segment(struct day *d, int hour, const struct day_segment *s,
 }
 
 int
-day_repacked(struct day *d, int hour, uint32_t *n, struct reason *why)
+day_manifest(struct day *d, int hour, const unsigned char **data,
+    size_t *len, struct reason *why)
 {
 	MDB_val key, value;
 	int rc;
 
-	*n = 0;
-	rc = seek(d, d->segment, hour, REPACKED, &key, &value, why);
-	if (rc == 1 && value.mv_size >= 4)
-		*n = get_number(value.mv_data, 4);
-	return rc < 0 ? -1 : 0;
+	rc = seek(d, d->segment, hour, MANIFEST, &key, &value, why);
+	if (rc == 1) {
+		*data = value.mv_data;
+		*len = value.mv_size;
+	}
+	return rc;
+}
+
+int
+day_put_manifest(struct day *d, int hour, const unsigned char *data,
+    size_t len, struct reason *why)
+{
+	unsigned char *to = reserve(d, d->index, hour, MANIFEST, len, why);
+
+	if (to == NULL)
+		return -1;
+	memcpy(to, data, len);
+	return 0;
 }
 
 /* Deletes from one key on, up to the hour's last. */
@@ -227,7 +241,7 @@ delete_from(struct day *d, MDB_cursor *cursor, int hour, uint32_t from,
 	int rc;
 
 	while ((rc = seek(d, cursor, hour, from, &key, &value, why)) == 1 &&
-	    key_number(&key) != REPACKED) {
+	    key_number(&key) != MANIFEST) {
 		rc = mdb_cursor_del(cursor, 0);
 		if (rc != 0)
 			return day_fail(d, rc, "delete", why);
@@ -239,21 +253,10 @@ int
 day_cut(struct day *d, int hour, uint32_t segments, uint32_t packs,
     struct reason *why)
 {
-	unsigned char *to;
-	uint32_t n;
-
 	if (delete_from(d, d->segment, hour, segments, why) != 0)
 		return -1;
-	if (packs == UINT32_MAX)
-		return 0;
-	if (delete_from(d, d->pack, hour, packs, why) != 0 ||
-	    day_repacked(d, hour, &n, why) != 0)
-		return -1;
-	to = reserve(d, d->index, hour, REPACKED, 4, why);
-	if (to == NULL)
-		return -1;
-	put_number(to, n + 1, 4);
-	return 0;
+	return packs == UINT32_MAX ? 0 : delete_from(d, d->pack, hour, packs,
+	    why);
 }
 
 int

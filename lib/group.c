@@ -4,24 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bound.h"
 #include "stamp.h"
 
 #define ID_REST		10	/* bytes of an id, past its time */
-#define BIND_BYTES	15
 #define TEXT_FULL	49152	/* bytes, of long rows */
-
-static void
-bind(int64_t hour, uint32_t number, size_t rows,
-    unsigned char out[BIND_BYTES])
-{
-	out[0] = 'g';
-	for (int i = 0; i < 8; i++)
-		out[1 + i] = (unsigned char)((uint64_t)hour >> (56 - 8 * i));
-	for (int i = 0; i < 4; i++)
-		out[9 + i] = (unsigned char)(number >> (24 - 8 * i));
-	out[13] = (unsigned char)(rows >> 8);
-	out[14] = (unsigned char)rows;
-}
 
 static void
 wipe_text(struct terse *t)
@@ -104,41 +91,66 @@ group_copy(struct group *g, const struct group_view *from, size_t row,
 
 int
 group_seal(struct group *g, struct crypto_box *box, int64_t hour,
-    uint32_t number, struct terse *out, struct reason *why)
+    uint32_t number, uint64_t edition, struct terse *out,
+    struct reason *why)
 {
-	size_t entries = g->rows * ENTRY_BYTES, len = entries + g->text.len;
-	unsigned char to[BIND_BYTES], *plain = malloc(len);
-	unsigned char *sealed = malloc(len + CRYPTO_OVERHEAD);
+	static const unsigned char zeros[GROUP_PAD];
+	size_t head = g->rows * ENTRY_BYTES + CRYPTO_OVERHEAD;
+	size_t pad = (GROUP_PAD - g->text.len % GROUP_PAD) % GROUP_PAD, all;
+	unsigned char to[BOUND_BYTES], *sealed;
 	int rc = -1;
 
-	if (plain == NULL || sealed == NULL) {
-		reason_errno(why, "a group");
-		goto done;
+	if (terse_bytes(&g->text, zeros, pad, why) != 0)
+		return -1;
+	all = head + g->text.len + CRYPTO_OVERHEAD;
+	sealed = malloc(all);
+	if (sealed == NULL)
+		return reason_errno(why, "a group");
+	bound_make('e', hour, number, (uint32_t)g->rows, edition, to);
+	if (crypto_seal(box, to, sizeof(to), g->entries, g->rows *
+	    ENTRY_BYTES, sealed, why) == 0) {
+		to[0] = 'g';
+		rc = crypto_seal(box, to, sizeof(to), g->text.data,
+		    g->text.len, sealed + head, why);
 	}
-	memcpy(plain, g->entries, entries);
-	memcpy(plain + entries, g->text.data, g->text.len);
-	bind(hour, number, g->rows, to);
-	rc = crypto_seal(box, to, sizeof(to), plain, len, sealed, why);
-	crypto_wipe(plain, len);
 	if (rc == 0)
-		rc = terse_bytes(out, sealed, len + CRYPTO_OVERHEAD, why);
+		rc = terse_bytes(out, sealed, all, why);
 	g->rows = 0;
 	wipe_text(&g->text);
-done:
-	free(plain);
 	free(sealed);
 	return rc;
 }
 
+static int
+check_size(const struct group_sealed *s, struct reason *why)
+{
+	if (s->rows > 0 && s->rows <= GROUP_ROWS &&
+	    s->len >= s->rows * ENTRY_BYTES + 2 * CRYPTO_OVERHEAD)
+		return 0;
+	return reason_set(why, "store: damaged, a group of %zu rows in %zu "
+	    "bytes", s->rows, s->len);
+}
+
+static int
+open_entries(const struct group_sealed *s, struct crypto_box *box, void *out,
+    struct reason *why)
+{
+	unsigned char to[BOUND_BYTES];
+
+	bound_make('e', s->hour, s->number, (uint32_t)s->rows, s->edition,
+	    to);
+	return crypto_open(box, to, sizeof(to), s->data, s->rows *
+	    ENTRY_BYTES + CRYPTO_OVERHEAD, out, why) == 0 ? 0 :
+	    reason_prefix(why, "store: damaged, group %u",
+	    (unsigned)s->number);
+}
+
 int
-group_peek(const struct group_sealed *s, struct crypto_box *box,
+group_entries(const struct group_sealed *s, struct crypto_box *box,
     unsigned char entries[GROUP_ROWS][ENTRY_BYTES], struct reason *why)
 {
-	if (s->rows > GROUP_ROWS)
-		return reason_set(why, "store: damaged, a group of %zu rows",
-		    s->rows);
-	return crypto_peek(box, s->data, s->len, 0, s->rows * ENTRY_BYTES,
-	    entries, why);
+	return check_size(s, why) != 0 ? -1 : open_entries(s, box, entries,
+	    why);
 }
 
 static int
@@ -164,13 +176,14 @@ int
 group_open(const struct group_sealed *s, struct crypto_box *box,
     struct group_view *v, struct reason *why)
 {
-	unsigned char to[BIND_BYTES], *more;
+	size_t entries = s->rows * ENTRY_BYTES;
+	size_t head = entries + CRYPTO_OVERHEAD;
+	unsigned char to[BOUND_BYTES], *more;
 
 	wipe_text(&v->text);
 	v->rows = 0;
-	if (s->rows > GROUP_ROWS || s->len < CRYPTO_OVERHEAD)
-		return reason_set(why, "store: damaged, a group of %zu bytes",
-		    s->len);
+	if (check_size(s, why) != 0)
+		return -1;
 	if (v->text.room < s->len) {
 		more = realloc(v->text.data, s->len);
 		if (more == NULL)
@@ -178,11 +191,15 @@ group_open(const struct group_sealed *s, struct crypto_box *box,
 		v->text.data = more;
 		v->text.room = s->len;
 	}
-	bind(s->hour, s->number, s->rows, to);
-	if (crypto_open(box, to, sizeof(to), s->data, s->len, v->text.data,
-	    why) != 0)
-		return reason_prefix(why, "store");
-	v->text.len = s->len - CRYPTO_OVERHEAD;
+	if (open_entries(s, box, v->text.data, why) != 0)
+		return -1;
+	bound_make('g', s->hour, s->number, (uint32_t)s->rows, s->edition,
+	    to);
+	if (crypto_open(box, to, sizeof(to), s->data + head, s->len - head,
+	    v->text.data + entries, why) != 0)
+		return reason_prefix(why, "store: damaged, group %u",
+		    (unsigned)s->number);
+	v->text.len = s->len - 2 * CRYPTO_OVERHEAD;
 	v->hour = s->hour;
 	v->rows = s->rows;
 	return find_rows(v, why);

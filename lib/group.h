@@ -1,15 +1,16 @@
 /*
- * Groups: up to 32 sightings of one hour, sealed together as one value.
- * First their entries (entry.h), which a search peeks at, then their rows:
- * each a length and
+ * Groups: up to 32 sightings of one hour, sealed together.  First their
+ * entries (entry.h), sealed apart as a search opens these alone where they
+ * tell it that no row fits; then their rows, and zeros, so that the size
+ * does not tell a short name from a long one.  A row is a length and
  *
  *   10 bytes   of the id, past its time
  *   number     bytes of the vehicle's photo, sealed; then, unless 0, where
  *   number     the same of the plate's photo
  *   object     the record, terse.h
  *
- * A group is bound to its hour, its number in it and how many rows it has:
- * none can stand in another's place.
+ * Both parts are bound to the hour, the group's number in it, how many rows
+ * it has, and its edition: bound.h, kinds 'e' and 'g'.
  */
 #ifndef ALPR_GROUP_H
 #define ALPR_GROUP_H
@@ -24,6 +25,7 @@
 #include "uuid.h"
 
 #define GROUP_ROWS	32
+#define GROUP_PAD	64	/* rows, sealed: a multiple of it */
 
 enum group_photo {
 	GROUP_VEHICLE,
@@ -59,18 +61,19 @@ int group_copy(struct group *, const struct group_view *, size_t row,
 
 /* Appends the group, sealed, and empties it. */
 int group_seal(struct group *, struct crypto_box *, int64_t hour,
-    uint32_t number, struct terse *out, struct reason *);
+    uint32_t number, uint64_t edition, struct terse *out, struct reason *);
 
 /* A sealed group as it lies in the store. */
 struct group_sealed {
 	int64_t hour;
 	uint32_t number;
+	uint64_t edition;
 	size_t rows, len;
 	const unsigned char *data;
 };
 
-/* Its entries alone, and unchecked: to know where to look. */
-int group_peek(const struct group_sealed *, struct crypto_box *,
+/* Opens its entries alone. */
+int group_entries(const struct group_sealed *, struct crypto_box *,
     unsigned char [GROUP_ROWS][ENTRY_BYTES], struct reason *);
 
 /* An opened group; zeros to begin with, and used again and again. */

@@ -1,5 +1,4 @@
 /* Hours of the store: their ids in memory, one sighting, tidying. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,9 +6,8 @@
 #include "store_inside.h"
 
 void
-store_forget(struct store *s, struct seen_hour *h)
+store_forget(struct seen_hour *h)
 {
-	(void)s;
 	seen_free(h->seen);
 	*h = (struct seen_hour){ .seen = NULL };
 }
@@ -26,7 +24,7 @@ place(struct store *s, int64_t hour)
 		if (s->hours[i].used < oldest->used)
 			oldest = &s->hours[i];
 	}
-	store_forget(s, oldest);
+	store_forget(oldest);
 	return oldest;
 }
 
@@ -40,13 +38,10 @@ read_ids(struct store *s, struct day *day, struct seen_hour *h,
 {
 	unsigned char id[UUID_BYTES];
 	struct group_sealed g;
-	int rc;
 
 	for (; h->groups < groups; h->groups++) {
-		rc = store_group(day, h->hour, h->groups, &g, why);
-		if (rc == 0)
-			reason_set(why, "store: damaged, a group is missing");
-		if (rc != 1 || group_open(&g, s->box, &s->view, why) != 0) {
+		if (store_group(day, &h->manifest, h->hour, h->groups, &g,
+		    why) != 0 || group_open(&g, s->box, &s->view, why) != 0) {
 			store_note(s, why);
 			h->damaged = true;
 			continue;
@@ -60,30 +55,52 @@ read_ids(struct store *s, struct day *day, struct seen_hour *h,
 	return 0;
 }
 
+/*
+ * The manifest, or one that is made of what is there: where it is damaged,
+ * what comes is stored all the same.  Groups of that hour that were packed
+ * anew cannot be opened any more, and are told of.
+ */
+static int
+read_manifest(struct store *s, struct day *day, int64_t hour,
+    struct manifest *m, struct reason *why)
+{
+	if (store_manifest(s, day, hour, m, why) == 0)
+		return 0;
+	store_note(s, why);
+	if (day_groups(day, store_hour_of(hour), &m->groups, why) != 0)
+		return -1;
+	return manifest_renew(m, m->groups, why) < 0 ? -1 : 0;
+}
+
+static uint64_t
+last_edition(const struct manifest *m)
+{
+	return manifest_edition(m, UINT32_MAX);
+}
+
 struct seen_hour *
 store_seen(struct store *s, struct day *day, int64_t hour,
     struct reason *why)
 {
 	struct seen_hour *h = place(s, hour);
-	uint32_t groups, repacked;
+	struct manifest m;
 
-	if (day_groups(day, store_hour_of(hour), &groups, why) != 0 ||
-	    day_repacked(day, store_hour_of(hour), &repacked, why) != 0)
+	if (read_manifest(s, day, hour, &m, why) != 0)
 		return NULL;
-	if (h->seen != NULL && (h->repacked != repacked ||
-	    h->groups > groups))
-		store_forget(s, h);
+	if (h->seen != NULL && (last_edition(&h->manifest) !=
+	    last_edition(&m) || h->groups > m.groups))
+		store_forget(h);
 	if (h->seen == NULL) {
 		h->seen = seen_new(why);
 		if (h->seen == NULL)
 			return NULL;
 		h->hour = hour;
-		h->repacked = repacked;
 	}
+	h->manifest = m;
 	h->used = ++s->clock;
-	if (read_ids(s, day, h, groups, why) == 0)
+	if (read_ids(s, day, h, m.groups, why) == 0)
 		return h;
-	store_forget(s, h);
+	store_forget(h);
 	return NULL;
 }
 
@@ -102,17 +119,14 @@ get_row(void *ctx, struct day *day, struct reason *why)
 	struct seen_hour *h;
 	struct group_sealed g;
 	uint32_t number;
-	int rc;
 
 	h = store_seen(s, day, stamp_hour(uuid_time(get->id)), why);
 	if (h == NULL)
 		return -1;
 	if (!seen_find(h->seen, get->id, &number))
 		return reason_set(why, "no sighting of that id");
-	rc = store_group(day, h->hour, number, &g, why);
-	if (rc == 0)
-		reason_set(why, "store: damaged, a group is missing");
-	if (rc != 1 || group_open(&g, s->box, &s->view, why) != 0)
+	if (store_group(day, &h->manifest, h->hour, number, &g, why) != 0 ||
+	    group_open(&g, s->box, &s->view, why) != 0)
 		return -1;
 	for (size_t i = 0; i < s->view.rows; i++) {
 		group_id(&s->view, i, id);

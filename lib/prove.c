@@ -152,7 +152,8 @@ look_at_value(struct prove *p, const unsigned char *data, size_t len,
 		rows = number(data + 2 + 6 * i, 2);
 		end = number(data + 4 + 6 * i, 4);
 		if (rows == 0 || rows > GROUP_ROWS || end > len - head ||
-		    end < start + rows * ENTRY_BYTES + CRYPTO_OVERHEAD)
+		    end < start + rows * ENTRY_BYTES +
+		    2 * CRYPTO_OVERHEAD)
 			return 0;
 		if (add_trace(p, data + head + start, end - start, rows,
 		    why) != 0)

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "gram.h"
+#include "segment.h"
 #include "stamp.h"
 #include "store_inside.h"
-#include "tidy.h"
 
 #define METRES_A_DEGREE	110000.0	/* of latitude, at least */
 #define NO_RANK		3
@@ -27,14 +27,28 @@ struct run {
 	size_t *count;
 	struct gram_query grams;
 	struct entry_sieve sieve;
+	char first;		/* what plates begin with; NUL: anything */
 	int rank;		/* of best first, what is looked for; or -1 */
 	/* The hour in hand. */
 	struct keyring_day keys;
 	int64_t hour, from, to;
+	struct manifest manifest;
 	struct hit *hits;
 	size_t n, room;
 	uint32_t opened;	/* the group in the store's view, or none */
+	unsigned char entries[GROUP_ROWS][ENTRY_BYTES];
+	/* The first damage: what can be opened is shown all the same. */
+	bool damaged;
+	struct reason damage;
 };
+
+static void
+note(struct run *r, const struct reason *why)
+{
+	if (!r->damaged)
+		r->damage = *why;
+	r->damaged = true;
+}
 
 /* How well a plate fits: 0 as it is, 1 confusable, 2 by a slip. */
 static int
@@ -123,22 +137,27 @@ add_hit(struct run *r, uint32_t ms, uint32_t group, size_t row,
 static int
 sift(struct run *r, const struct group_sealed *g, struct reason *why)
 {
-	unsigned char entries[GROUP_ROWS][ENTRY_BYTES];
+	const unsigned char *entry;
 	char plate[PLATE_SIZE];
 	int64_t time;
 
-	if (group_peek(g, r->store->box, entries, why) != 0)
-		return -1;
+	if (group_entries(g, r->store->box, r->entries, why) != 0) {
+		note(r, why);
+		return 0;
+	}
 	for (size_t i = 0; i < g->rows; i++) {
+		entry = r->entries[i];
 		if (r->query->pattern != NULL) {
-			entry_plate(entries[i], plate);
+			if (r->first != '\0' && entry[0] != r->first)
+				continue;
+			entry_plate(entry, plate);
 			if (!fits(r, plate))
 				continue;
 		}
-		time = r->hour + entry_ms(entries[i]);
+		time = r->hour + entry_ms(entry);
 		if (time >= r->from && time < r->to &&
-		    entry_passes(&r->sieve, entries[i]) && add_hit(r,
-		    entry_ms(entries[i]), g->number, i, why) != 0)
+		    entry_passes(&r->sieve, entry) && add_hit(r,
+		    entry_ms(entry), g->number, i, why) != 0)
 			return -1;
 	}
 	return 0;
@@ -151,22 +170,29 @@ sift_range(struct run *r, struct day *day, uint32_t at, uint32_t end,
 {
 	struct group_sealed g = { .hour = r->hour };
 	struct day_pack p;
-	int rc = 0;
+	int rc;
 
-	while (rc == 0 && at < end) {
+	while (at < end) {
 		rc = day_pack(day, store_hour_of(r->hour), at, &p, why);
-		if (rc != 1)
-			return rc;
-		rc = 0;
-		for (; rc == 0 && at < end && at < p.first + p.groups; at++) {
+		if (rc == 0)
+			rc = reason_set(why, "store: damaged, group %u is "
+			    "missing", (unsigned)at);
+		if (rc < 0) {
+			note(r, why);
+			at++;
+			continue;
+		}
+		for (; at < end && at < p.first + p.groups; at++) {
 			g.number = at;
-			rc = day_pack_group(&p, at - p.first, &g.rows,
-			    &g.data, &g.len, why);
-			if (rc == 0)
-				rc = sift(r, &g, why);
+			g.edition = manifest_edition(&r->manifest, at);
+			if (day_pack_group(&p, at - p.first, &g.rows,
+			    &g.data, &g.len, why) != 0)
+				note(r, why);
+			else if (sift(r, &g, why) != 0)
+				return -1;
 		}
 	}
-	return rc;
+	return 0;
 }
 
 /* The groups of a segment that have all grams of one of the ways. */
@@ -176,8 +202,9 @@ candidates(struct run *r, const struct day_segment *s,
 {
 	const struct gram_query *q = &r->grams;
 	unsigned char slices[GRAM_ASKED][GRAM_WIDTH], all[GRAM_WIDTH];
+	uint64_t read = 0, way, edition = manifest_edition(&r->manifest,
+	    s->first + s->groups - 1);
 	size_t width = gram_width(s->groups);
-	uint64_t read = 0, way;
 	unsigned left;
 	int i;
 
@@ -188,9 +215,9 @@ candidates(struct run *r, const struct day_segment *s,
 		for (way = q->way[k]; left != 0 && way != 0;
 		    way &= way - 1) {
 			i = __builtin_ctzll(way);
-			if ((read >> i & 1) == 0 && tidy_slice(
-			    r->store->box, s, q->slices[i], slices[i],
-			    why) != 0)
+			if ((read >> i & 1) == 0 && segment_slice(
+			    r->store->box, r->hour, edition, s, q->slices[i],
+			    slices[i], why) != 0)
 				return -1;
 			read |= (uint64_t)1 << i;
 			left = 0;
@@ -212,8 +239,12 @@ sift_segment(struct run *r, struct day *day, const struct day_segment *s,
 	unsigned char some[GRAM_WIDTH];
 	uint32_t at;
 
-	if (candidates(r, s, some, why) != 0)
-		return -1;
+	/* What the index cannot tell, the groups do. */
+	if (candidates(r, s, some, why) != 0) {
+		note(r, why);
+		return sift_range(r, day, s->first, s->first + s->groups,
+		    why);
+	}
 	for (uint32_t i = 0; i < s->groups; i++) {
 		if (i % 8 == 0 && some[i / 8] == 0) {
 			i += 7;
@@ -227,22 +258,31 @@ sift_segment(struct run *r, struct day *day, const struct day_segment *s,
 	return 0;
 }
 
-/* Gathers what fits: by the index where it can, then by what it has not. */
+/*
+ * Gathers what fits: by the index where it can, then by what it has not.  A
+ * hole in the index, or a segment that says more than there is, hides
+ * nothing.
+ */
 static int
 gather(struct run *r, struct day *day, struct reason *why)
 {
+	uint32_t at = 0, end = r->manifest.groups;
 	struct day_segment s;
-	uint32_t at = 0;
-	int rc = 0;
+	int rc;
 
 	r->n = 0;
-	while (r->grams.ways > 0 && (rc = day_segment(day,
-	    store_hour_of(r->hour), at, &s, why)) == 1) {
-		if (sift_segment(r, day, &s, why) != 0)
+	while (r->grams.ways > 0 && at < end) {
+		rc = day_segment(day, store_hour_of(r->hour), at, &s, why);
+		if (rc < 0)
+			note(r, why);
+		if (rc != 1 || s.first >= end || s.groups > end - s.first)
+			break;
+		if (sift_range(r, day, at, s.first, why) != 0 ||
+		    sift_segment(r, day, &s, why) != 0)
 			return -1;
 		at = s.first + s.groups;
 	}
-	return rc < 0 ? -1 : sift_range(r, day, at, UINT32_MAX, why);
+	return sift_range(r, day, at, end, why);
 }
 
 static int
@@ -263,14 +303,11 @@ open_hit(struct run *r, struct day *day, const struct hit *h,
 {
 	struct group_view *view = &r->store->view;
 	struct group_sealed g;
-	int rc;
 
 	if (r->opened != h->group) {
 		r->opened = UINT32_MAX;
-		rc = store_group(day, r->hour, h->group, &g, why);
-		if (rc == 0)
-			reason_set(why, "store: damaged, a group is missing");
-		if (rc != 1 || group_open(&g, r->store->box, view, why) != 0)
+		if (store_group(day, &r->manifest, r->hour, h->group, &g,
+		    why) != 0 || group_open(&g, r->store->box, view, why) != 0)
 			return -1;
 		r->opened = h->group;
 	}
@@ -290,10 +327,14 @@ give(struct run *r, struct day *day, struct reason *why)
 	if (r->n > 1)
 		qsort(r->hits, r->n, sizeof(*r->hits), newest_first);
 	for (size_t i = 0; i < r->n && rc == 0; i++) {
-		if (open_hit(r, day, &r->hits[i], &row, why) != 0)
-			return -1;
-		rc = sighting_parse(row.json, &s, why);
-		if (rc == 0 && matches(r, &s)) {
+		row.json = NULL;
+		if (open_hit(r, day, &r->hits[i], &row, why) != 0 ||
+		    sighting_parse(row.json, &s, why) != 0) {
+			note(r, why);
+			json_decref(row.json);
+			continue;
+		}
+		if (matches(r, &s)) {
 			rc = r->found(r->ctx, &s, &row, why);
 			++*r->count;
 			if (rc == 0 && r->query->limit != 0 &&
@@ -310,20 +351,28 @@ give(struct run *r, struct day *day, struct reason *why)
 }
 
 /*
- * The key is looked at before its hour is, and again before any of it is
- * shown: an earlier hour may have been shown for long.
+ * The slot of the key is looked at before any of its hour is shown: an
+ * earlier hour may have been shown for long.
  */
 static int
 search_hour(struct run *r, struct day *day, int hour, struct reason *why)
 {
 	int rc;
 
-	rc = keyring_day_look(&r->keys, hour, why);
-	if (rc != 1)
-		return rc;
+	if (!r->keys.held[hour])
+		return 0;
 	r->opened = UINT32_MAX;
-	if (crypto_box_key(r->store->box, r->keys.key[hour], why) != 0 ||
-	    gather(r, day, why) != 0)
+	if (crypto_box_key(r->store->box, r->keys.key[hour], why) != 0)
+		return -1;
+	rc = manifest_read(day, r->store->box, r->hour, &r->manifest, why);
+	if (rc == 0)
+		rc = store_manifest(r->store, day, r->hour, &r->manifest,
+		    why);
+	if (rc < 0) {
+		note(r, why);
+		return 0;
+	}
+	if (gather(r, day, why) != 0)
 		return -1;
 	if (r->n == 0)
 		return 0;
@@ -413,8 +462,11 @@ prepare(struct run *r)
 			entry_sieve_trait(&r->sieve, i, q->trait[i]);
 	if (q->area != SEARCH_ANYWHERE)
 		sieve_area(r);
-	if (q->pattern != NULL)
-		gram_ask(&r->grams, q->pattern, q->slip);
+	if (q->pattern == NULL)
+		return;
+	gram_ask(&r->grams, q->pattern, q->slip);
+	if (!q->slip && !q->confusable && strchr("?*", q->pattern[0]) == NULL)
+		r->first = q->pattern[0];
 }
 
 int
@@ -433,6 +485,11 @@ search_run(struct store *store, const struct search_query *q,
 	do {
 		rc = store_days(store, visit_day, &r, why);
 	} while (rc == 0 && r.rank >= 0 && ++r.rank < NO_RANK);
+	crypto_wipe(r.entries, sizeof(r.entries));
 	free(r.hits);
+	if (rc >= 0 && r.damaged) {
+		*why = r.damage;
+		return -1;
+	}
 	return rc < 0 ? -1 : 0;
 }

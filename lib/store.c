@@ -14,7 +14,7 @@
 #include "stamp.h"
 #include "store_inside.h"
 
-#define VERSION_TEXT	"alpr store 2\n"
+#define VERSION_TEXT	"alpr store 3\n"
 #define MAP_BYTES	((size_t)256 << 20)
 
 const char *
@@ -197,7 +197,7 @@ check_version(const char *dir, struct reason *why)
 	if (text.len != sizeof(VERSION_TEXT) - 1 ||
 	    memcmp(text.data, VERSION_TEXT, text.len) != 0)
 		rc = reason_set(why, "%.150s: a store of another version; "
-		    "this program is for version 2", dir);
+		    "this program is for version 3", dir);
 	blob_free(&text);
 	return rc;
 }
@@ -250,7 +250,7 @@ store_close(struct store *s)
 	for (int i = 0; i < STORE_OPEN_DAYS; i++)
 		day_close(s->days[i].day);
 	for (int i = 0; i < STORE_HOURS; i++)
-		store_forget(s, &s->hours[i]);
+		store_forget(&s->hours[i]);
 	group_view_free(&s->view);
 	crypto_box_free(s->box);
 	keyring_close(s->keys);
@@ -394,19 +394,38 @@ store_box(struct store *s, int64_t hour, struct reason *why)
 }
 
 int
-store_group(struct day *day, int64_t hour, uint32_t number,
-    struct group_sealed *g, struct reason *why)
+store_manifest(struct store *s, struct day *day, int64_t hour,
+    struct manifest *m, struct reason *why)
+{
+	uint32_t groups;
+	int rc;
+
+	rc = manifest_read(day, s->box, hour, m, why);
+	if (rc < 0 || day_groups(day, store_hour_of(hour), &groups, why) != 0)
+		return -1;
+	return m->groups == groups ? 0 : reason_set(why, "store: damaged, "
+	    "%u groups of an hour that has %u", (unsigned)groups,
+	    (unsigned)m->groups);
+}
+
+int
+store_group(struct day *day, const struct manifest *m, int64_t hour,
+    uint32_t number, struct group_sealed *g, struct reason *why)
 {
 	struct day_pack p;
 	int rc;
 
 	rc = day_pack(day, store_hour_of(hour), number, &p, why);
+	if (rc == 0)
+		reason_set(why, "store: damaged, group %u is missing",
+		    (unsigned)number);
 	if (rc != 1)
-		return rc;
+		return -1;
 	g->hour = hour;
 	g->number = number;
+	g->edition = manifest_edition(m, number);
 	return day_pack_group(&p, number - p.first, &g->rows, &g->data,
-	    &g->len, why) != 0 ? -1 : 1;
+	    &g->len, why);
 }
 
 int

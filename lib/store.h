@@ -1,7 +1,7 @@
 /*
  * The sealed store: sightings and their photos, by capture day and hour.
  *
- *   VERSION       "alpr store 2"
+ *   VERSION       "alpr store 3"
  *   master.key    unless it is kept elsewhere: see master.h
  *   retention     how long sightings are kept: hours, as "720h"
  *   keys/DAY      hour keys, wrapped by the master key

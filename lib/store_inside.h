@@ -2,6 +2,7 @@
 #ifndef ALPR_STORE_INSIDE_H
 #define ALPR_STORE_INSIDE_H
 
+#include "manifest.h"
 #include "seen.h"
 #include "store.h"
 
@@ -31,7 +32,8 @@ struct batch_row {
 struct seen_hour {
 	int64_t hour;
 	struct seen *seen;	/* NULL: none */
-	uint32_t groups, repacked;
+	uint32_t groups;	/* that were read */
+	struct manifest manifest;
 	bool written;		/* since it was tidied */
 	bool damaged;		/* and that was noted */
 	uint64_t commit;	/* that wrote it last */
@@ -69,14 +71,21 @@ int store_box(struct store *, int64_t hour, struct reason *);
  */
 struct seen_hour *store_seen(struct store *, struct day *, int64_t hour,
     struct reason *);
-void store_forget(struct store *, struct seen_hour *);
+void store_forget(struct seen_hour *);
 
 /* The hour of the day, 0 to 23. */
 int store_hour_of(int64_t hour);
 
-/* The sealed group of an hour.  1, 0 where there is none, -1. */
-int store_group(struct day *, int64_t hour, uint32_t number,
-    struct group_sealed *, struct reason *);
+/* The sealed group of an hour; -1 where there is none, too. */
+int store_group(struct day *, const struct manifest *, int64_t hour,
+    uint32_t number, struct group_sealed *, struct reason *);
+
+/*
+ * The manifest of an hour, which must be of all the groups that are there.
+ * Within a transaction of its day, and with its key in the box.
+ */
+int store_manifest(struct store *, struct day *, int64_t hour,
+    struct manifest *, struct reason *);
 
 /* Tidies hours that the last commits did not write. */
 int store_tidy_idle(struct store *, struct reason *);

@@ -1,69 +1,21 @@
 /* Packing and indexing an hour: full groups, and slices to find them by. */
-#include "tidy.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "segment.h"
 #include "store_inside.h"
 
 #define FULL_LEAST	24	/* rows of a group that is full enough */
 #define LARGE		16384	/* bytes of one that is, too */
-#define MUCH		256	/* groups that are not to wait */
 #define LEAST		8	/* groups that are worth an index */
-#define BIND_BYTES	17
-
-static void
-bind(int64_t hour, uint32_t first, uint32_t groups,
-    unsigned char out[BIND_BYTES])
-{
-	out[0] = 'x';
-	for (int i = 0; i < 8; i++)
-		out[1 + i] = (unsigned char)((uint64_t)hour >> (56 - 8 * i));
-	for (int i = 0; i < 4; i++) {
-		out[9 + i] = (unsigned char)(first >> (24 - 8 * i));
-		out[13 + i] = (unsigned char)(groups >> (24 - 8 * i));
-	}
-}
-
-static int
-check_size(const struct day_segment *s, struct reason *why)
-{
-	if (s->groups > 0 && s->groups <= GRAM_GROUPS &&
-	    s->len == gram_bytes(s->groups) + CRYPTO_OVERHEAD)
-		return 0;
-	return reason_set(why, "store: damaged, an index of %zu bytes",
-	    s->len);
-}
-
-int
-tidy_open(struct crypto_box *box, int64_t hour, const struct day_segment *s,
-    unsigned char *out, struct reason *why)
-{
-	unsigned char to[BIND_BYTES];
-
-	if (check_size(s, why) != 0)
-		return -1;
-	bind(hour, s->first, s->groups, to);
-	return crypto_open(box, to, sizeof(to), s->data, s->len, out, why);
-}
-
-int
-tidy_slice(struct crypto_box *box, const struct day_segment *s,
-    unsigned slice, unsigned char out[GRAM_WIDTH], struct reason *why)
-{
-	size_t width = gram_width(s->groups);
-
-	if (check_size(s, why) != 0)
-		return -1;
-	return crypto_peek(box, s->data, s->len, slice * width, width, out,
-	    why);
-}
 
 /* What is under way. */
 struct tidy {
 	struct store *store;
 	struct day *day;
 	int64_t hour;
+	struct manifest manifest;
+	struct manifest made;	/* what it will be */
 	uint32_t groups;	/* of the hour */
 	uint32_t indexed;	/* of them */
 	uint32_t from;		/* where a segment has room */
@@ -74,13 +26,11 @@ static int
 open_group(struct tidy *t, uint32_t number, struct reason *why)
 {
 	struct group_sealed sealed;
-	int rc;
 
-	rc = store_group(t->day, t->hour, number, &sealed, why);
-	if (rc == 0)
-		return reason_set(why, "store: damaged, a group is missing");
-	return rc < 0 ? -1 : group_open(&sealed, t->store->box,
-	    &t->store->view, why);
+	if (store_group(t->day, &t->manifest, t->hour, number, &sealed,
+	    why) != 0)
+		return -1;
+	return group_open(&sealed, t->store->box, &t->store->view, why);
 }
 
 static int
@@ -89,10 +39,13 @@ look(struct tidy *t, struct reason *why)
 	int rc, h = store_hour_of(t->hour);
 	struct day_segment s;
 
-	if (day_groups(t->day, h, &t->groups, why) != 0)
+	if (store_manifest(t->store, t->day, t->hour, &t->manifest, why) != 0)
 		return -1;
+	t->made = t->manifest;
+	t->groups = t->manifest.groups;
 	while ((rc = day_segment(t->day, h, t->indexed, &s, why)) == 1) {
-		t->from = s.groups >= MUCH ? s.first + s.groups : s.first;
+		t->from =
+		    s.groups >= SEGMENT_TAIL ? s.first + s.groups : s.first;
 		t->indexed = s.first + s.groups;
 		t->segments++;
 	}
@@ -153,7 +106,7 @@ add_group(struct tidy *t, struct packer *p, struct group *g, uint32_t first,
 		p->parts = more;
 	}
 	if (group_seal(g, t->store->box, t->hour, first + (uint32_t)p->n,
-	    &p->data, why) != 0)
+	    manifest_edition(&t->made, first), &p->data, why) != 0)
 		return -1;
 	p->parts[p->n++] = (struct day_part){ rows, p->data.len };
 	return 0;
@@ -201,7 +154,11 @@ repack(struct tidy *t, uint32_t first, struct reason *why)
 		    why);
 	if (rc == 0)
 		rc = put_packs(t, &p, first, why);
-	t->groups = first + (uint32_t)p.n;
+	t->groups = t->made.groups = first + (uint32_t)p.n;
+	t->manifest = t->made;
+	if (rc == 0)
+		rc = manifest_write(t->day, t->store->box, t->hour,
+		    &t->manifest, why);
 	group_free(&g);
 	free(p.data.data);
 	free(p.parts);
@@ -212,11 +169,10 @@ static int
 put_segment(struct tidy *t, uint32_t first, uint32_t groups,
     struct reason *why)
 {
-	size_t width = gram_width(groups), len = gram_bytes(groups);
-	unsigned char to[BIND_BYTES], *grams = calloc(1, len);
-	unsigned char *sealed = malloc(len + CRYPTO_OVERHEAD);
-	struct day_segment s = { first, groups, sealed,
-	    len + CRYPTO_OVERHEAD };
+	size_t width = gram_width(groups), len = segment_bytes(groups);
+	unsigned char *grams = calloc(1, gram_bytes(groups));
+	unsigned char *sealed = malloc(len);
+	struct day_segment s = { first, groups, sealed, len };
 	char plate[PLATE_SIZE];
 	int rc = 0;
 
@@ -229,14 +185,14 @@ put_segment(struct tidy *t, uint32_t first, uint32_t groups,
 			gram_add(grams, width, i, plate);
 		}
 	}
-	bind(t->hour, first, groups, to);
 	if (rc == 0)
-		rc = crypto_seal(t->store->box, to, sizeof(to), grams, len,
-		    sealed, why);
+		rc = segment_seal(t->store->box, t->hour, manifest_edition(
+		    &t->manifest, first + groups - 1), &s, grams, sealed,
+		    why);
 	if (rc == 0)
 		rc = day_put_segment(t->day, store_hour_of(t->hour), &s, why);
 	if (grams != NULL)
-		crypto_wipe(grams, len);
+		crypto_wipe(grams, gram_bytes(groups));
 	free(grams);
 	free(sealed);
 	return rc;
@@ -250,11 +206,14 @@ static int
 plan(struct tidy *t, enum tidy_when when, uint32_t *thin,
     struct reason *why)
 {
+	uint32_t least;
+	int rc;
+
 	if (look(t, why) != 0)
 		return -1;
-	if (t->groups - t->indexed < (when == TIDY_WRITING ? MUCH : LEAST) &&
-	    (when != TIDY_OVER || t->segments < 2 ||
-	    t->groups > GRAM_GROUPS))
+	least = when == TIDY_WRITING ? SEGMENT_TAIL : LEAST;
+	if (t->groups - t->indexed < least && (when != TIDY_OVER ||
+	    t->segments < 2 || t->groups > GRAM_GROUPS))
 		return 0;
 	/* One segment is one place to look, where there were many. */
 	if (when == TIDY_OVER)
@@ -264,7 +223,10 @@ plan(struct tidy *t, enum tidy_when when, uint32_t *thin,
 	for (uint32_t at = t->from; at < t->groups; at++)
 		if (open_group(t, at, why) != 0)
 			return -1;
-	return 1;
+	rc = *thin == t->groups ? 0 : manifest_renew(&t->made, *thin, why);
+	if (rc == 1)
+		*thin = t->groups;
+	return rc < 0 ? -1 : 1;
 }
 
 int

@@ -161,9 +161,22 @@ segments(void *ctx, struct day *d, struct reason *why)
 		at = s.first + s.groups;
 	}
 	assert_int_equal(day_segment(d, 6, 0, &s, why), 0);
-	return day_repacked(d, 5, &n[1], why);
+	n[1] = (uint32_t)day_manifest(d, 5, &s.data, &s.len, why);
+	if (n[1] == 1)
+		assert_memory_equal(s.data, "manifest", s.len);
+	return 0;
 }
 
+static int
+put_manifest(void *ctx, struct day *d, struct reason *why)
+{
+	const char *text = ctx;
+
+	return day_put_manifest(d, 5, (const unsigned char *)text,
+	    strlen(text), why);
+}
+
+/* The manifest of an hour is none of its segments, and no cut takes it. */
 static void
 segments_and_cuts(void **state)
 {
@@ -183,6 +196,8 @@ segments_and_cuts(void **state)
 	assert_int_equal(day_read(d, segments, n, &why), 0);
 	assert_int_equal(n[0], 3);
 	assert_int_equal(n[1], 0);
+	assert_int_equal(day_write(d, put_manifest, "mani", &why), 0);
+	assert_int_equal(day_write(d, put_manifest, "manifest", &why), 0);
 	n[0] = 20;
 	n[1] = UINT32_MAX;
 	assert_int_equal(day_write(d, cut, n, &why), 0);

@@ -1,0 +1,91 @@
+/* Segments of the index, sealed. */
+#include "segment.h"
+
+#include <string.h>
+
+#include "bound.h"
+
+#define BLOCK	256	/* bytes, at least */
+
+/* How many slices share a tag. */
+static size_t
+slices(uint32_t groups)
+{
+	size_t n = 1, width = gram_width(groups);
+
+	while (n < GRAM_SLICES && n * width < BLOCK)
+		n *= 2;
+	return n;
+}
+
+size_t
+segment_bytes(uint32_t groups)
+{
+	return crypto_blocks(gram_bytes(groups), slices(groups) *
+	    gram_width(groups));
+}
+
+static int
+check_size(const struct day_segment *s, struct reason *why)
+{
+	if (s->groups > 0 && s->groups <= GRAM_GROUPS &&
+	    s->len == segment_bytes(s->groups))
+		return 0;
+	return reason_set(why, "store: damaged, an index of %zu bytes",
+	    s->len);
+}
+
+int
+segment_seal(struct crypto_box *box, int64_t hour, uint64_t edition,
+    const struct day_segment *s, const unsigned char *grams,
+    unsigned char *out, struct reason *why)
+{
+	unsigned char to[BOUND_BYTES];
+
+	bound_make('x', hour, s->first, s->groups, edition, to);
+	return crypto_seal_blocks(box, to, sizeof(to), grams,
+	    gram_bytes(s->groups), slices(s->groups) * gram_width(s->groups),
+	    out, why);
+}
+
+/* Opens so many blocks from one on. */
+static int
+open_blocks(struct crypto_box *box, int64_t hour, uint64_t edition,
+    const struct day_segment *s, size_t from, size_t n, unsigned char *out,
+    struct reason *why)
+{
+	size_t block;
+	unsigned char to[BOUND_BYTES];
+
+	if (check_size(s, why) != 0)
+		return -1;
+	block = slices(s->groups) * gram_width(s->groups);
+	bound_make('x', hour, s->first, s->groups, edition, to);
+	for (size_t i = 0; i < n; i++)
+		if (crypto_open_block(box, to, sizeof(to), s->data, s->len,
+		    block, from + i, out + i * block, why) != 0)
+			return reason_prefix(why, "store: damaged, index");
+	return 0;
+}
+
+int
+segment_open(struct crypto_box *box, int64_t hour, uint64_t edition,
+    const struct day_segment *s, unsigned char *grams, struct reason *why)
+{
+	return open_blocks(box, hour, edition, s, 0, GRAM_SLICES /
+	    slices(s->groups), grams, why);
+}
+
+int
+segment_slice(struct crypto_box *box, int64_t hour, uint64_t edition,
+    const struct day_segment *s, unsigned slice,
+    unsigned char out[GRAM_WIDTH], struct reason *why)
+{
+	size_t width = gram_width(s->groups), n = slices(s->groups);
+	unsigned char block[2 * BLOCK];
+
+	if (open_blocks(box, hour, edition, s, slice / n, 1, block, why) != 0)
+		return -1;
+	memcpy(out, block + slice % n * width, width);
+	return 0;
+}
