@@ -2,6 +2,7 @@
 #include <err.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,18 +11,26 @@
 #include "audit.h"
 #include "policyfile.h"
 #include "program.h"
+#include "proofs.h"
 #include "record.h"
 #include "stamp.h"
 
 static const char help[] =
-"usage: alpr-audit -d STORE [--verify|--head|--list] [options]\n"
+"usage: alpr-audit -d STORE [--verify|--checkpoint|--list] [options]\n"
+"       alpr-audit -d STORE --prove N [--key FILE]\n"
+"       alpr-audit --check-proof FILE --key FILE\n"
 "       alpr-audit --policy-check FILE [--user NAME [options]]\n"
-"Verifies the audit log from its first entry to its last, and tells how\n"
-"many there are and its head, the hash that covers them all.\n"
+"Verifies the audit log: every entry, every hash, and the signature of its\n"
+"checkpoint, which covers them all.\n"
 "  -d, --store FOLDER    the store\n"
 "  -v, --verify          verify (the default)\n"
-"  -H, --head            print the head alone, as N:HASH, to keep elsewhere\n"
-"  -s, --since N:HASH    a head kept before must be a part of this log\n"
+"  -H, --checkpoint      print the checkpoint alone, to keep elsewhere; with\n"
+"                        --since, what a witness is asked to sign\n"
+"  -s, --since FILE      the log must go on from a checkpoint kept before\n"
+"  -k, --key FILE        public key of the log, kept before; default: the\n"
+"                        store's\n"
+"  -e, --prove N         print a proof that entry N is in the log\n"
+"  -E, --check-proof FILE  check such a proof, and print its entry\n"
 "  -l, --list            print the entries, as verified\n"
 "  -u, --user NAME       list entries of this user alone\n"
 "  -c, --case NUMBER     list entries of this case or call alone\n"
@@ -38,8 +47,11 @@ static const char help[] =
 static const struct option options[] = {
 	{ "store", required_argument, NULL, 'd' },
 	{ "verify", no_argument, NULL, 'v' },
-	{ "head", no_argument, NULL, 'H' },
+	{ "checkpoint", no_argument, NULL, 'H' },
 	{ "since", required_argument, NULL, 's' },
+	{ "key", required_argument, NULL, 'k' },
+	{ "prove", required_argument, NULL, 'e' },
+	{ "check-proof", required_argument, NULL, 'E' },
 	{ "list", no_argument, NULL, 'l' },
 	{ "user", required_argument, NULL, 'u' },
 	{ "case", required_argument, NULL, 'c' },
@@ -52,13 +64,10 @@ static const struct option options[] = {
 };
 
 struct job {
-	const char *dir, *since, *user, *number;
+	const char *dir, *since, *key, *proof, *user, *number;
 	const char *policy, *call, *purpose;
-	int mode;		/* v, H or l */
-	/* The head that was kept, and whether the log has it. */
-	json_int_t kept;
-	char kept_hash[DIGEST_HEX];
-	bool agrees;
+	int mode;		/* v, H, l, e or E */
+	long prove;		/* number of an entry */
 };
 
 static bool
@@ -69,15 +78,11 @@ has(const json_t *json, const char *name, const char *wanted)
 	return wanted == NULL || (text != NULL && strcmp(text, wanted) == 0);
 }
 
-/* The entry after the kept head names its hash. */
 static int
 entry(void *ctx, const json_t *json, struct reason *why)
 {
-	struct job *job = ctx;
-	json_int_t n = json_integer_value(json_object_get(json, "n"));
+	const struct job *job = ctx;
 
-	if (n == job->kept + 1 && has(json, "prev", job->kept_hash))
-		job->agrees = true;
 	if (job->mode != 'l' || !has(json, "user", job->user) ||
 	    (!has(json, "case", job->number) &&
 	    !has(json, "call", job->number)))
@@ -85,41 +90,50 @@ entry(void *ctx, const json_t *json, struct reason *why)
 	return record_write(json, stdout, why);
 }
 
-static int
-parse_head(struct job *job)
-{
-	unsigned char raw[DIGEST_BYTES];
-	int at = 0;
-
-	if (sscanf(job->since, "%" JSON_INTEGER_FORMAT ":%n", &job->kept,
-	    &at) != 1 || at == 0 || job->kept < 0 ||
-	    digest_unhex(job->since + at, raw, sizeof(raw)) != 0)
-		return -1;
-	digest_hex(raw, sizeof(raw), job->kept_hash);
-	return 0;
-}
-
-static int
+static void
 conclude(const struct job *job, const struct audit_head *head)
 {
+	const struct checkpoint *c = &head->checkpoint;
 	char hash[DIGEST_HEX];
 
-	digest_hex(head->hash, sizeof(head->hash), hash);
-	if (job->mode == 'H')
-		printf("%llu:%s\n", (unsigned long long)head->entries, hash);
-	if (job->since != NULL && !job->agrees &&
-	    (head->entries != (uint64_t)job->kept ||
-	    strcmp(hash, job->kept_hash) != 0)) {
-		warnx("the log is not a continuation of %s", job->since);
-		return PROGRAM_NO;
-	}
 	if (head->torn)
 		warnx("an entry cut short follows; nothing was shown for "
 		    "it, and the next entry takes its place");
-	if (job->mode == 'v')
-		printf("whole: %llu entries, head %s\n",
-		    (unsigned long long)head->entries, hash);
-	return PROGRAM_DONE;
+	if (job->mode != 'v')
+		return;
+	digest_hex(c->root.bytes, sizeof(c->root.bytes), hash);
+	printf("whole: %" PRIu64 " entries of %s", head->entries, c->origin);
+	if (head->entries != c->size)
+		printf(", %" PRIu64 " of them signed", c->size);
+	printf("; root %s\n", hash);
+}
+
+/* The whole log comes first: nothing is given away of a broken one. */
+static int
+audit(struct job *job)
+{
+	struct proofs proofs = { .store = job->dir };
+	struct audit_trust trust = { &proofs.key, NULL };
+	struct audit_head head;
+	struct reason why;
+	int rc = proofs_open(&proofs, job->key, job->since);
+
+	if (rc != PROGRAM_DONE)
+		return rc;
+	if (job->mode == 'E')
+		return proofs_check(&proofs, job->proof);
+	if (proofs.has_since)
+		trust.since = &proofs.since;
+	rc = audit_verify_by(job->dir, &trust, entry, job, &head, &why);
+	if (rc != 0) {
+		warnx("%s", why.text);
+		return rc > 0 ? PROGRAM_NO : PROGRAM_FAILED;
+	}
+	conclude(job, &head);
+	if (job->mode == 'H')
+		return proofs_checkpoint(&proofs);
+	return job->mode == 'e' ? proofs_prove(&proofs,
+	    (uint64_t)job->prove) : PROGRAM_DONE;
 }
 
 /* As compilers have it, so that editors find the place. */
@@ -230,50 +244,70 @@ check_policy(const struct job *job)
 	return status;
 }
 
-/* What the options ask for together. */
+/* What --policy-check goes with, and what it does not. */
 static void
-check_options(struct job *job)
+check_policy_options(const struct job *job)
 {
 	if (job->policy == NULL && (job->call != NULL ||
 	    job->purpose != NULL))
 		errx(PROGRAM_FAILED, "--call and --purpose go with "
 		    "--policy-check and --user");
 	if (job->policy != NULL && (job->dir != NULL || job->mode != 'v' ||
-	    job->since != NULL))
+	    job->since != NULL || job->key != NULL))
 		errx(PROGRAM_FAILED, "--policy-check reads no store and no "
 		    "log");
 	if (job->policy != NULL && job->user == NULL && (job->call != NULL ||
 	    job->purpose != NULL || job->number != NULL))
 		errx(PROGRAM_FAILED, "who? --user NAME");
+}
+
+/* What the options ask for together. */
+static void
+check_options(const struct job *job)
+{
+	check_policy_options(job);
 	if (job->policy != NULL)
 		return;
 	if ((job->user != NULL || job->number != NULL) && job->mode != 'l')
 		errx(PROGRAM_FAILED, "--user and --case go with --list or "
 		    "--policy-check");
-	if (job->dir == NULL)
+	if (job->mode == 'E' && (job->dir != NULL) == (job->key != NULL))
+		errx(PROGRAM_FAILED, "--check-proof takes --key FILE, or "
+		    "--store for its key");
+	if (job->mode != 'E' && job->dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
-	if (job->since != NULL && parse_head(job) != 0)
-		errx(PROGRAM_FAILED, "--since '%.80s': not N:HASH",
-		    job->since);
+	if (job->since != NULL && (job->mode == 'e' || job->mode == 'E'))
+		errx(PROGRAM_FAILED, "--since goes with --verify, "
+		    "--checkpoint or --list");
 }
 
 int
 main(int argc, char **argv)
 {
-	struct job job = { .mode = 'v', .kept = -2 };
-	struct audit_head head;
-	struct reason why;
-	int c, rc;
+	struct job job = { .mode = 'v' };
+	int c;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "d:vHs:lu:c:P:C:p:hV", options,
-	    NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "d:vHs:k:e:E:lu:c:P:C:p:hV",
+	    options, NULL)) != -1) {
 		switch (c) {
 		case 'd':
 			job.dir = optarg;
 			break;
 		case 's':
 			job.since = optarg;
+			break;
+		case 'k':
+			job.key = optarg;
+			break;
+		case 'e':
+			job.prove = program_number("--prove", optarg, 1,
+			    LONG_MAX);
+			job.mode = c;
+			break;
+		case 'E':
+			job.proof = optarg;
+			job.mode = c;
 			break;
 		case 'u':
 			job.user = optarg;
@@ -308,10 +342,5 @@ main(int argc, char **argv)
 	check_options(&job);
 	if (job.policy != NULL)
 		return program_end(check_policy(&job));
-	rc = audit_verify(job.dir, entry, &job, &head, &why);
-	if (rc != 0)
-		warnx("%s", why.text);
-	if (rc != 0)
-		return program_end(rc > 0 ? PROGRAM_NO : PROGRAM_FAILED);
-	return program_end(conclude(&job, &head));
+	return program_end(audit(&job));
 }

@@ -300,6 +300,10 @@ main(int argc, char **argv)
 	if (job.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	status = job.prove ? prove(&job, argv + optind) : run(&job);
+	if (audit_publish(job.audit, &why) != 0) {
+		warnx("%s", why.text);
+		status = PROGRAM_FAILED;
+	}
 	audit_close(job.audit);
 	store_close(job.store);
 	return program_end(status);

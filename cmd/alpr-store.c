@@ -12,6 +12,7 @@
 #include "echo.h"
 #include "filter.h"
 #include "frame.h"
+#include "note.h"
 #include "overview.h"
 #include "privilege.h"
 #include "program.h"
@@ -35,6 +36,7 @@ static const char help[] =
 "  -r, --retention TIME  refuse what is older than this, too, as 20d\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"
 "  -i, --init            make an empty store, of that retention (or 30d)\n"
+"  -N, --name NAME       what its audit log is called, as plates.pd.example\n"
 "  -P, --policy FILE     put this policy in force; also with --init\n"
 "  -s, --stat            count what is in the store, by day\n"
 "  -c, --check           open everything in the store, and say what is wrong\n"
@@ -52,6 +54,7 @@ static const struct option options[] = {
 	{ "retention", required_argument, NULL, 'r' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "init", no_argument, NULL, 'i' },
+	{ "name", required_argument, NULL, 'N' },
 	{ "policy", required_argument, NULL, 'P' },
 	{ "stat", no_argument, NULL, 's' },
 	{ "check", no_argument, NULL, 'c' },
@@ -67,7 +70,7 @@ enum task { TASK_FILL, TASK_INIT, TASK_POLICY, TASK_STAT, TASK_CHECK,
     TASK_ROTATE };
 
 struct job {
-	const char *dir, *rejects, *new_key, *policy;
+	const char *dir, *rejects, *new_key, *policy, *name;
 	struct master master;
 	enum task task;
 	bool photos;
@@ -384,6 +387,9 @@ set_option(struct job *job, int c, const char *text)
 	case 'i':
 		job->task = TASK_INIT;
 		break;
+	case 'N':
+		job->name = text;
+		break;
 	case 'P':
 		job->policy = text;
 		if (job->task != TASK_INIT)
@@ -427,7 +433,8 @@ found(const struct job *job)
 			retention = enact_retention(p);
 	}
 	if (job->task == TASK_INIT)
-		rc = store_init(job->dir, &job->master, retention, &why);
+		rc = store_init_as(job->dir, &job->master, retention,
+		    job->name, &why);
 	who_find(&who);
 	if (rc == 0 && p != NULL)
 		rc = enact_policy(job->dir, p, &who, &why);
@@ -438,6 +445,17 @@ found(const struct job *job)
 	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
+static void
+check_name(const struct job *job)
+{
+	struct reason why;
+
+	if (job->task != TASK_INIT)
+		errx(PROGRAM_FAILED, "--name goes with --init");
+	if (note_check_name(job->name, &why) != 0)
+		errx(PROGRAM_FAILED, "--name: %s", why.text);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -445,7 +463,7 @@ main(int argc, char **argv)
 	int c, status;
 
 	privilege_start();
-	while ((c = getopt_long(argc, argv, "d:k:K:b:f:nr:R:iP:scy:hV",
+	while ((c = getopt_long(argc, argv, "d:k:K:b:f:nr:R:iN:P:scy:hV",
 	    options, NULL)) != -1)
 		set_option(&job, c, optarg);
 	program_start(job.task == TASK_FILL);
@@ -453,6 +471,8 @@ main(int argc, char **argv)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
+	if (job.name != NULL)
+		check_name(&job);
 	if (job.task == TASK_INIT || job.task == TASK_POLICY)
 		status = found(&job);
 	else

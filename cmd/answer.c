@@ -416,6 +416,18 @@ serve(struct job *job, const struct reason *standing)
 	return status;
 }
 
+/* The log's tree follows its entries; they are on disk in any case. */
+static int
+close_log(struct job *job, int status)
+{
+	struct reason why;
+
+	if (job->audit != NULL && audit_publish(job->audit, &why) != 0)
+		status = fail(job, &why);
+	audit_close(job->audit);
+	return status;
+}
+
 int
 answer_search(struct channel *channel)
 {
@@ -440,7 +452,7 @@ answer_search(struct channel *channel)
 			status = serve(&job, &standing);
 	}
 	store_close(job.store);
-	audit_close(job.audit);
+	status = close_log(&job, status);
 	policy_free(job.policy);
 	who_clear(&job.who);
 	crypto_wipe(&job.ask, sizeof(job.ask));

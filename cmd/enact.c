@@ -97,6 +97,8 @@ log_change(const char *store, const struct policy *p, const struct who *who,
 	else
 		rc = audit_append(audit, program_now(), "policy-changed",
 		    json, why);
+	if (rc == 0)
+		rc = audit_publish(audit, why);
 	audit_close(audit);
 	json_decref(json);
 	return rc;

@@ -122,5 +122,11 @@ digest_unbase64(const char *text, size_t n, size_t *len, struct reason *why)
 		return NULL;
 	}
 	*len = (size_t)got - pad;
+	/* The bits that padding leaves over are zero: bytes have one text. */
+	if ((pad > 0 && out[*len] != 0) || (pad > 1 && out[*len + 1] != 0)) {
+		reason_set(why, "not base64");
+		free(out);
+		return NULL;
+	}
 	return out;
 }

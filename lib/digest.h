@@ -29,8 +29,9 @@ int digest_unhex(const char *, unsigned char *, size_t n);
 char *digest_base64(const void *, size_t);
 
 /*
- * The bytes of base64 text of n characters, strictly padded; the caller
- * frees.  NULL with a reason where the text is not that.
+ * The bytes of base64 text of n characters, strictly padded, with no bits
+ * left over; the caller frees.  NULL with a reason where the text is not
+ * that.
  */
 unsigned char *digest_unbase64(const char *, size_t n, size_t *len,
     struct reason *);

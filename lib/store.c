@@ -155,6 +155,13 @@ int
 store_init(const char *dir, const struct master *m, int64_t retention,
     struct reason *why)
 {
+	return store_init_as(dir, m, retention, NULL, why);
+}
+
+int
+store_init_as(const char *dir, const struct master *m, int64_t retention,
+    const char *log_name, struct reason *why)
+{
 	char *key = NULL, *version = NULL;
 	int rc = -1;
 
@@ -169,7 +176,8 @@ store_init(const char *dir, const struct master *m, int64_t retention,
 	/* VERSION comes last: without it this is no store. */
 	if (((m != NULL && m->command != NULL) ||
 	    master_make(key, why) == 0) && make_rooms(dir, why) == 0 &&
-	    init_keys(dir, m, key, why) == 0 && audit_create(dir, why) == 0 &&
+	    init_keys(dir, m, key, why) == 0 &&
+	    audit_create(dir, log_name, why) == 0 &&
 	    store_set_retention(dir, retention, why) == 0 &&
 	    file_write(version, VERSION_TEXT, sizeof(VERSION_TEXT) - 1, 0440,
 	    why) == 0)

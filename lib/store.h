@@ -42,6 +42,10 @@ struct store;
 int store_init(const char *dir, const struct master *, int64_t retention,
     struct reason *);
 
+/* The same, with a name for the audit log (audit.h), or NULL. */
+int store_init_as(const char *dir, const struct master *, int64_t retention,
+    const char *log_name, struct reason *);
+
 /*
  * NULL with a reason.  Without file and command, the key is in the folder.
  */

@@ -1,4 +1,4 @@
-/* The audit log. */
+/* The audit log: appended to, published, verified, and spoilt. */
 #include "audit.h"
 
 #include <fcntl.h>
@@ -17,15 +17,14 @@
 #define NOW INT64_C(1795374479123)
 
 static struct audit *
-new_log(char **dir, const char **path)
+new_log(char **dir)
 {
 	struct reason why;
 	struct audit *a;
 
 	*dir = make_dir();
-	*path = make_path(*dir, "audit/log");
 	assert_int_equal(file_mkdir(make_path(*dir, "audit"), 0700, &why), 0);
-	assert_int_equal(audit_create(*dir, &why), 0);
+	assert_int_equal(audit_create(*dir, NULL, &why), 0);
 	a = audit_open(*dir, &why);
 	assert_non_null(a);
 	return a;
@@ -34,8 +33,7 @@ new_log(char **dir, const char **path)
 static int
 append(struct audit *a, int i, struct reason *why)
 {
-	json_t *members = json_pack("{s:i, s:s, s:i}", "i", i, "prev",
-	    "mine", "n", 77);
+	json_t *members = json_pack("{s:i, s:i}", "i", i, "n", 77);
 	int rc = audit_append(a, NOW + i, "search", members, why);
 
 	json_decref(members);
@@ -43,14 +41,37 @@ append(struct audit *a, int i, struct reason *why)
 }
 
 static void
-fill(struct audit *a, int n)
+fill(struct audit *a, int from, int to)
 {
 	struct reason why;
 
-	for (int i = 0; i < n; i++) {
-		assert_int_equal(append(a, i, &why), 0);
+	for (int i = from; i < to; i++) {
+		if (append(a, i, &why) != 0)
+			fail_msg("%s", why.text);
 		assert_int_equal(audit_last(a), i + 1);
 	}
+}
+
+static void
+publish(struct audit *a)
+{
+	struct reason why;
+
+	if (audit_publish(a, &why) != 0)
+		fail_msg("%s", why.text);
+}
+
+static void
+assert_whole(const char *dir, uint64_t entries, uint64_t covered)
+{
+	struct audit_head head;
+	struct reason why;
+
+	if (audit_verify(dir, NULL, NULL, &head, &why) != 0)
+		fail_msg("%s", why.text);
+	assert_int_equal(head.entries, entries);
+	assert_int_equal(head.checkpoint.size, covered);
+	assert_false(head.torn);
 }
 
 static int
@@ -68,11 +89,20 @@ count(void *ctx, const json_t *entry, struct reason *why)
 	return 0;
 }
 
-static void
-chains(void **state)
+static bool
+is_there(const char *dir, const char *name)
 {
+	struct stat st;
+
+	return stat(make_path(dir, name), &st) == 0;
+}
+
+static void
+grows(void **state)
+{
+	static const unsigned char bundle[] = "\0\100{\"n\":1,\"time\":"
+	    "\"2026-11-22T19:07:59.123Z\",\"event\":\"search\",\"i\":0}";
 	struct audit_head head;
-	const char *path;
 	struct reason why;
 	struct audit *a;
 	struct blob b;
@@ -80,37 +110,106 @@ chains(void **state)
 	int n = 0;
 
 	(void)state;
-	a = new_log(&dir, &path);
-	assert_int_equal(audit_verify(dir, NULL, NULL, &head, &why), 0);
-	assert_int_equal(head.entries, 0);
-	fill(a, 1);
-	assert_int_equal(file_read(path, 1000, &b, &why), 0);
-	assert_memory_equal(b.data, "{\"n\":1,\"time\":\"2026-11-22T19:07:59."
-	    "123Z\",\"event\":\"search\",\"i\":0,\"prev\":\"e3b0c44298fc1c14"
-	    "9afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}\n", b.len);
+	a = new_log(&dir);
+	assert_whole(dir, 0, 0);
+	fill(a, 0, 1);
+	assert_whole(dir, 1, 0);
+	assert_false(is_there(dir, "audit/tile"));
+	publish(a);
+	publish(a);
+	assert_whole(dir, 1, 1);
+	assert_int_equal(file_read(make_path(dir,
+	    "audit/tile/entries/000.p/1"), 1000, &b, &why), 0);
+	assert_int_equal(b.len, sizeof(bundle) - 1);
+	assert_memory_equal(b.data, bundle, b.len);
 	blob_free(&b);
-	assert_int_equal(unlink(path), 0);
-	audit_close(a);
-	assert_null(audit_open(dir, &why));
-	assert_reason(why, "No such file");
-	/* A log elsewhere, or one that hangs, is none. */
-	assert_int_equal(symlink("/dev/null", path), 0);
-	assert_null(audit_open(dir, &why));
-	assert_int_equal(unlink(path), 0);
-	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_null(audit_open(dir, &why));
-	assert_reason(why, "not a file of one name");
-	assert_int_equal(unlink(path), 0);
-	assert_int_equal(audit_create(dir, &why), 0);
-	assert_int_equal(audit_create(dir, &why), -1);
-	assert_reason(why, "there already");
-	a = audit_open(dir, &why);
-	fill(a, 300);
+	fill(a, 1, 255);
+	publish(a);
+	/* A full bundle is published before the next entry. */
+	fill(a, 255, 300);
+	assert_whole(dir, 300, 256);
+	assert_true(is_there(dir, "audit/tile/0/000"));
+	assert_true(is_there(dir, "audit/tile/1/000.p/1"));
+	assert_false(is_there(dir, "audit/tile/0/000.p"));
+	assert_false(is_there(dir, "audit/tile/entries/000.p"));
+	publish(a);
+	assert_true(is_there(dir, "audit/tile/0/001.p/44"));
+	assert_false(is_there(dir, "audit/pending-256"));
 	assert_int_equal(audit_verify(dir, count, &n, &head, &why), 0);
 	assert_int_equal(n, 300);
-	assert_int_equal(head.entries, 300);
-	assert_false(head.torn);
 	audit_close(a);
+	make_remove(dir);
+}
+
+static void
+created_once(void **state)
+{
+	struct note_key key;
+	struct reason why;
+	char *dir;
+
+	(void)state;
+	audit_close(new_log(&dir));
+	assert_int_equal(audit_create(dir, NULL, &why), -1);
+	assert_reason(why, "audit.key: is there already");
+	assert_int_equal(audit_key(dir, &key, &why), 0);
+	assert_int_equal(strncmp(key.name, "alpr.local/", 11), 0);
+	assert_int_equal(strlen(key.name), 11 + 16);
+	make_remove(dir);
+	dir = make_dir();
+	assert_int_equal(file_mkdir(make_path(dir, "audit"), 0700, &why), 0);
+	assert_int_equal(audit_create(dir, "a b", &why), -1);
+	assert_int_equal(audit_create(dir, "pd.example/alpr", &why), 0);
+	assert_int_equal(audit_key(dir, &key, &why), 0);
+	assert_string_equal(key.name, "pd.example/alpr");
+	assert_whole(dir, 0, 0);
+	make_remove(dir);
+}
+
+/* A log elsewhere, one that hangs, or one that is another's, is none. */
+static void
+not_a_log(void **state)
+{
+	static const char *const names[] = { "audit/checkpoint",
+	    "audit/pending-2" };
+	const char *path, *kept;
+	struct audit_head head;
+	struct reason why;
+	struct audit *a;
+	char *dir, *other;
+
+	(void)state;
+	a = new_log(&dir);
+	fill(a, 0, 2);
+	publish(a);
+	fill(a, 2, 3);
+	audit_close(a);
+	kept = make_path(dir, "kept");
+	for (int i = 0; i < 2; i++) {
+		path = make_path(dir, names[i]);
+		assert_int_equal(rename(path, kept), 0);
+		assert_int_equal(symlink(kept, path), 0);
+		assert_null(audit_open(dir, &why));
+		assert_reason(why, "Too many levels of symbolic links");
+		assert_int_equal(audit_verify(dir, NULL, NULL, &head, &why),
+		    -1);
+		assert_int_equal(unlink(path), 0);
+		assert_int_equal(mkfifo(path, 0600), 0);
+		assert_null(audit_open(dir, &why));
+		assert_int_equal(unlink(path), 0);
+		assert_int_equal(link(kept, path), 0);
+		assert_null(audit_open(dir, &why));
+		assert_reason(why, "not a file of one name");
+		assert_int_equal(unlink(kept), 0);
+	}
+	assert_whole(dir, 3, 2);
+	/* The key of another log signs nothing here. */
+	audit_close(new_log(&other));
+	assert_int_equal(rename(make_path(other, "audit.key"),
+	    make_path(dir, "audit.key")), 0);
+	assert_null(audit_open(dir, &why));
+	assert_reason(why, "not signed by");
+	make_remove(other);
 	make_remove(dir);
 }
 
@@ -118,40 +217,45 @@ static void
 two_at_once(void **state)
 {
 	struct audit_head head;
+	struct audit *a = NULL;
 	struct reason why;
-	const char *path;
-	struct audit *a;
 	char *dir;
 	int status;
 
 	(void)state;
-	audit_close(new_log(&dir, &path));
+	audit_close(new_log(&dir));
 	for (int p = 0; p < 2; p++)
 		if (fork() == 0) {
-			a = audit_open(dir, &why);
-			for (int i = 0; i < 200; i++)
-				if (append(a, i, &why) != 0)
+			for (int i = 0; i < 400; i++) {
+				a = i % 29 == 0 ? audit_open(dir, &why) : a;
+				if (a == NULL || append(a, i, &why) != 0 ||
+				    (i % 29 == 28 &&
+				    audit_publish(a, &why) != 0)) {
+					fprintf(stderr, "%s\n", why.text);
 					_exit(1);
-			audit_close(a);
+				}
+				if (i % 29 == 28)
+					audit_close(a);
+			}
 			_exit(0);
 		}
 	for (int p = 0; p < 2; p++) {
 		while (waitpid(-1, &status, WNOHANG) == 0) {
-			/* A reader beside them sees no torn entry. */
-			assert_int_equal(audit_verify(dir, NULL, NULL, &head,
-			    &why), 0);
+			/* A reader beside them finds it whole. */
+			if (audit_verify(dir, NULL, NULL, &head, &why) != 0)
+				fail_msg("%s", why.text);
 		}
 		assert_int_equal(status, 0);
 	}
 	assert_int_equal(audit_verify(dir, NULL, NULL, &head, &why), 0);
-	assert_int_equal(head.entries, 400);
+	assert_int_equal(head.entries, 800);
 	make_remove(dir);
 }
 
 static void
 torn_tail(void **state)
 {
-	struct audit_head before, after;
+	struct audit_head head;
 	const char *path;
 	struct reason why;
 	struct audit *a;
@@ -159,112 +263,31 @@ torn_tail(void **state)
 	char *dir;
 
 	(void)state;
-	a = new_log(&dir, &path);
-	fill(a, 3);
-	assert_int_equal(audit_verify(dir, NULL, NULL, &before, &why), 0);
+	a = new_log(&dir);
+	fill(a, 0, 3);
+	path = make_path(dir, "audit/pending-0");
 	assert_int_equal(append(a, 3, &why), 0);
 	assert_int_equal(stat(path, &st), 0);
-	for (off_t cut = 1; cut < 100; cut += 7) {
+	for (off_t cut = 1; cut < st.st_size / 4; cut++) {
+		audit_close(a);
 		assert_int_equal(truncate(path, st.st_size - cut), 0);
-		assert_int_equal(audit_verify(dir, NULL, NULL, &after, &why),
-		    0);
-		assert_true(after.torn);
-		assert_int_equal(after.entries, 3);
-		assert_memory_equal(after.hash, before.hash, DIGEST_BYTES);
-		/* The next entry takes the torn one's place. */
-		assert_int_equal(append(a, 3, &why), 0);
-		assert_int_equal(audit_verify(dir, NULL, NULL, &after, &why),
-		    0);
-		assert_false(after.torn);
-		assert_int_equal(after.entries, 4);
-	}
-	audit_close(a);
-	make_remove(dir);
-}
-
-/* Any flipped bit breaks the log or, in the last entry, changes its head. */
-static void
-flipped_bits(void **state)
-{
-	struct audit_head good, head;
-	const char *path;
-	struct reason why;
-	struct audit *a;
-	struct blob b;
-	char *dir;
-	int rc;
-
-	(void)state;
-	a = new_log(&dir, &path);
-	fill(a, 4);
-	audit_close(a);
-	assert_int_equal(audit_verify(dir, NULL, NULL, &good, &why), 0);
-	assert_int_equal(file_read(path, 10000, &b, &why), 0);
-	for (size_t i = 0; i < b.len; i++) {
-		b.data[i] ^= (unsigned char)(1 << i % 8);
-		FILE *f = fopen(path, "w");
-		assert_int_equal(fwrite(b.data, 1, b.len, f), b.len);
-		fclose(f);
-		b.data[i] ^= (unsigned char)(1 << i % 8);
-		rc = audit_verify(dir, NULL, NULL, &head, &why);
-		assert_int_not_equal(rc, -1);
-		if (i < b.len * 3 / 4 - 10)
-			assert_int_equal(rc, 1);
-		assert_true(rc == 1 || head.entries != good.entries ||
-		    memcmp(head.hash, good.hash, DIGEST_BYTES) != 0);
-		if (rc == 1)
-			assert_reason(why, "audit log: entry");
-	}
-	blob_free(&b);
-	make_remove(dir);
-}
-
-/* Lines of a log of four entries, in another order or fewer of them. */
-static void
-other_lines(void **state)
-{
-	static const struct {
-		const char *order;
-		int rc;
-		unsigned entries;
-	} cases[] = {
-		{ "0123", 0, 4 }, { "012", 0, 3 }, { "0213", 1, 1 },
-		{ "123", 1, 0 }, { "013", 1, 2 }, { "00123", 1, 1 },
-		{ "01233", 1, 4 }, { "3", 1, 0 }, { "", 0, 0 },
-	};
-	struct audit_head good, head;
-	char *dir, *lines[4], *next;
-	const char *path;
-	struct reason why;
-	struct audit *a;
-	struct blob b;
-
-	(void)state;
-	a = new_log(&dir, &path);
-	fill(a, 4);
-	audit_close(a);
-	assert_int_equal(audit_verify(dir, NULL, NULL, &good, &why), 0);
-	assert_int_equal(file_read(path, 10000, &b, &why), 0);
-	next = (char *)b.data;
-	for (int i = 0; i < 4; i++) {
-		lines[i] = next;
-		next = strchr(next, '\n');
-		*next++ = '\0';
-	}
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		FILE *f = fopen(path, "w");
-
-		for (const char *p = cases[i].order; *p != '\0'; p++)
-			fprintf(f, "%s\n", lines[*p - '0']);
-		fclose(f);
 		assert_int_equal(audit_verify(dir, NULL, NULL, &head, &why),
-		    cases[i].rc);
-		assert_int_equal(head.entries, cases[i].entries);
-		if (head.entries < 4)
-			assert_memory_not_equal(head.hash, good.hash,
-			    DIGEST_BYTES);
+		    0);
+		assert_true(head.torn);
+		assert_int_equal(head.entries, 3);
+		/* The next entry takes the torn one's place. */
+		a = audit_open(dir, &why);
+		assert_non_null(a);
+		assert_int_equal(append(a, 3, &why), 0);
+		assert_whole(dir, 4, 0);
 	}
-	blob_free(&b);
+	/* A disk may give zeros for what it never wrote. */
+	assert_int_equal(truncate(path, st.st_size + 100), 0);
+	assert_int_equal(append(a, 4, &why), 0);
+	assert_whole(dir, 5, 0);
+	publish(a);
+	assert_whole(dir, 5, 5);
+	audit_close(a);
 	make_remove(dir);
 }
 
@@ -273,8 +296,6 @@ static void
 full_disk(void **state)
 {
 	struct rlimit old, small;
-	struct audit_head head;
-	const char *path;
 	struct reason why;
 	struct audit *a;
 	struct stat st;
@@ -282,21 +303,57 @@ full_disk(void **state)
 	int rc;
 
 	(void)state;
-	a = new_log(&dir, &path);
-	fill(a, 2);
-	assert_int_equal(stat(path, &st), 0);
+	a = new_log(&dir);
+	fill(a, 0, 2);
+	assert_int_equal(stat(make_path(dir, "audit/pending-0"), &st), 0);
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
-	small = (struct rlimit){ (rlim_t)st.st_size + 20, old.rlim_max };
+	for (rlim_t room = 0; room < 100; room += 33) {
+		small = (struct rlimit){ (rlim_t)st.st_size + room,
+		    old.rlim_max };
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+		rc = append(a, 2, &why);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+		assert_int_equal(rc, -1);
+		assert_reason(why, "audit log: pending-0");
+		assert_whole(dir, 2, 0);
+	}
+	/* No room for tiles: the entries stay where they are. */
+	small = (struct rlimit){ 100, old.rlim_max };
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-	rc = append(a, 2, &why);
+	rc = audit_publish(a, &why);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_int_equal(rc, -1);
-	assert_reason(why, "audit log");
-	assert_int_equal(audit_verify(dir, NULL, NULL, &head, &why), 0);
-	assert_int_equal(head.entries, 2);
-	assert_false(head.torn);
-	assert_int_equal(append(a, 2, &why), 0);
+	assert_reason(why, "tile/entries/000.p/2: File too large");
+	assert_whole(dir, 2, 0);
+	fill(a, 2, 3);
+	publish(a);
+	assert_whole(dir, 3, 3);
+	audit_close(a);
+	make_remove(dir);
+}
+
+/* What would let the log grow past what it can publish is refused. */
+static void
+no_way_to_publish(void **state)
+{
+	struct reason why;
+	struct audit *a;
+	char *dir;
+	FILE *f;
+
+	(void)state;
+	a = new_log(&dir);
+	f = fopen(make_path(dir, "audit/tile"), "w");
+	assert_non_null(f);
+	fclose(f);
+	fill(a, 0, 256);
+	assert_int_equal(append(a, 256, &why), -1);
+	assert_reason(why, "audit log: ");
+	assert_whole(dir, 256, 0);
+	assert_int_equal(unlink(make_path(dir, "audit/tile")), 0);
+	fill(a, 256, 257);
+	assert_whole(dir, 257, 256);
 	audit_close(a);
 	make_remove(dir);
 }
@@ -306,32 +363,35 @@ refuses(void **state)
 {
 	char *dir, *big = calloc(1, AUDIT_ENTRY_MAX + 1);
 	struct audit_head head;
-	const char *path;
 	struct reason why;
 	struct audit *a;
 	json_t *members;
-	FILE *f;
+	size_t most;
 
 	(void)state;
-	a = new_log(&dir, &path);
-	memset(big, 'x', AUDIT_ENTRY_MAX);
+	a = new_log(&dir);
+	fill(a, 0, 1);
+	/* The longest entry that there is, and one that is longer. */
+	most = AUDIT_ENTRY_MAX - strlen("{\"n\":2,\"time\":\"2026-11-22T19:"
+	    "07:59.123Z\",\"event\":\"search\",\"big\":\"\"}");
+	memset(big, 'x', most + 1);
 	members = json_pack("{s:s}", "big", big);
-	free(big);
-	fill(a, 1);
 	assert_int_equal(audit_append(a, NOW, "search", members, &why), -1);
-	assert_reason(why, "an entry of");
+	assert_reason(why, "an entry of 65536 bytes");
 	json_decref(members);
-	f = fopen(path, "a");
-	fputs("no JSON\n", f);
-	fclose(f);
-	assert_int_equal(append(a, 1, &why), -1);
-	assert_reason(why, "last entry is damaged");
-	assert_int_equal(audit_verify(dir, NULL, NULL, &head, &why), 1);
-	assert_reason(why, "entry 2");
-	audit_close(a);
-	assert_int_equal(unlink(path), 0);
+	big[most] = '\0';
+	members = json_pack("{s:s}", "big", big);
+	assert_int_equal(audit_append(a, NOW, "search", members, &why), 0);
+	json_decref(members);
+	free(big);
+	publish(a);
+	assert_whole(dir, 2, 2);
+	assert_int_equal(unlink(make_path(dir, "audit/checkpoint")), 0);
+	assert_int_equal(append(a, 2, &why), -1);
+	assert_reason(why, "audit/checkpoint: No such file");
 	assert_int_equal(audit_verify(dir, NULL, NULL, &head, &why), -1);
-	assert_reason(why, "No such file");
+	assert_reason(why, "audit/checkpoint: No such file");
+	audit_close(a);
 	make_remove(dir);
 }
 
@@ -339,12 +399,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(chains),
+		cmocka_unit_test(grows),
+		cmocka_unit_test(created_once),
+		cmocka_unit_test(not_a_log),
 		cmocka_unit_test(two_at_once),
 		cmocka_unit_test(torn_tail),
-		cmocka_unit_test(flipped_bits),
-		cmocka_unit_test(other_lines),
 		cmocka_unit_test(full_disk),
+		cmocka_unit_test(no_way_to_publish),
 		cmocka_unit_test(refuses),
 	};
 

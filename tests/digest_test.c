@@ -75,7 +75,7 @@ not_base64(void **state)
 {
 	static const char *const bad[] = { "Z", "Zg", "Zg=", "Zg==Zg==",
 	    "====", "A===", " Zm9", "Zm9v\n", "Zm9\n", "Zm-v", "Zm_v",
-	    "Z=9v", "\nZm9vYm", "Zm9vYmFy    " };
+	    "Z=9v", "\nZm9vYm", "Zm9vYmFy    ", "Zh==", "Zm9=" };
 	struct reason why;
 	size_t len;
 

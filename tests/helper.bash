@@ -77,5 +77,6 @@ search() {
 
 # logged [NAME]: the entries of its log, without the policy's own.
 logged() {
-	jq -c 'select(.event != "policy-changed")' "${1:-store}/audit/log"
+	alpr-audit -d "${1:-store}" --list |
+	    jq -c 'select(.event != "policy-changed")'
 }

@@ -96,7 +96,7 @@ check() {
 	check "$data/alpr.yaml" --case 26-01234
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"who? --user NAME"* ]]
-	for option in "-d store" --head --list "--since 0:00"; do
+	for option in "-d store" --checkpoint --list "--since 0:00"; do
 		check "$data/alpr.yaml" $option
 		[ "$status" -eq 2 ]
 		[[ $stderr == *"reads no store and no log"* ]]

@@ -93,7 +93,7 @@ load helper
 	    store/days store/keys
 	[ "$status" -eq 1 ]
 	# The search's own trace does name the plate: that is its purpose.
-	grep -q 7ABC123 store/audit/log
+	logged | grep -q 7ABC123
 }
 
 @test "a search without a case or call is refused, and logged" {
@@ -213,17 +213,35 @@ load helper
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
 	    alpr-store -d store > /dev/null
 	search -p 7ABC123 > /dev/null
-	size=$(stat -c %s store/audit/log)
+	pending=store/audit/pending-3
+	[ -f "$pending" ]
 	# The limit holds for files alone: what is said goes through a pipe.
 	run bash -c "set -o pipefail; (ulimit -f 0; trap '' XFSZ
 	    alpr-search -d store -c 26-01234 -u test -F json -p 7ABC123) 2>&1 | cat"
 	[ "$status" -eq 2 ]
 	[[ $output == "alpr-search: audit log: "*"; nothing is shown" ]]
-	[ "$(stat -c %s store/audit/log)" = "$size" ]
-	printf 'junk\n' >> store/audit/log
+	[ "$(stat -c %s "$pending")" = 0 ]
+	head -c 100 /dev/urandom >> "$pending"
 	run --separate-stderr search -p 7ABC123
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
+	[[ $stderr == *"pending-3: entry 4 is damaged at byte 0"* ]]
+	: > "$pending"
+	# A key that cannot be read signs nothing; a damaged edge is refused.
+	for file in audit.key audit/checkpoint audit/tile/0/000.p/3 \
+	    audit/tile/entries/000.p/3; do
+		mv "store/$file" kept
+		run --separate-stderr search -p 7ABC123
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == *"$file"* ]]
+		tr 'a-m\0-\77' 'A-M\100-\177' < kept > "store/$file"
+		run --separate-stderr search -p 7ABC123
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		mv -f kept "store/$file"
+	done
+	search -p 7ABC123 > /dev/null
 	rm -rf store/audit
 	touch store/audit
 	run --separate-stderr search -p 7ABC123

@@ -1,0 +1,151 @@
+/* What changes of the audit log, read so that it fits together. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit_inside.h"
+
+#define LOCK_TRIES	1500	/* of 10 ms */
+
+/* An entry takes milliseconds: who holds the log for long means no good. */
+int
+audit_lock(int folder, int how, struct reason *why)
+{
+	static const struct timespec moment = { 0, 10000000 };
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(folder, how | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			break;
+		nanosleep(&moment, NULL);
+	}
+	return reason_errno(why, "lock");
+}
+
+int
+audit_read_key(const char *store, struct note_key *key, struct reason *why)
+{
+	char *path = file_join(store, AUDIT_PUBLIC, why);
+	struct blob text;
+	int rc = -1;
+
+	if (path != NULL && file_read(path, NOTE_KEY_TEXT, &text, why) == 0) {
+		rc = note_key_parse((char *)text.data, text.len, key, why);
+		if (rc != 0)
+			reason_prefix(why, "%.150s", path);
+		blob_free(&text);
+	}
+	free(path);
+	return rc;
+}
+
+int
+audit_key(const char *store, struct note_key *key, struct reason *why)
+{
+	int rc = audit_read_key(store, key, why);
+
+	return rc == 0 ? 0 : reason_prefix(why, "audit log");
+}
+
+int
+audit_read_note(const char *log, const struct note_key *key,
+    struct checkpoint *c, struct blob *note, struct reason *why)
+{
+	int fd = audit_open_note(log, note, why);
+
+	if (fd < 0)
+		return -1;
+	close(fd);
+	if (checkpoint_open((char *)note->data, note->len, key, c, why) == 1)
+		return 0;
+	blob_free(note);
+	reason_prefix(why, "its checkpoint");
+	return 1;
+}
+
+static int
+read_pending(const char *log, uint64_t base, struct blob *b,
+    struct reason *why)
+{
+	struct pending p;
+	int rc = pending_open(&p, log, base, false, why);
+
+	if (rc == 1)
+		rc = pending_read_all(&p, b, why);
+	pending_close(&p);
+	return rc;
+}
+
+static int
+is_there(const char *log, const struct tile *t, bool *there,
+    struct reason *why)
+{
+	struct blob b;
+	int rc = tiles_read(log, t, &b, why);
+
+	blob_free(&b);
+	*there = *there || rc == 1;
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+look_at_edge(const char *log, int level, uint64_t size, struct audit_edge *e,
+    struct reason *why)
+{
+	struct tile t = { level, tiles_count(level, size) / TILES_WIDTH,
+	    TILES_WIDTH };
+	bool next[TILES_WIDTH];
+
+	e->tile = t.n;
+	e->full = e->more = false;
+	if (tiles_list_partial(log, &t, e->there, why) != 0 ||
+	    is_there(log, &t, &e->full, why) != 0)
+		return -1;
+	t.n++;
+	if (tiles_list_partial(log, &t, next, why) != 0 ||
+	    is_there(log, &t, &e->more, why) != 0)
+		return -1;
+	for (int width = 1; width < TILES_WIDTH; width++)
+		e->more = e->more || next[width];
+	return 0;
+}
+
+static int
+look(const char *log, const struct note_key *key, struct audit_moment *m,
+    struct reason *why)
+{
+	struct blob note;
+	int rc = audit_read_note(log, key, &m->checkpoint, &note, why);
+
+	if (rc != 0)
+		return rc;
+	blob_free(&note);
+	rc = read_pending(log, m->checkpoint.size, &m->pending, why);
+	for (int level = TILES_ENTRIES; rc == 0 && level < TILES_LEVELS;
+	    level++)
+		rc = look_at_edge(log, level, m->checkpoint.size,
+		    &m->edge[level + 1], why);
+	return rc;
+}
+
+int
+audit_look(const char *log, const struct note_key *key,
+    struct audit_moment *m, struct reason *why)
+{
+	int rc, fd = open(log, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+
+	m->pending = (struct blob){ NULL, 0 };
+	if (fd < 0)
+		return reason_errno(why, "%.150s", log);
+	rc = audit_lock(fd, LOCK_SH, why);
+	if (rc == 0)
+		rc = look(log, key, m, why);
+	close(fd);
+	return rc;
+}
