@@ -1,12 +1,14 @@
 /* alpr-expire: destroys what is past the retention. */
 #include <err.h>
 #include <getopt.h>
-#include <pwd.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "audit.h"
+#include "enact.h"
 #include "expire.h"
+#include "office.h"
+#include "policykept.h"
+#include "privilege.h"
 #include "program.h"
 #include "prove.h"
 #include "record.h"
@@ -23,7 +25,8 @@ static const char help[] =
 "  -d, --store FOLDER    the store\n"
 "  -k, --key-file FILE   master key (default: STORE/master.key)\n"
 "  -K, --key-command CMD print it by this shell command\n"
-"  -r, --retention TIME  from now on keep sightings so long, as 30d\n"
+"  -r, --retention TIME  keep sightings so long, as 20d, where the policy says\n"
+"                        longer, or the store has none\n"
 "  -s, --spool FOLDER    remove photos of these hours there, too\n"
 "  -R, --rejects FILE    take lines of these hours out of it, too\n"
 "  -n, --dry-run         change nothing, say what would be destroyed\n"
@@ -56,9 +59,11 @@ struct job {
 	size_t n_rejects;
 	struct master master;
 	/* The cutoff is by the old retention or the new one, the shorter. */
-	int64_t asked, retention, cutoff, now;
+	int64_t kept, asked, retention, cutoff, now;
 	bool dry, force, prove;
 	uint64_t untidied;		/* faults that kept nothing */
+	bool unsure;			/* of the policy */
+	struct office office;
 	struct store *store;
 	struct audit *audit;
 };
@@ -66,15 +71,15 @@ struct job {
 static json_t *
 describe(const struct job *job, const struct expire_counts *n)
 {
-	const struct passwd *pw = getpwuid(getuid());
 	json_t *json = json_object();
 
-	if (pw != NULL)
-		record_set_string(json, "user", pw->pw_name);
-	json_object_set_new(json, "uid", json_integer(getuid()));
+	who_describe(&job->office.who, json);
 	record_set_time(json, "cutoff", job->cutoff);
 	json_object_set_new(json, "retention_days", json_real(
 	    (double)job->retention / STAMP_DAY));
+	if (job->retention != job->kept)
+		json_object_set_new(json, "before_days", json_real(
+		    (double)job->kept / STAMP_DAY));
 	if (job->force)
 		json_object_set_new(json, "forced", json_true());
 	if (n == NULL)
@@ -223,6 +228,68 @@ prove(const struct job *job, char **copies)
 	return PROGRAM_NO;
 }
 
+/* What names paths of the caller's is for the owner of the store. */
+static void
+enter(struct job *job, bool copies)
+{
+	struct reason why;
+	int rc;
+
+	rc = office_open(&job->office, job->dir, "expiry", &why);
+	if (rc == 0 && (copies || job->spool != NULL || job->n_rejects > 0 ||
+	    job->master.file != NULL || job->master.command != NULL))
+		rc = office_need_owner(&job->office, "what names files "
+		    "beside the store", &why);
+	if (rc != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	job->dir = job->office.dir;
+}
+
+/*
+ * The policy says how long; the option may say shorter.  A policy that
+ * cannot be read keeps nothing from its end.
+ */
+static void
+ask_policy(struct job *job)
+{
+	char hash[DIGEST_HEX];
+	struct reason why;
+	struct policy *p;
+	int rc = policykept_current(job->dir, hash, &why);
+
+	if (rc == 0)
+		return;
+	p = rc < 0 ? NULL : policykept_open(job->dir, &why);
+	if (p == NULL) {
+		warnx("%s", why.text);
+		job->unsure = true;
+		return;
+	}
+	if (job->asked > enact_retention(p))
+		errx(PROGRAM_FAILED, "--retention: the policy keeps "
+		    "sightings for %lldh, and no longer",
+		    (long long)(enact_retention(p) / STAMP_HOUR));
+	if (job->asked == 0 && job->kept != enact_retention(p))
+		job->asked = enact_retention(p);
+	policy_free(p);
+}
+
+static void
+set_cutoff(struct job *job)
+{
+	struct reason why;
+
+	if (store_retention(job->dir, &job->kept, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	ask_policy(job);
+	job->retention = job->asked != 0 ? job->asked : job->kept;
+	job->cutoff = job->now - (job->retention < job->kept ?
+	    job->retention : job->kept);
+	if (job->retention < STORE_RETENTION_MIN ||
+	    job->retention % STAMP_HOUR != 0)
+		errx(PROGRAM_FAILED, "--retention: whole hours, 1h to 60d");
+}
+
 static void
 set_option(struct job *job, int c, const char *text)
 {
@@ -274,6 +341,7 @@ main(int argc, char **argv)
 	struct reason why;
 	int c, status;
 
+	privilege_start();
 	program_start(false);
 	while ((c = getopt_long(argc, argv, "d:k:K:r:s:R:pnfhV", options,
 	    NULL)) != -1)
@@ -283,19 +351,11 @@ main(int argc, char **argv)
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	job.now = program_now();
+	enter(&job, argv[optind] != NULL);
 	job.store = store_open(job.dir, &job.master, &why);
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	if (store_retention(job.dir, &job.retention, &why) != 0)
-		errx(PROGRAM_FAILED, "%s", why.text);
-	job.cutoff = job.now - job.retention;
-	if (job.asked != 0)
-		job.retention = job.asked;
-	if (job.now - job.retention > job.cutoff)
-		job.cutoff = job.now - job.retention;
-	if (job.retention < STORE_RETENTION_MIN ||
-	    job.retention % STAMP_HOUR != 0)
-		errx(PROGRAM_FAILED, "--retention: whole hours, 1h to 60d");
+	set_cutoff(&job);
 	job.audit = audit_open(job.dir, &why);
 	if (job.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
@@ -304,7 +364,10 @@ main(int argc, char **argv)
 		warnx("%s", why.text);
 		status = PROGRAM_FAILED;
 	}
+	if (job.unsure)
+		status = PROGRAM_FAILED;
 	audit_close(job.audit);
 	store_close(job.store);
+	office_close(&job.office);
 	return program_end(status);
 }

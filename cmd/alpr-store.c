@@ -13,6 +13,7 @@
 #include "filter.h"
 #include "frame.h"
 #include "note.h"
+#include "office.h"
 #include "overview.h"
 #include "privilege.h"
 #include "program.h"
@@ -82,6 +83,7 @@ struct job {
 	int64_t cutoff;		/* of the batch */
 	int64_t since;		/* when the first of it came */
 	int64_t hour;		/* of the last commit */
+	struct office office;
 	struct store *store;
 	struct filter *filter;
 	struct echo *echo;	/* of what is in the batch */
@@ -168,7 +170,7 @@ begin(struct job *job, int64_t now, struct reason *why)
 	int64_t kept;
 
 	job->since = now;
-	if (store_retention(job->dir, &kept, why) != 0)
+	if (store_retention(job->office.dir, &kept, why) != 0)
 		return -1;
 	job->cutoff = now - (job->retention == 0 || job->retention > kept ?
 	    kept : job->retention);
@@ -286,6 +288,15 @@ show_stat(struct job *job, struct reason *why)
 	return overview_stat(job->store, job->cutoff, why);
 }
 
+/* What was opened and what of it is damaged is told, and that is logged. */
+static int
+check(struct job *job, struct reason *why)
+{
+	if (office_log(&job->office, "check", NULL, why) != 0)
+		return -1;
+	return overview_check(job->store, why);
+}
+
 /* A key that is there already is taken: the change may have been cut short. */
 static int
 rotate(struct job *job, struct reason *why)
@@ -293,13 +304,16 @@ rotate(struct job *job, struct reason *why)
 	struct master to = { job->new_key, NULL };
 	uint64_t keys = 0;
 
+	if (office_log(&job->office, "key-rotation", NULL, why) != 0)
+		return -1;
 	if (access(job->new_key, F_OK) != 0 &&
 	    master_make(job->new_key, why) != 0)
 		return -1;
 	if (keyring_rewrap(store_keys(job->store), &to, &keys, why) != 0)
 		return -1;
 	printf("{\"keys\":%llu}\n", (unsigned long long)keys);
-	return 0;
+	return office_log(&job->office, "key-rotated", json_pack("{s:I}",
+	    "keys", (json_int_t)keys), why);
 }
 
 static int
@@ -327,29 +341,54 @@ fill(struct job *job)
 	return status;
 }
 
+/* What names paths of the caller's is for the owner of the store. */
+static void
+enter(struct job *job)
+{
+	static const char *const acts[] = { [TASK_FILL] = "intake",
+	    [TASK_INIT] = "--init", [TASK_POLICY] = "--policy",
+	    [TASK_STAT] = "--stat", [TASK_CHECK] = "--check",
+	    [TASK_ROTATE] = "--rotate-key" };
+	struct office *o = &job->office;
+	struct reason why;
+	int rc;
+
+	rc = office_open(o, job->dir, acts[job->task], &why);
+	if (rc == 0 && (job->task == TASK_FILL || job->task == TASK_ROTATE))
+		rc = office_need_owner(o, acts[job->task], &why);
+	if (rc == 0 && (job->master.file != NULL ||
+	    job->master.command != NULL))
+		rc = office_need_owner(o, "a key of one's own", &why);
+	if (rc != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+}
+
 static int
 run(struct job *job)
 {
 	struct reason why;
 	int rc = -1, status;
 
-	job->store = store_open(job->dir, &job->master, &why);
+	enter(job);
+	job->store = store_open(job->office.dir, &job->master, &why);
 	if (job->store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	if (job->task == TASK_FILL) {
 		status = fill(job);
 		store_close(job->store);
+		office_close(&job->office);
 		return status;
 	}
 	if (job->task == TASK_STAT)
 		rc = show_stat(job, &why);
 	else if (job->task == TASK_CHECK)
-		rc = overview_check(job->store, &why);
+		rc = check(job, &why);
 	else if (job->task == TASK_ROTATE)
 		rc = rotate(job, &why);
 	if (rc < 0)
 		warnx("%s", why.text);
 	store_close(job->store);
+	office_close(&job->office);
 	return rc < 0 ? PROGRAM_FAILED : rc == 0 ? PROGRAM_DONE : PROGRAM_NO;
 }
 
@@ -416,13 +455,12 @@ set_option(struct job *job, int c, const char *text)
 
 /* A store, a policy, or both: nothing is made where the policy is bad. */
 static int
-found(const struct job *job)
+found(struct job *job)
 {
 	int64_t retention = job->retention == 0 ? STORE_RETENTION :
 	    job->retention;
 	struct policy *p = NULL;
 	struct reason why;
-	struct who who;
 	int rc = 0;
 
 	if (job->policy != NULL) {
@@ -432,15 +470,22 @@ found(const struct job *job)
 		if (job->retention == 0)
 			retention = enact_retention(p);
 	}
+	/* It would be a store of the program's group that is the caller's. */
+	if (job->task == TASK_INIT && privilege_held())
+		errx(PROGRAM_FAILED, "--init is for the account that will "
+		    "own the store");
 	if (job->task == TASK_INIT)
 		rc = store_init_as(job->dir, &job->master, retention,
 		    job->name, &why);
-	who_find(&who);
+	if (rc == 0 && job->task == TASK_INIT && job->master.file == NULL)
+		rc = privilege_lend(job->dir, &why);
+	if (rc == 0)
+		enter(job);
 	if (rc == 0 && p != NULL)
-		rc = enact_policy(job->dir, p, &who, &why);
+		rc = enact_policy(&job->office, p, &why);
 	if (rc != 0)
 		warnx("%s", why.text);
-	who_clear(&who);
+	office_close(&job->office);
 	policy_free(p);
 	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }

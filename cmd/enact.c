@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "audit.h"
 #include "policyfile.h"
 #include "policykept.h"
 #include "privilege.h"
@@ -74,48 +73,39 @@ take_in(const char *store, const struct policy *p, struct reason *why)
 }
 
 static int
-log_change(const char *store, const struct policy *p, const struct who *who,
+log_change(const struct office *o, const struct policy *p,
     struct reason *why)
 {
 	json_t *json = json_object();
-	struct audit *audit = NULL;
 	char old[DIGEST_HEX];
-	int rc = policykept_current(store, old, why);
+	int rc = policykept_current(o->dir, old, why);
 
+	/* One that cannot be told is replaced all the same. */
 	if (rc == 1)
 		rc = record_set_string(json, "old", old);
-	if (rc == 0)
-		rc = who_describe(who, json);
+	else
+		rc = 0;
 	rc |= record_set_string(json, "new", p->sha256);
 	rc |= json_object_set_new(json, "version", json_integer(p->version));
 	rc |= json_object_set_new(json, "retention_days", json_real(
 	    (double)enact_retention(p) / STAMP_DAY));
-	if (rc != 0)
-		rc = reason_set(why, "policy: %.200s", why->text);
-	else if ((audit = audit_open(store, why)) == NULL)
-		rc = -1;
-	else
-		rc = audit_append(audit, program_now(), "policy-changed",
-		    json, why);
 	if (rc == 0)
-		rc = audit_publish(audit, why);
-	audit_close(audit);
+		return office_log(o, "policy-changed", json, why);
 	json_decref(json);
-	return rc;
+	return reason_set(why, "out of memory");
 }
 
 int
-enact_policy(const char *store, const struct policy *p, const struct who *who,
+enact_policy(const struct office *o, const struct policy *p,
     struct reason *why)
 {
 	int64_t kept;
 
-	if (store_retention(store, &kept, why) != 0 ||
-	    take_in(store, p, why) != 0 ||
-	    log_change(store, p, who, why) != 0 ||
-	    policykept_enact(store, p->sha256, why) != 0)
+	if (store_retention(o->dir, &kept, why) != 0 ||
+	    take_in(o->dir, p, why) != 0 || log_change(o, p, why) != 0 ||
+	    policykept_enact(o->dir, p->sha256, why) != 0)
 		return -1;
 	if (enact_retention(p) >= kept)
 		return 0;
-	return store_set_retention(store, enact_retention(p), why);
+	return store_set_retention(o->dir, enact_retention(p), why);
 }

@@ -6,7 +6,7 @@
 
 #include "faults.h"
 #include "policy.h"
-#include "who.h"
+#include "office.h"
 
 /* All faults, as compilers have them, so that editors find the place. */
 void enact_print_faults(const char *path, const struct faults *);
@@ -24,7 +24,7 @@ int64_t enact_retention(const struct policy *);
  * Takes it into the store, logs that, and puts it in force.  A shorter
  * retention holds at once; a longer one when alpr-expire has run.
  */
-int enact_policy(const char *store, const struct policy *, const struct who *,
+int enact_policy(const struct office *, const struct policy *,
     struct reason *);
 
 #endif

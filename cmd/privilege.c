@@ -4,7 +4,6 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,7 +198,8 @@ check_store(int dir, struct reason *why)
 {
 	static const char *const parts[] = { "VERSION", "master.key",
 	    "key-command", "retention", "expired", "keys", "keys/check",
-	    "days", "audit", "policy", "policy/current" };
+	    "days", "audit", "audit.key", "audit.vkey", "policy",
+	    "policy/current" };
 	struct stat st;
 	int rc = 0;
 
@@ -236,6 +236,26 @@ privilege_enter(const char *store, struct reason *why)
 		rc = reason_errno(why, "%.150s", store);
 	close(dir);
 	return rc == 0 ? "." : NULL;
+}
+
+int
+privilege_lend(const char *store, struct reason *why)
+{
+	struct stat self, st;
+	char *path;
+	int rc = 0;
+
+	if (stat("/proc/self/exe", &self) != 0 || (self.st_mode &
+	    S_ISGID) == 0 || stat(store, &st) != 0 ||
+	    st.st_gid != self.st_gid)
+		return 0;
+	path = file_join(store, "master.key", why);
+	if (path == NULL)
+		return -1;
+	if (chmod(path, 0440) != 0 && errno != ENOENT)
+		rc = reason_errno(why, "%.150s", path);
+	free(path);
+	return rc;
 }
 
 bool

@@ -48,6 +48,12 @@ void privilege_resume(void);
  */
 const char *privilege_enter(const char *store, struct reason *);
 
+/*
+ * Lets the program's group read the master key of a new store, where the
+ * store is of that group.
+ */
+int privilege_lend(const char *store, struct reason *);
+
 /* Whether the real user owns the store, or is root. */
 bool privilege_owns(const char *store);
 

@@ -12,14 +12,25 @@
 
 #include "stamp.h"
 
+/* For a setgid program the C library opens those that are closed, wrongly. */
+static bool
+is_closed(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 || (flags & O_ACCMODE) == (fd == 0 ? O_WRONLY :
+	    O_RDONLY);
+}
+
 void
 program_start(bool reads_stdin)
 {
 	static const char *const names[] = { "input", "output", "error" };
 
 	for (int fd = 0; fd <= 2; fd++) {
-		if (fcntl(fd, F_GETFD) >= 0)
+		if (!is_closed(fd))
 			continue;
+		close(fd);
 		if (open("/dev/null", O_RDWR) != fd)
 			_exit(PROGRAM_FAILED);
 		if (fd == 1 || (fd == 0 && reads_stdin))

@@ -201,7 +201,45 @@ old_and_new() {
 	[ "$status" -eq 2 ]
 }
 
+@test "the retention is the policy's: a shorter one at once, a longer in time" {
+	new_store
+	for s in 1 16200; do
+		read_frame "$data/lot.png" "$(ago $s)" "AGE$s"
+	done | alpr-store -d store > /dev/null
+	run alpr-expire -d store -r 31d
+	[ "$status" -eq 2 ]
+	[[ $output == *"the policy keeps sightings for 720h, and no longer"* ]]
+	sed -i 's/retention: 30d/retention: 2h/' policy.yaml
+	alpr-store -d store --policy policy.yaml
+	[ "$(search -p 'AGE*' | jq -r .plate)" = AGE1 ]
+	sed -i 's/retention: 2h/retention: 1d/' policy.yaml
+	alpr-store -d store --policy policy.yaml
+	[ "$(cat store/retention)" = 2h ]
+	[ "$(search -p 'AGE*' | jq -r .plate)" = AGE1 ]
+	alpr-expire -d store > out
+	[ "$(jq -c '[.retention_days, .before_days] | map(. * 24 | round)' \
+	    out)" = "[24,2]" ]
+	[ "$(cat store/retention)" = 24h ]
+	[ "$(search -p 'AGE*' | jq -r .plate)" = AGE1 ]
+	[ "$(alpr-audit -d store --list | jq -r 'select(.event ==
+	    "policy-changed") | .retention_days * 24' | paste -sd ' ')" = \
+	    "720 2 24" ]
+	# What cannot say how long keeps nothing.
+	chmod u+w store/policy/*/alpr.yaml
+	echo '# more' >> "store/policy/$(cat store/policy/current)/alpr.yaml"
+	echo 1h > store/retention
+	run --separate-stderr alpr-expire -d store
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"its files were changed"* ]]
+	[ "$(jq -r .retention_days <<<"$output" | cut -c 1-4)" = 0.04 ]
+	run --separate-stderr search -p 'AGE*'
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"its files were changed"* ]]
+}
+
 @test "a longer retention brings nothing back" {
+	sed -i 's/retention: 30d/retention: 60d/' policy.yaml
 	new_store
 	for s in 1 16200; do
 		read_frame "$data/lot.png" "$(ago $s)" "AGE$s"

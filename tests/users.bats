@@ -1,0 +1,248 @@
+# Real users, and programs that are installed setgid: what they can do to
+# the store, and what not.
+
+bats_require_minimum_version 1.5.0
+load helper
+load users
+
+# setup() of the helper is for users that do not exist.
+setup() {
+	# The runner's own folder is closed to other users.
+	cd "$(mktemp -d "$base/test.XXXXXX")" || exit 1
+	chmod 755 .
+	data=$top_srcdir/testdata
+	start=$(date +%s)
+	fresh_store
+}
+
+log_says() {
+	as svc alpr-audit -d "$store" --list
+}
+
+@test "make install gives the programs their group, and says what it left" {
+	for p in store search expire audit; do
+		[ "$(stat -c '%U %G %a' "$base/bin/alpr-$p")" = \
+		    "root $group 2755" ]
+	done
+	[ "$(stat -c %a "$base/bin/alpr-ocr")" = 755 ]
+	! grep -q undone "$base/install"
+	run make -s -C "$build" install-exec-hook DESTDIR="$base" bindir=/bin \
+	    ALPR_GROUP=nobody-has-this
+	[[ $output == *"groupadd --system nobody-has-this"* ]]
+}
+
+@test "a listed investigator finds; nobody else does, and all is logged" {
+	[ "$(stat -c '%U %G %a' "$store/master.key")" = "svc$pid $group 440" ]
+	[ "$(look inv | wc -l)" -eq 4 ]
+	for who in out aud adm svc; do
+		run --separate-stderr look $who
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+	done
+	run look out
+	[[ $output == *"not listed in the policy"* ]]
+	log_says > log
+	[ "$(jq -r 'select(.event == "search" or .event == "search-refused") |
+	    [.event, .user, .uid] | join(" ")' log | sed "s/$pid//")" = \
+"search inv $(id -u inv$pid)
+search-refused out $(id -u out$pid)
+search-refused aud $(id -u aud$pid)
+search-refused adm $(id -u adm$pid)
+search-refused svc $(id -u svc$pid)
+search-refused out $(id -u out$pid)" ]
+	[ "$(jq -r 'select(.event == "search") | .person' log)" = "Ann Inv" ]
+}
+
+@test "nobody opens a file of the store but by the programs" {
+	look inv > /dev/null
+	find "$store" > paths
+	[ "$(wc -l < paths)" -ge 15 ]
+	while read -r path; do
+		for who in inv out aud adm; do
+			as $who test ! -r "$path"
+			as $who test ! -w "$path"
+		done
+	done < paths
+}
+
+@test "a store of one's own, or of links, is none to open" {
+	mkdir fake
+	for part in VERSION master.key retention keys days audit policy; do
+		ln -s "$store/$part" fake/$part
+	done
+	chown "inv$pid" fake
+	run look inv -d "$PWD/fake"
+	[ "$status" -eq 2 ]
+	[[ $output == *"it is your own"* ]]
+	# Another's folder of the right group, as a colleague might make.
+	chown "out$pid:$group" fake
+	chmod 2770 fake
+	run look inv -d "$PWD/fake"
+	[ "$status" -eq 2 ]
+	[[ $output == *"its VERSION is neither file nor folder"* ]]
+	# The real one, but for a log that goes nowhere.
+	cp -a "$store" copy
+	rm -rf copy/audit
+	ln -s /dev/null copy/audit
+	run look inv -d "$PWD/copy"
+	[[ $output == *"its audit is neither file nor folder"* ]]
+	chmod o+x copy
+	run look inv -d "$PWD/copy"
+	[[ $output == *"it is open to others"* ]]
+	# By a link to the real one it is the real one, and its log.
+	ln -s "$store" link
+	[ "$(look inv -d "$PWD/link" | wc -l)" -eq 4 ]
+	[ "$(log_says | jq -r .event | tail -n 1)" = search-answered ]
+	run as inv alpr-store -d "$base/mine" --init
+	[ "$status" -eq 2 ]
+	for key in "-k $store/master.key" "-K true"; do
+		# shellcheck disable=SC2086 # words, on purpose
+		run look inv $key
+		[ "$status" -eq 2 ]
+		[[ $output == *"a store of your own"* ]]
+	done
+}
+
+@test "nothing that the caller leaves behind counts" {
+	look inv > plain
+	cat > "$base/evil.c" <<-END
+	#include <stdio.h>
+	__attribute__((constructor)) static void f(void) { puts("evil"); }
+	END
+	command -v cc > /dev/null &&
+		cc -shared -fPIC -o "$base/evil.so" "$base/evil.c"
+	chmod a+r "$base"/evil.*
+	as inv env LD_PRELOAD="$base/evil.so" LD_LIBRARY_PATH="$base" TZ=evil \
+	    TMPDIR="$base/none" PAGER="touch $base/in/evil" SHELL=/bin/false \
+	    MALLOC_CHECK_=3 LC_ALL=xx OPENSSL_CONF="$base/evil.c" \
+	    "$base/bin/alpr-search" -d "$store" -c 26-01234 -u test -F json \
+	    -p '7ABC12?' > tricked
+	cmp plain tricked
+	# An open descriptor of the caller's is nobody's any more.
+	look inv 3> three 9< "$data/ca-day.jpg" | cmp - plain
+	(trap '' INT TERM HUP PIPE; look inv) | cmp - plain
+}
+
+@test "where the log cannot be written by a trick, nothing is shown" {
+	entries=$(log_says | wc -l)
+	for limit in "f 0" "f 1" "t 1" "v 500000" "n 8"; do
+		run bash -c "(ulimit -$limit; $(declare -f as look)
+		    store=$store; look inv) 2>&1 | cat"
+		[[ $output != *7ABC* ]]
+	done
+	search="exec alpr-search -d $store -c 26-01234 -u test -F json -p 7ABC12?"
+	run as inv sh -c "$search >&-"
+	[ "$status" -eq 2 ]
+	[[ $output == *"standard output is closed"* ]]
+	[ "$(log_says | wc -l)" -eq "$entries" ]
+	[ "$(as inv sh -c "$search <&- 2>&-" | wc -l)" -eq 4 ]
+}
+
+# hold: a search that hangs, as nobody reads all of what it found.
+hold() {
+	for i in $(seq 100 140); do
+		read_frame "$base/in/ca-day.jpg" "$(ago "$i")" 7ABC129
+	done | as svc alpr-store -d "$store" > /dev/null
+	mkfifo pipe
+	look inv -i > pipe 2>/dev/null &
+	looking=$!
+	exec 8< pipe
+	for _ in $(seq 500); do
+		[ "$(pgrep -c -u "inv$pid" alpr-search)" -ne 2 ] || break
+		sleep 0.01
+	done
+	sleep 0.3
+	pgrep -u "inv$pid" alpr-search > pids
+	[ "$(wc -l < pids)" -eq 2 ]
+}
+
+@test "neither half can be traced or read by its user" {
+	hold
+	held=0
+	while read -r half; do
+		for file in mem environ maps stack; do
+			run as inv cat "/proc/$half/$file"
+			[ "$status" -ne 0 ]
+		done
+		run as inv ls "/proc/$half/fd"
+		[ "$status" -ne 0 ]
+		run as inv python3 -c "
+import ctypes, sys
+libc = ctypes.CDLL(None, use_errno=True)
+sys.exit(0 if libc.ptrace(16, $half, 0, 0) == 0 else 3)"
+		[ "$status" -eq 3 ]
+		grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$half/status"
+		# One half has the group, and the other has it no more.
+		grep '^Gid:' "/proc/$half/status" |
+		    grep -qw "$(getent group "$group" | cut -d: -f3)" &&
+			held=$((held + 1))
+	done < pids
+	[ "$held" -eq 1 ]
+	exec 8<&-
+	wait "$looking" || true
+}
+
+@test "who kills the half that holds the store leaves the entry" {
+	hold
+	gid=$(getent group "$group" | cut -d: -f3)
+	keeper=$(xargs -I{} grep -lE "^Gid:.*\\b$gid\\b" /proc/{}/status < pids |
+	    cut -d/ -f3)
+	as inv kill -TERM "$keeper"
+	as inv kill -KILL "$keeper"
+	cat <&8 > /dev/null
+	status=0
+	wait "$looking" || status=$?
+	exec 8<&-
+	[ "$status" -eq 2 ]
+	[ "$(log_says | jq -r .event | tail -n 1)" = search ]
+	# The next one is none the worse for it.
+	[ "$(look inv | wc -l)" -eq 45 ]
+}
+
+@test "the store is its owner's and an administrator's; each act is logged" {
+	for who in inv out aud; do
+		for act in --stat --check; do
+			run as $who alpr-store -d "$store" $act
+			[ "$status" -eq 2 ]
+			[[ $output == *"owner"* ]]
+		done
+		run as $who alpr-store -d "$store" --policy "$base/policy.yaml"
+		[ "$status" -eq 2 ]
+		run as $who alpr-expire -d "$store"
+		[ "$status" -eq 2 ]
+		run as $who alpr-store -d "$store" < "$base/in/frames"
+		[ "$status" -eq 2 ]
+		[ -z "$(as $who alpr-store -d "$store" < "$base/in/frames" \
+		    2>/dev/null || true)" ]
+	done
+	[ "$(as adm alpr-store -d "$store" --stat | jq -s 'map(.sightings) |
+	    add')" = 4 ]
+	as adm alpr-store -d "$store" --check
+	sed 's/version: 1/version: 2/; s/agreed: 1/agreed: 2/' \
+	    "$base/policy.yaml" > "$base/in/two.yaml"
+	chmod a+r "$base/in/two.yaml"
+	as adm alpr-store -d "$store" --policy "$base/in/two.yaml"
+	as adm alpr-expire -d "$store" > /dev/null
+	as svc alpr-expire -d "$store" > /dev/null
+	[ "$(look inv | wc -l)" -eq 4 ]
+	# Nothing that names a file of the caller's choice.
+	run as adm alpr-store -d "$store" -R "$store/policy/current" \
+	    < "$base/in/frames"
+	[ "$status" -eq 2 ]
+	run as adm alpr-expire -d "$store" -R "$store/policy/current"
+	[ "$status" -eq 2 ]
+	run as adm alpr-store -d "$store" --rotate-key "$base/in/key"
+	[ "$status" -eq 2 ]
+	# Nor is a file read for him that he cannot read.
+	run as adm alpr-store -d "$store" --policy "$store/master.key"
+	[ "$status" -eq 2 ]
+	[[ $output == *"Permission denied"* ]]
+	log_says | jq -r '[.event, .user // ""] | join(" ")' |
+	    sed "s/$pid//" > events
+	grep -q 'act-refused inv' events
+	grep -q 'act-refused out' events
+	grep -q 'check adm' events
+	[ "$(grep -c 'policy-changed adm' events)" -eq 1 ]
+	grep -q 'expire adm' events
+	grep -q 'expire svc' events
+}
