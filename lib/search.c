@@ -195,66 +195,28 @@ sift_range(struct run *r, struct day *day, uint32_t at, uint32_t end,
 	return 0;
 }
 
-/* The groups of a segment that have all grams of one of the ways. */
-static int
-candidates(struct run *r, const struct day_segment *s,
-    unsigned char out[GRAM_WIDTH], struct reason *why)
-{
-	const struct gram_query *q = &r->grams;
-	unsigned char slices[GRAM_ASKED][GRAM_WIDTH], all[GRAM_WIDTH];
-	uint64_t read = 0, way, edition = manifest_edition(&r->manifest,
-	    s->first + s->groups - 1);
-	size_t width = gram_width(s->groups);
-	unsigned left;
-	int i;
-
-	memset(out, 0, GRAM_WIDTH);
-	for (int k = 0; k < q->ways; k++) {
-		memset(all, 0xff, sizeof(all));
-		left = 1;
-		for (way = q->way[k]; left != 0 && way != 0;
-		    way &= way - 1) {
-			i = __builtin_ctzll(way);
-			if ((read >> i & 1) == 0 && segment_slice(
-			    r->store->box, r->hour, edition, s, q->slices[i],
-			    slices[i], why) != 0)
-				return -1;
-			read |= (uint64_t)1 << i;
-			left = 0;
-			for (size_t b = 0; b < width; b++) {
-				all[b] &= slices[i][b];
-				left |= all[b];
-			}
-		}
-		for (size_t b = 0; left != 0 && b < width; b++)
-			out[b] |= all[b];
-	}
-	return 0;
-}
-
+/* The groups that the index leaves; what it cannot tell, the groups do. */
 static int
 sift_segment(struct run *r, struct day *day, const struct day_segment *s,
     struct reason *why)
 {
-	unsigned char some[GRAM_WIDTH];
-	uint32_t at;
+	uint64_t edition = manifest_edition(&r->manifest, s->first +
+	    s->groups - 1), some[SEGMENT_WORDS];
+	uint32_t end = s->first + s->groups, at;
 
-	/* What the index cannot tell, the groups do. */
-	if (candidates(r, s, some, why) != 0) {
+	if (segment_ask(r->store->box, r->hour, edition, s, &r->grams, some,
+	    why) != 0) {
 		note(r, why);
-		return sift_range(r, day, s->first, s->first + s->groups,
-		    why);
+		return sift_range(r, day, s->first, end, why);
 	}
-	for (uint32_t i = 0; i < s->groups; i++) {
-		if (i % 8 == 0 && some[i / 8] == 0) {
-			i += 7;
-			continue;
+	for (size_t w = 0; w < SEGMENT_WORDS; w++)
+		for (; some[w] != 0; some[w] &= some[w] - 1) {
+			at = s->first + (uint32_t)(64 * w) +
+			    (uint32_t)__builtin_ctzll(some[w]);
+			if (at < end && sift_range(r, day, at, at + 1,
+			    why) != 0)
+				return -1;
 		}
-		at = s->first + i;
-		if ((some[i / 8] >> i % 8 & 1) != 0 && sift_range(r, day, at,
-		    at + 1, why) != 0)
-			return -1;
-	}
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* Segments of the index, sealed. */
 #include "segment.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "bound.h"
@@ -76,16 +77,55 @@ segment_open(struct crypto_box *box, int64_t hour, uint64_t edition,
 	    slices(s->groups), grams, why);
 }
 
-int
-segment_slice(struct crypto_box *box, int64_t hour, uint64_t edition,
-    const struct day_segment *s, unsigned slice,
-    unsigned char out[GRAM_WIDTH], struct reason *why)
+/* Opens one slice, into words whose last may be filled in part. */
+static int
+read_slice(struct crypto_box *box, int64_t hour, uint64_t edition,
+    const struct day_segment *s, unsigned slice, uint64_t out[SEGMENT_WORDS],
+    struct reason *why)
 {
 	size_t width = gram_width(s->groups), n = slices(s->groups);
 	unsigned char block[2 * BLOCK];
 
 	if (open_blocks(box, hour, edition, s, slice / n, 1, block, why) != 0)
 		return -1;
+	out[(width - 1) / sizeof(*out)] = 0;
 	memcpy(out, block + slice % n * width, width);
+	return 0;
+}
+
+int
+segment_ask(struct crypto_box *box, int64_t hour, uint64_t edition,
+    const struct day_segment *s, const struct gram_query *q,
+    uint64_t out[SEGMENT_WORDS], struct reason *why)
+{
+	uint64_t slice[GRAM_ASKED][SEGMENT_WORDS], all[SEGMENT_WORDS];
+	uint64_t read = 0, way, left;
+	size_t words;
+	int i;
+
+	if (check_size(s, why) != 0)
+		return -1;
+	words = (s->groups + 63) / 64;
+	memset(out, 0, SEGMENT_WORDS * sizeof(*out));
+	for (int k = 0; k < q->ways; k++) {
+		memset(all, 0xff, sizeof(all));
+		left = 1;
+		for (way = q->way[k]; left != 0 && way != 0;
+		    way &= way - 1) {
+			i = __builtin_ctzll(way);
+			if ((read >> i & 1) == 0 && read_slice(box, hour,
+			    edition, s, q->slices[i], slice[i], why) != 0)
+				return -1;
+			read |= (uint64_t)1 << i;
+			left = 0;
+			for (size_t w = 0; w < words; w++)
+				left |= all[w] &= slice[i][w];
+		}
+		for (size_t w = 0; left != 0 && w < words; w++)
+			out[w] |= all[w];
+	}
+	/* Slices are bytes: in words of this machine, the first is lowest. */
+	for (size_t w = 0; w < words; w++)
+		out[w] = le64toh(out[w]);
 	return 0;
 }

@@ -28,9 +28,14 @@ int segment_seal(struct crypto_box *, int64_t hour, uint64_t edition,
 int segment_open(struct crypto_box *, int64_t hour, uint64_t edition,
     const struct day_segment *, unsigned char *grams, struct reason *);
 
-/* Opens one slice. */
-int segment_slice(struct crypto_box *, int64_t hour, uint64_t edition,
-    const struct day_segment *, unsigned slice, unsigned char [GRAM_WIDTH],
-    struct reason *);
+/*
+ * The groups, from the segment's first on, that have all grams of one of
+ * the ways: bit i % 64 of word i / 64.
+ */
+#define SEGMENT_WORDS	(GRAM_GROUPS / 64)
+
+int segment_ask(struct crypto_box *, int64_t hour, uint64_t edition,
+    const struct day_segment *, const struct gram_query *,
+    uint64_t [SEGMENT_WORDS], struct reason *);
 
 #endif

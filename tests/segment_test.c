@@ -37,6 +37,22 @@ grams_of(uint32_t groups)
 	return grams;
 }
 
+/* One slice alone, as bytes. */
+static int
+slice_of(struct crypto_box *box, int64_t hour, uint64_t edition,
+    const struct day_segment *s, unsigned k, unsigned char out[GRAM_WIDTH],
+    struct reason *why)
+{
+	const struct gram_query q = { .ways = 1, .n = 1, .way = { 1 },
+	    .slices = { k } };
+	uint64_t words[SEGMENT_WORDS];
+	int rc = segment_ask(box, hour, edition, s, &q, words, why);
+
+	for (size_t i = 0; rc == 0 && i < GRAM_WIDTH; i++)
+		out[i] = (unsigned char)(words[i / 8] >> i % 8 * 8);
+	return rc;
+}
+
 static void
 there_and_back(void **state)
 {
@@ -63,7 +79,7 @@ there_and_back(void **state)
 		    &why), 0);
 		assert_memory_equal(out, grams, gram_bytes(s.groups));
 		for (unsigned k = 0; k < GRAM_SLICES; k++) {
-			assert_int_equal(segment_slice(box, HOUR, EDITION,
+			assert_int_equal(slice_of(box, HOUR, EDITION,
 			    &s, k, slice, &why), 0);
 			assert_memory_equal(slice, grams + k * width, width);
 		}
@@ -92,12 +108,12 @@ any_change_is_seen(void **state)
 	assert_int_equal(s.len, CRYPTO_NONCE + GRAM_SLICES / 32 * stride);
 	for (size_t i = 0; i < stride; i++) {
 		sealed[CRYPTO_NONCE + stride + i] ^= 0x10;
-		assert_int_equal(segment_slice(box, HOUR, EDITION, &s, 32,
+		assert_int_equal(slice_of(box, HOUR, EDITION, &s, 32,
 		    slice, &why), -1);
 		assert_reason(why, "store: damaged, index");
-		assert_int_equal(segment_slice(box, HOUR, EDITION, &s, 31,
+		assert_int_equal(slice_of(box, HOUR, EDITION, &s, 31,
 		    slice, &why), 0);
-		assert_int_equal(segment_slice(box, HOUR, EDITION, &s, 64,
+		assert_int_equal(slice_of(box, HOUR, EDITION, &s, 64,
 		    slice, &why), 0);
 		assert_int_equal(segment_open(box, HOUR, EDITION, &s, whole,
 		    &why), -1);
@@ -105,25 +121,61 @@ any_change_is_seen(void **state)
 	}
 	/* A block in the place of the next. */
 	memcpy(sealed + CRYPTO_NONCE + stride, sealed + CRYPTO_NONCE, stride);
-	assert_int_equal(segment_slice(box, HOUR, EDITION, &s, 0, slice,
+	assert_int_equal(slice_of(box, HOUR, EDITION, &s, 0, slice,
 	    &why), 0);
-	assert_int_equal(segment_slice(box, HOUR, EDITION, &s, 32, slice,
+	assert_int_equal(slice_of(box, HOUR, EDITION, &s, 32, slice,
 	    &why), -1);
-	assert_int_equal(segment_slice(box, HOUR + STAMP_HOUR, EDITION, &s, 0,
+	assert_int_equal(slice_of(box, HOUR + STAMP_HOUR, EDITION, &s, 0,
 	    slice, &why), -1);
-	assert_int_equal(segment_slice(box, HOUR, EDITION + 1, &s, 0, slice,
+	assert_int_equal(slice_of(box, HOUR, EDITION + 1, &s, 0, slice,
 	    &why), -1);
 	s.first++;
-	assert_int_equal(segment_slice(box, HOUR, EDITION, &s, 0, slice,
+	assert_int_equal(slice_of(box, HOUR, EDITION, &s, 0, slice,
 	    &why), -1);
 	s.first--;
 	/* As many bytes, said to be of other groups. */
 	s.groups = 99;
-	assert_int_equal(segment_slice(box, HOUR, EDITION, &s, 0, slice,
+	assert_int_equal(slice_of(box, HOUR, EDITION, &s, 0, slice,
 	    &why), -1);
 	free(grams);
 	free(sealed);
 	free(whole);
+	crypto_box_free(box);
+}
+
+/* All grams of a way, of any of the ways. */
+static void
+ways_are_joined(void **state)
+{
+	struct day_segment s = { 40, 1001, NULL, segment_bytes(1001) };
+	unsigned char *grams = grams_of(1001), *sealed = malloc(s.len);
+	const struct gram_query q = { .ways = 2, .n = 4, .way = { 5, 10 },
+	    .slices = { 7, 8190, 2000, 1 } };
+	uint64_t words[SEGMENT_WORDS];
+	struct crypto_box *box = box_of();
+	size_t width = gram_width(1001), bits = 0;
+	struct reason why;
+
+	(void)state;
+	s.data = sealed;
+	assert_int_equal(segment_seal(box, HOUR, EDITION, &s, grams, sealed,
+	    &why), 0);
+	assert_int_equal(segment_ask(box, HOUR, EDITION, &s, &q, words,
+	    &why), 0);
+	for (size_t i = 0; i < 64 * SEGMENT_WORDS; i++) {
+		bool in[4], want = false;
+
+		for (int k = 0; i < 8 * width && k < 4; k++)
+			in[k] = (grams[q.slices[k] * width + i / 8] >> i % 8 &
+			    1) != 0;
+		if (i < 8 * width)
+			want = (in[0] && in[2]) || (in[1] && in[3]);
+		assert_int_equal(words[i / 64] >> i % 64 & 1, want);
+		bits += want;
+	}
+	assert_true(bits > 200);
+	free(grams);
+	free(sealed);
 	crypto_box_free(box);
 }
 
@@ -139,7 +191,7 @@ sizes_that_cannot_be(void **state)
 	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
 		struct day_segment s = { 0, groups[i], data, sizeof(data) };
 
-		assert_int_equal(segment_slice(box, HOUR, 0, &s, 8191, slice,
+		assert_int_equal(slice_of(box, HOUR, 0, &s, 8191, slice,
 		    &why), -1);
 		assert_int_equal(segment_open(box, HOUR, 0, &s, slice, &why),
 		    -1);
@@ -154,6 +206,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(any_change_is_seen),
+		cmocka_unit_test(ways_are_joined),
 		cmocka_unit_test(sizes_that_cannot_be),
 	};
 
