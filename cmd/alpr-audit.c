@@ -10,13 +10,16 @@
 
 #include "audit.h"
 #include "policyfile.h"
+#include "policykept.h"
 #include "program.h"
 #include "proofs.h"
-#include "record.h"
+#include "report.h"
+#include "rows.h"
 #include "stamp.h"
 
 static const char help[] =
 "usage: alpr-audit -d STORE [--verify|--checkpoint|--list] [options]\n"
+"       alpr-audit -d STORE --report|--by WHAT|--random N|--flags [options]\n"
 "       alpr-audit -d STORE --prove N [--key FILE]\n"
 "       alpr-audit --check-proof FILE --key FILE\n"
 "       alpr-audit --policy-check FILE [--user NAME [options]]\n"
@@ -34,6 +37,19 @@ static const char help[] =
 "  -l, --list            print the entries, as verified\n"
 "  -u, --user NAME       list entries of this user alone\n"
 "  -c, --case NUMBER     list entries of this case or call alone\n"
+"  -r, --report          print the searches: who, when, what, why, and what\n"
+"                        came of it; those alone of --user, --case, --call,\n"
+"                        --purpose, and\n"
+"  -o, --event EVENT     search-answered, search-failed, search-refused, or\n"
+"                        search: without an answer\n"
+"  -f, --from TIME       RFC 3339, 2026-11-01, '2026-11-01 14:00', yesterday\n"
+"  -t, --to TIME         before then; of a day, its end\n"
+"  -b, --by WHAT         sum them up by user, case, purpose or month\n"
+"  -n, --random N        draw N of them for review\n"
+"  -S, --seed TEXT       ... again, with the seed that was printed\n"
+"  -x, --flags           tell what an auditor should look at, from --from\n"
+"                        (default: the policy's review period) to --to\n"
+"  -F, --format table|csv|json   (default: table on a terminal, else json)\n"
 "  -P, --policy-check FILE  tell all faults of a policy, or what it says\n"
 "                        of --user: whether he or she may search now, for\n"
 "  -c, --case NUMBER     this case,\n"
@@ -41,7 +57,8 @@ static const char help[] =
 "  -p, --purpose TEXT    and this purpose\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n"
-"Ends with 0 where the log is whole, 1 where it is broken, 2 on any error;\n"
+"Ends with 0 where the log is whole and has no flags, 1 where it is broken or\n"
+"has, 2 on any error;\n"
 "with 0 where the policy is good, 1 where it refuses, 2 where it has faults.\n";
 
 static const struct option options[] = {
@@ -55,6 +72,15 @@ static const struct option options[] = {
 	{ "list", no_argument, NULL, 'l' },
 	{ "user", required_argument, NULL, 'u' },
 	{ "case", required_argument, NULL, 'c' },
+	{ "report", no_argument, NULL, 'r' },
+	{ "event", required_argument, NULL, 'o' },
+	{ "from", required_argument, NULL, 'f' },
+	{ "to", required_argument, NULL, 't' },
+	{ "by", required_argument, NULL, 'b' },
+	{ "random", required_argument, NULL, 'n' },
+	{ "seed", required_argument, NULL, 'S' },
+	{ "flags", no_argument, NULL, 'x' },
+	{ "format", required_argument, NULL, 'F' },
 	{ "policy-check", required_argument, NULL, 'P' },
 	{ "call", required_argument, NULL, 'C' },
 	{ "purpose", required_argument, NULL, 'p' },
@@ -66,6 +92,7 @@ static const struct option options[] = {
 struct job {
 	const char *dir, *since, *key, *proof, *user, *number;
 	const char *policy, *call, *purpose;
+	struct report report;
 	int mode;		/* v, H, l, e or E */
 	long prove;		/* number of an entry */
 };
@@ -87,7 +114,7 @@ entry(void *ctx, const json_t *json, struct reason *why)
 	    (!has(json, "case", job->number) &&
 	    !has(json, "call", job->number)))
 		return 0;
-	return record_write(json, stdout, why);
+	return rows_json(json, why);
 }
 
 static void
@@ -108,6 +135,23 @@ conclude(const struct job *job, const struct audit_head *head)
 	printf("; root %s\n", hash);
 }
 
+/* Under the policy of the store. */
+static int
+report(const struct job *job, const struct audit_trust *trust)
+{
+	struct policy *policy;
+	struct reason why;
+	int status;
+
+	policy = policykept_open(job->dir, &why);
+	if (policy == NULL)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	status = report_run(job->dir, trust, policy, &job->report,
+	    program_now());
+	policy_free(policy);
+	return status;
+}
+
 /* The whole log comes first: nothing is given away of a broken one. */
 static int
 audit(struct job *job)
@@ -124,6 +168,8 @@ audit(struct job *job)
 		return proofs_check(&proofs, job->proof);
 	if (proofs.has_since)
 		trust.since = &proofs.since;
+	if (job->report.wanted)
+		return report(job, &trust);
 	rc = audit_verify_by(job->dir, &trust, entry, job, &head, &why);
 	if (rc != 0) {
 		warnx("%s", why.text);
@@ -265,6 +311,14 @@ check_policy_options(const struct job *job)
 static void
 check_options(const struct job *job)
 {
+	report_check(&job->report);
+	if (job->report.wanted && (job->policy != NULL || job->mode != 'v'))
+		errx(PROGRAM_FAILED, "one at a time: a report, a "
+		    "verification, a list, a policy");
+	if (job->report.wanted && job->dir == NULL)
+		errx(PROGRAM_FAILED, "which store? --store FOLDER");
+	if (job->report.wanted)
+		return;
 	check_policy_options(job);
 	if (job->policy != NULL)
 		return;
@@ -278,7 +332,7 @@ check_options(const struct job *job)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	if (job->since != NULL && (job->mode == 'e' || job->mode == 'E'))
 		errx(PROGRAM_FAILED, "--since goes with --verify, "
-		    "--checkpoint or --list");
+		    "--checkpoint, --list or a report");
 }
 
 int
@@ -288,8 +342,9 @@ main(int argc, char **argv)
 	int c;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "d:vHs:k:e:E:lu:c:P:C:p:hV",
-	    options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv,
+	    "d:vHs:k:e:E:lu:c:rb:n:S:xo:f:t:F:P:C:p:hV", options,
+	    NULL)) != -1) {
 		switch (c) {
 		case 'd':
 			job.dir = optarg;
@@ -334,11 +389,16 @@ main(int argc, char **argv)
 		case 'V':
 			program_version();
 		default:
-			program_usage();
+			if (!report_option(&job.report, c, optarg))
+				program_usage();
 		}
 	}
 	if (optind < argc)
 		program_usage();
+	job.report.user = job.user;
+	job.report.number = job.number;
+	job.report.call = job.call;
+	job.report.purpose = job.purpose;
 	check_options(&job);
 	if (job.policy != NULL)
 		return program_end(check_policy(&job));

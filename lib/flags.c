@@ -79,8 +79,9 @@ flags_list_add(struct flags_list *list, uint64_t n, int64_t time,
 	if (flags_room(&list->n, list->count, &list->room, sizeof(*list->n),
 	    why) != 0)
 		return -1;
+	if (list->count == 0 || time > list->last)
+		list->last = time;
 	list->n[list->count++] = n;
-	list->last = time;
 	return 0;
 }
 

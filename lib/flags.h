@@ -34,7 +34,7 @@ struct flag {
 	const char *name;	/* of its kind: alpr-audit(1) has them all */
 	const char *who;	/* user, or "uid N"; "": nobody's, or several */
 	char *reason;		/* a sentence; holds texts of the log */
-	int64_t last;		/* time of the last of the entries */
+	int64_t last;		/* the latest time of an entry */
 	uint64_t *entries;	/* their numbers, in order */
 	size_t n;
 };

@@ -29,7 +29,7 @@ struct flags_item {
 struct flags_list {
 	uint64_t *n;
 	size_t count, room;
-	int64_t last;		/* time of the last one */
+	int64_t last;		/* the latest time of one */
 };
 
 struct flags_person {

@@ -19,6 +19,16 @@ struct tally {
 	size_t room;
 };
 
+enum tally_by
+tally_named(const char *name)
+{
+	int i = 0;
+
+	while (i < TALLY_BYS && strcmp(name, tally_bys[i]) != 0)
+		i++;
+	return (enum tally_by)i;
+}
+
 struct tally *
 tally_new(enum tally_by by, when_offset *offset, struct reason *why)
 {

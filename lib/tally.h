@@ -18,6 +18,9 @@ enum tally_by { TALLY_USER, TALLY_CASE, TALLY_PURPOSE, TALLY_MONTH,
 /* "user", "case", "purpose", "month". */
 extern const char *const tally_bys[TALLY_BYS];
 
+/* The one of that name; TALLY_BYS: there is none. */
+enum tally_by tally_named(const char *);
+
 struct tally_row {
 	/*
 	 * A user or "uid N"; a case, else a call; a purpose; "2026-11" in

@@ -10,11 +10,12 @@
 
 const char *const told_columns[TOLD_COLUMNS] = { "time", "plate", "query",
     "user", "agency", "purpose", "case", "call", "count", "outcome",
-    "reason", "uid", "policy", "entry", "answer" };
+    "reason", "uid", "policy", "entry", "answer",
+    "person" };
 
 /* Which of them the entry has as they are. */
 static const enum told copied[] = { TOLD_USER, TOLD_AGENCY, TOLD_PURPOSE,
-    TOLD_CASE, TOLD_CALL, TOLD_UID, TOLD_POLICY };
+    TOLD_CASE, TOLD_CALL, TOLD_UID, TOLD_POLICY, TOLD_PERSON };
 
 #define COPIED (sizeof(copied) / sizeof(*copied))
 
@@ -35,6 +36,19 @@ number(int64_t n)
 	char *text;
 
 	return asprintf(&text, "%" PRId64, n) < 0 ? NULL : text;
+}
+
+/* Who has no name is told by number. */
+static char *
+user(const json_t *entry)
+{
+	const json_t *uid = json_object_get(entry, "uid");
+	char *text;
+
+	if (json_object_get(entry, "user") != NULL || !json_is_integer(uid))
+		return words(json_object_get(entry, "user"));
+	return asprintf(&text, "uid %" PRId64,
+	    (int64_t)json_integer_value(uid)) < 0 ? NULL : text;
 }
 
 /* The elements of a query but for its plate. */
@@ -82,6 +96,8 @@ told_cells(const struct searches_one *one, char *cells[TOLD_COLUMNS],
 	for (size_t i = 0; i < COPIED; i++)
 		cells[copied[i]] = words(json_object_get(one->entry,
 		    told_columns[copied[i]]));
+	free(cells[TOLD_USER]);
+	cells[TOLD_USER] = user(one->entry);
 	cells[TOLD_TIME] = words(json_object_get(one->entry, "time"));
 	cells[TOLD_PLATE] = words(json_object_get(query, "plate"));
 	cells[TOLD_QUERY] = query_words(query);

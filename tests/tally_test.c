@@ -154,7 +154,8 @@ columns(void **state)
 {
 	static const char *const expected[TOLD_COLUMNS] = { "time", "plate",
 	    "query", "user", "agency", "purpose", "case", "call", "count",
-	    "outcome", "reason", "uid", "policy", "entry", "answer" };
+	    "outcome", "reason", "uid", "policy", "entry", "answer",
+	    "person" };
 
 	(void)state;
 	for (int i = 0; i < TOLD_COLUMNS; i++)
@@ -172,7 +173,7 @@ cells(void **state)
 
 	(void)state;
 	one.entry = parse("{\"time\":\"T\",\"user\":\"ann\",\"uid\":7,"
-	    "\"agency\":\"pd\",\"case\":\"26-1\",\"purpose\":\"theft\","
+	    "\"person\":\"Ann\",\"agency\":\"pd\",\"case\":\"26-1\",\"purpose\":\"theft\","
 	    "\"query\":{\"from\":\"F\",\"plate\":\"7A*\",\"slip\":true,"
 	    "\"camera\":[\"a\",\"b\"],\"limit\":5}}");
 	assert_int_equal(told_cells(&one, cells, &why), 0);
@@ -188,6 +189,11 @@ cells(void **state)
 	assert_string_equal(cells[TOLD_UID], "7");
 	assert_string_equal(cells[TOLD_ENTRY], "12");
 	assert_string_equal(cells[TOLD_ANSWER], "14");
+	assert_string_equal(cells[TOLD_PERSON], "Ann");
+	told_free(cells);
+	json_object_del(one.entry, "user");
+	assert_int_equal(told_cells(&one, cells, &why), 0);
+	assert_string_equal(cells[TOLD_USER], "uid 7");
 	told_free(cells);
 	json = told_json(&one);
 	assert_int_equal(json_integer_value(json_object_get(json, "answer")),
