@@ -118,11 +118,393 @@ months(void **state)
 	assert_in_range(beside, 0, 24);
 }
 
+/* A log made by hand, entry by entry. */
+static struct {
+	json_t *entries[400];
+	size_t n;
+} made;
+
+static void
+forget(void)
+{
+	while (made.n > 0)
+		json_decref(made.entries[--made.n]);
+}
+
+/* Minutes from the start; a format as of json_pack() follows. */
+static json_t *
+add(const char *event, int minute, json_t *entry)
+{
+	char time[STAMP_SIZE];
+
+	assert_non_null(entry);
+	assert_true(made.n < sizeof(made.entries) / sizeof(*made.entries));
+	stamp_format(MONTH_START + minute * STAMP_MINUTE, time);
+	json_object_set_new(entry, "n", json_integer((json_int_t)made.n + 1));
+	json_object_set_new(entry, "time", json_string(time));
+	json_object_set_new(entry, "event", json_string(event));
+	made.entries[made.n++] = entry;
+	return entry;
+}
+
+/* A search that found so many; returns its first entry. */
+static json_t *
+ask(const char *user, int minute, const char *number, const char *plate,
+    int shown)
+{
+	json_t *entry = json_pack("{s:s, s:i, s:s, s:s, s:{s:s}}", "user",
+	    user, "uid", 1000, "case", number, "purpose", "hit and run",
+	    "query", "plate", plate);
+
+	add("search", minute, entry);
+	add("search-answered", minute, json_pack("{s:I, s:i}", "search",
+	    (json_int_t)made.n, "count", shown));
+	return entry;
+}
+
+/* "name who n n n|": the flags of what was made, but for expiry's. */
+static const char *
+told(const struct policy *policy, int64_t from)
+{
+	static char text[4000];
+	const struct flag *found;
+	struct flags *f;
+	size_t n, used = 0;
+
+	text[0] = '\0';
+	f = run(made.entries, made.n, policy, from, &found, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(found[i].name, "expiry-stopped") == 0)
+			continue;
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+		    "%s %s", found[i].name, found[i].who);
+		for (size_t k = 0; k < found[i].n; k++)
+			used += (size_t)snprintf(text + used,
+			    sizeof(text) - used, " %d",
+			    (int)found[i].entries[k]);
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+		    "|");
+	}
+	flags_free(f);
+	return text;
+}
+
+static struct policy *
+month_policy(struct month *month)
+{
+	month_make(month, 1, false);
+	return month->policy;
+}
+
+#define DAY (24 * 60)
+
+/* Just too few, and just enough; a window's edge. */
+static void
+edges(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	p->review = (struct policy_review){ .period = 7 * STAMP_DAY,
+	    .plate_days = 3, .plate_searches = 3, .plate_cases = 3,
+	    .case_plates = 3, .no_result = 3, .refused = 3, .off_duty = 3,
+	    .rare = 3, .widest = 3, .day_searches = 100, .day_results = 100,
+	    .expiry = STAMP_DAY };
+	/* On three days of eight, then of seven. */
+	ask("inv00", 0, "1", "7ABC123", 1);
+	ask("inv00", 3 * DAY, "1", "7ABC123", 1);
+	ask("inv00", 7 * DAY, "1", "7ABC123", 1);
+	assert_string_equal(told(p, MONTH_START), "");
+	ask("inv00", 8 * DAY, "1", "7ABC123", 1);
+	assert_string_equal(told(p, MONTH_START), "plate-days inv00 3 5 7|");
+	forget();
+	/* What a camera confuses is one plate; another person is not. */
+	ask("inv00", 0, "1", "7A8C0", 1);
+	ask("inv01", 1, "1", "7A8C0", 1);
+	ask("inv00", 2, "1", "7ABCO", 1);
+	assert_string_equal(told(p, MONTH_START), "");
+	ask("inv00", DAY - 1, "1", "7A8CO", 1);
+	assert_string_equal(told(p, MONTH_START),
+	    "plate-searches inv00 1 5 7|");
+	json_object_set_new(made.entries[6], "time",
+	    json_string("2026-11-02T00:00:00Z"));
+	assert_string_equal(told(p, MONTH_START), "");
+	forget();
+	/* Anybody's numbers count. */
+	ask("inv00", 0, "1", "7ABC123", 1);
+	ask("inv01", 1, "2", "7ABC123", 1);
+	ask("inv00", 2, "2", "7ABC123", 0);
+	assert_string_equal(told(p, MONTH_START), "");
+	ask("inv02", 3, "3", "7ABC123", 1);
+	assert_string_equal(told(p, MONTH_START), "plate-cases  1 3 5 7|");
+	forget();
+	ask("inv00", 0, "1", "7ABC123", 0);
+	ask("inv01", 1, "1", "7ABC123", 0);
+	ask("inv01", 2, "1", "7ABC123", 1);
+	assert_string_equal(told(p, MONTH_START), "");
+	ask("inv02", 3, "1", "7ABC123", 0);
+	assert_string_equal(told(p, MONTH_START), "no-result  1 3 7|");
+	forget();
+	month_free(&month);
+}
+
+/* Who asks for one plate, now with this left open and now with that. */
+static void
+patterns(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	p->review.plate_cases = 3;
+	ask("inv00", 0, "1", "7ABC12?", 1);
+	ask("inv00", 1, "2", "7AB*", 1);
+	ask("inv00", 2, "3", "*C123", 1);
+	ask("inv00", 3, "4", "7XYZ12?", 1);
+	ask("inv00", 4, "5", "7A*", 1);		/* too little to be one */
+	ask("inv01", 5, "6", "7ABC123", 1);	/* another's */
+	assert_string_equal(told(p, MONTH_START), "");
+	ask("inv00", 6, "7", "7ABC123", 1);
+	assert_string_equal(told(p, MONTH_START),
+	    "plate-cases  1 5 11 13|");
+	forget();
+	month_free(&month);
+}
+
+/* A flag is of the time that is asked for if one of its entries is. */
+static void
+times(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	for (int i = 1; i <= 4; i++)
+		ask("inv00", i * DAY, i < 4 ? "1" : "2", "7ABC123", 1);
+	p->review.plate_days = 3;
+	assert_string_equal(told(p, MONTH_START + 4 * STAMP_DAY),
+	    "plate-days inv00 1 3 5 7|");
+	p->review.period = 2 * STAMP_DAY;
+	assert_string_equal(told(p, MONTH_START), "");
+	p->review.period = 3 * STAMP_DAY;
+	made.n = 6;
+	assert_string_equal(told(p, MONTH_START), "plate-days inv00 1 3 5|");
+	assert_string_equal(told(p, MONTH_START + 3 * STAMP_DAY + 1), "");
+	made.n = 8;
+	forget();
+	month_free(&month);
+}
+
+static json_t *
+refuse(const char *user, int minute, const char *reason)
+{
+	json_t *entry = json_pack("{s:s, s:i, s:s}", "user", user, "uid",
+	    1000, "reason", reason);
+
+	return add("search-refused", minute, entry);
+}
+
+static void
+policy_of(const char *hash, int minute)
+{
+	json_object_set_new(ask("inv00", minute, "1", "7ABC123", 1),
+	    "policy", json_string(hash));
+}
+
+/* Suspension, and how it ends. */
+static void
+suspension(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	policy_of("P", 0);
+	json_object_set_new(refuse("inv00", 1, "suspended"), "policy",
+	    json_string("P"));
+	policy_of("P", 2);
+	json_object_set_new(refuse("inv01", 3, "agency so is suspended"),
+	    "policy", json_string("P"));
+	refuse("inv02", 3, "not suspended at all");
+	assert_string_equal(told(p, MONTH_START),
+	    "barred inv00 4|suspended inv00 3|suspended inv01 6|");
+	add("policy-changed", 10, json_pack("{s:s, s:s}", "old", "P", "new",
+	    "Q"));
+	policy_of("Q", 11);
+	assert_string_equal(told(p, MONTH_START),
+	    "barred inv00 4|suspended inv00 3|suspended inv01 6|");
+	/* Under the policy of today, who is not in it. */
+	json_object_set_new(ask("nobody", 20, "1", "8XYZ999", 1), "policy",
+	    json_string("Q"));
+	assert_null(strstr(told(p, MONTH_START), "nobody"));
+	memcpy(p->sha256, "Q", 2);
+	assert_non_null(strstr(told(p, MONTH_START), "barred nobody 11|"));
+	p->people[0].suspended = true;
+	assert_non_null(strstr(told(p, MONTH_START), "barred inv00 4 9|"));
+	forget();
+	month_free(&month);
+}
+
+/* A policy that was swapped, and a program that still has the old one. */
+static void
+policies(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	p->review.plate_searches = 100;
+	policy_of("P", 0);
+	add("policy-changed", 10, json_pack("{s:s}", "new", "Q"));
+	policy_of("P", 11);
+	policy_of("Q", 12);
+	policy_of("P", 70);
+	assert_string_equal(told(p, MONTH_START), "");
+	policy_of("P", 72);
+	assert_string_equal(told(p, MONTH_START), "policy  10|");
+	policy_of("R", 73);
+	assert_string_equal(told(p, MONTH_START), "policy  10 12|");
+	forget();
+	month_free(&month);
+}
+
+static void
+expiry(void **state)
+{
+	const struct flag *found;
+	struct month month;
+	struct policy *p = month_policy(&month);
+	struct flags *f;
+	size_t n;
+
+	(void)state;
+	for (int day = 0; day < 30; day++)
+		if (day != 10)
+			add("expire", day * DAY, json_object());
+	assert_string_equal(told(p, MONTH_START), "expiry-late  11|");
+	assert_string_equal(told(p, MONTH_START + 12 * STAMP_DAY), "");
+	/* One that failed is none. */
+	json_object_set_new(made.entries[28], "event",
+	    json_string("expire-failed"));
+	f = run(made.entries, made.n, p, MONTH_START, &found, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(found[0].name, "expiry-stopped");
+	assert_int_equal(found[0].severity, FLAGS_HIGH);
+	assert_string_equal(found[0].reason,
+	    "expiry has not run for 64 hours");
+	flags_free(f);
+	forget();
+	/* A log without entries says nothing of expiry. */
+	assert_string_equal(told(p, MONTH_START), "");
+	month_free(&month);
+}
+
+/* Near what is too many in a day, and past it. */
+static void
+near(void **state)
+{
+	const struct flag *found;
+	struct month month;
+	struct policy *p = month_policy(&month);
+	struct flags *f;
+	size_t n;
+	char plate[8];
+
+	(void)state;
+	p->review.day_searches = 10;
+	p->review.day_results = 21;
+	for (int i = 0; i < 10; i++) {
+		snprintf(plate, sizeof(plate), "7ABC10%d", i);
+		ask("inv00", 8 * 60 + i, "1", plate, 2);
+		f = run(made.entries, made.n, p, MONTH_START, &found, &n);
+		assert_int_equal(n, (i >= 7) + (i >= 8) + 1);
+		if (i == 7)
+			assert_string_equal(found[1].reason, "inv00 "
+			    "searched 8 times in a day, of 10");
+		if (i == 8)
+			assert_int_equal(found[2].severity, FLAGS_LOW);
+		if (i == 9)
+			assert_int_equal(found[1].severity, FLAGS_MEDIUM);
+		flags_free(f);
+	}
+	forget();
+	month_free(&month);
+}
+
+/* Entries that are of no shape at all end nothing. */
+static void
+hostile(void **state)
+{
+	static const char *const bad[] = {
+		"{}",
+		"{\"event\":17,\"time\":{}}",
+		"{\"event\":\"search\",\"uid\":\"x\",\"query\":[1]}",
+		"{\"event\":\"search\",\"user\":[],\"case\":1,\"call\":{},"
+		    "\"purpose\":null,\"query\":{\"plate\":3,\"from\":4}}",
+		"{\"event\":\"search\",\"user\":\"{who}\",\"uid\":"
+		    "9223372036854775807,\"loginuid\":-1,\"uid_map\":\"{s}\","
+		    "\"case\":\"{count}\",\"purpose\":\"{x\",\"query\":{"
+		    "\"plate\":\"{plate}\"},\"policy\":7}",
+		"{\"event\":\"search\",\"user\":\"\",\"query\":{\"from\":"
+		    "\"0001-01-01T00:00:00Z\",\"to\":"
+		    "\"9999-12-31T23:59:59Z\"}}",
+		"{\"event\":\"search-refused\",\"reason\":{},\"uid\":-5}",
+		"{\"event\":\"policy-changed\",\"new\":1}",
+		"{\"event\":\"expire\",\"time\":\"9999-12-31T23:59:59Z\"}",
+		"{\"event\":\"expire\",\"time\":\"0001-01-01T00:00:00Z\"}",
+		"{\"event\":\"search\",\"time\":\"9999-12-31T23:59:59Z\"}",
+		"{\"event\":\"search-answered\",\"search\":3,"
+		    "\"count\":9223372036854775807}",
+	};
+	const struct flag *found;
+	struct month month;
+	struct policy *p = month_policy(&month);
+	struct flags *f;
+	json_t *entry;
+	size_t n;
+
+	(void)state;
+	p->review = (struct policy_review){ .period = STAMP_DAY,
+	    .plate_days = 1, .plate_searches = 1, .plate_cases = 1,
+	    .case_plates = 1, .no_result = 1, .refused = 1, .off_duty = 1,
+	    .rare = 1, .widest = 1, .day_searches = 1, .day_results = 1,
+	    .expiry = 1 };
+	/* The first entry of a log may be any of them. */
+	for (size_t k = 0; k < sizeof(bad) / sizeof(*bad); k++) {
+		for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+			entry = json_loads(bad[(i + k) %
+			    (sizeof(bad) / sizeof(*bad))], 0, NULL);
+			assert_non_null(entry);
+			json_object_set_new(entry, "n",
+			    json_integer((json_int_t)i + 1));
+			made.entries[made.n++] = entry;
+		}
+		f = run(made.entries, made.n, p, MONTH_START, &found, &n);
+		assert_true(n >= 4);
+		assert_int_equal(found[0].severity, FLAGS_HIGH);
+		for (size_t i = 1; i < n; i++)
+			assert_true(found[i].severity >=
+			    found[i - 1].severity);
+		flags_free(f);
+		forget();
+	}
+	month_free(&month);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(months),
+		cmocka_unit_test(edges),
+		cmocka_unit_test(patterns),
+		cmocka_unit_test(times),
+		cmocka_unit_test(suspension),
+		cmocka_unit_test(policies),
+		cmocka_unit_test(expiry),
+		cmocka_unit_test(near),
+		cmocka_unit_test(hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
