@@ -133,21 +133,13 @@ stray(void *ctx, const json_t *entry, struct reason *why)
 }
 
 static int
-first(void *ctx, const json_t *entry, struct reason *why)
+entry(void *ctx, const json_t *json, struct reason *why)
 {
 	struct job *job = ctx;
 
-	return searches_first(job->searches, entry, why);
-}
-
-static int
-second(void *ctx, const json_t *entry, struct reason *why)
-{
-	struct job *job = ctx;
-
-	if (job->flags != NULL && flags_entry(job->flags, entry, why) != 0)
+	if (job->flags != NULL && flags_entry(job->flags, json, why) != 0)
 		return -1;
-	return searches_second(job->searches, entry, why);
+	return searches_entry(job->searches, json, why);
 }
 
 static int
@@ -327,23 +319,30 @@ print(struct job *job, const char *seed, struct reason *why)
 	return 0;
 }
 
-/* 1: the log is broken, or there are flags. */
+/*
+ * Nothing is told of a log that is broken: where rows are printed as they
+ * come, it is read once before.  1: it is broken, or there are flags.
+ */
 static int
-read_twice(struct job *job, const char *seed, struct reason *why)
+read_log(struct job *job, const char *seed, struct reason *why)
 {
+	const bool at_end = job->flags != NULL || job->sample != NULL ||
+	    job->tally != NULL;
 	struct audit_head head;
-	int rc;
+	int rc = 0;
 
-	rc = audit_verify_by(job->store, job->trust, first, job, &head, why);
+	if (!at_end)
+		rc = audit_verify_by(job->store, job->trust, NULL, NULL,
+		    &head, why);
 	if (rc == 0)
-		rc = audit_verify_by(job->store, job->trust, second, job,
+		rc = audit_verify_by(job->store, job->trust, entry, job,
 		    &head, why);
 	if (rc == 0)
 		rc = searches_end(job->searches, why);
-	if (rc != 0)
+	if (rc != 0) {
 		warnx("%s", why->text);
-	if (rc != 0)
 		return rc;
+	}
 	rc = print(job, seed, why);
 	if (rc < 0)
 		warnx("%s", why->text);
@@ -371,7 +370,7 @@ report_run(const char *store, const struct audit_trust *trust,
 	if (rc != 0)
 		warnx("%s", why.text);
 	else
-		rc = read_twice(&job, seed, &why);
+		rc = read_log(&job, seed, &why);
 	searches_free(job.searches);
 	flags_free(job.flags);
 	sample_free(job.sample);

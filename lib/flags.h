@@ -3,8 +3,8 @@
  * purpose or answer is out of the ordinary, by the thresholds of a policy's
  * review, and gaps in the log itself.  A flag is a question and no verdict.
  *
- * It is fed by the second reading of searches.h: with every entry of the
- * log, every search and every stray answer.  Kept are a hundred bytes for
+ * It is fed with every entry of the log, and by searches.h with every search
+ * and every stray answer.  Kept are a hundred bytes for
  * each search of the time that is looked at and the review's period before.
  */
 #ifndef ALPR_FLAGS_H

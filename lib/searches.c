@@ -10,7 +10,7 @@ struct waiting {
 	uint64_t n;
 	int64_t uid;			/* who asked; -1: not told */
 	bool answered;
-	json_t *entry, *answer;		/* of the second reading */
+	json_t *entry, *answer;
 };
 
 struct searches {
@@ -19,11 +19,6 @@ struct searches {
 	struct waiting ring[SEARCHES_WAIT];
 	size_t from, to;
 	uint64_t last;			/* entry's number */
-	uint64_t end;			/* of the first reading */
-	bool again;			/* the second reading has begun */
-	/* Searches without an answer, in order; next is not given yet. */
-	uint64_t *open;
-	size_t open_n, open_room, open_next;
 };
 
 const char *const searches_outcomes[SEARCHES_OUTCOMES] = { "answered",
@@ -65,7 +60,6 @@ searches_free(struct searches *s)
 		return;
 	while (s->from < s->to)
 		drop(s);
-	free(s->open);
 	free(s);
 }
 
@@ -124,23 +118,6 @@ find(struct searches *s, const json_t *answer)
 	return at(s, low);
 }
 
-static int
-note_open(struct searches *s, uint64_t n, struct reason *why)
-{
-	size_t room = s->open_room * 2 + 64;
-	uint64_t *more;
-
-	if (s->open_n == s->open_room) {
-		more = realloc(s->open, room * sizeof(*more));
-		if (more == NULL)
-			return reason_set(why, "out of memory");
-		s->open = more;
-		s->open_room = room;
-	}
-	s->open[s->open_n++] = n;
-	return 0;
-}
-
 /* Entries come in order: the log is read so. */
 static int
 take_number(struct searches *s, const json_t *entry, struct reason *why)
@@ -151,49 +128,6 @@ take_number(struct searches *s, const json_t *entry, struct reason *why)
 		return reason_set(why, "entry %lld after %llu: out of order",
 		    (long long)n, (unsigned long long)s->last);
 	s->last = (uint64_t)n;
-	return 0;
-}
-
-/* What was refused has its answer in itself. */
-static struct waiting *
-wait_for(struct searches *s, const json_t *entry, const char *event)
-{
-	struct waiting *w = at(s, s->to++);
-
-	*w = (struct waiting){ .n = s->last, .uid = uid_of(entry),
-	    .answered = strcmp(event, "search-refused") == 0 };
-	return w;
-}
-
-static int
-leave(struct searches *s, struct reason *why)
-{
-	int rc = at(s, s->from)->answered ? 0 :
-	    note_open(s, at(s, s->from)->n, why);
-
-	drop(s);
-	return rc;
-}
-
-int
-searches_first(struct searches *s, const json_t *entry, struct reason *why)
-{
-	const char *event = searches_event(entry);
-	struct waiting *w;
-
-	if (take_number(s, entry, why) != 0)
-		return -1;
-	s->end = s->last;
-	if (is_answer(event)) {
-		w = find(s, entry);
-		if (w != NULL)
-			w->answered = true;
-	}
-	if (!is_search(event))
-		return 0;
-	if (s->to - s->from == SEARCHES_WAIT && leave(s, why) != 0)
-		return -1;
-	wait_for(s, entry, event);
 	return 0;
 }
 
@@ -256,35 +190,13 @@ give(struct searches *s, struct reason *why)
 	return rc;
 }
 
-/* Gives what does not wait for an answer that is still to come. */
+/* Gives what has its answer, and no more than that. */
 static int
 give_ready(struct searches *s, struct reason *why)
 {
-	const struct waiting *w;
-	bool open;
-
-	while (s->from < s->to) {
-		w = at(s, s->from);
-		open = s->open_next < s->open_n &&
-		    s->open[s->open_next] == w->n;
-		if (!w->answered && !open)
-			return 0;
-		s->open_next += open;
+	while (s->from < s->to && at(s, s->from)->answered)
 		if (give(s, why) != 0)
 			return -1;
-	}
-	return 0;
-}
-
-/* What is left in the ring of the first reading has no answer. */
-static int
-begin_again(struct searches *s, struct reason *why)
-{
-	while (s->from < s->to)
-		if (leave(s, why) != 0)
-			return -1;
-	s->again = true;
-	s->last = 0;
 	return 0;
 }
 
@@ -303,24 +215,21 @@ join(struct searches *s, const json_t *entry, struct reason *why)
 }
 
 int
-searches_second(struct searches *s, const json_t *entry, struct reason *why)
+searches_entry(struct searches *s, const json_t *entry, struct reason *why)
 {
 	const char *event = searches_event(entry);
 
-	if (!s->again && begin_again(s, why) != 0)
-		return -1;
-	if (s->last == s->end)
-		return 0;
-	if (take_number(s, entry, why) != 0)
-		return -1;
-	if (is_answer(event) && join(s, entry, why) != 0)
+	if (take_number(s, entry, why) != 0 ||
+	    (is_answer(event) && join(s, entry, why) != 0))
 		return -1;
 	if (is_search(event)) {
-		if (s->to - s->from == SEARCHES_WAIT)
-			return reason_set(why, "the log changed while it "
-			    "was read");
-		wait_for(s, entry, event)->entry =
-		    json_incref((json_t *)entry);
+		if (s->to - s->from == SEARCHES_WAIT && give(s, why) != 0)
+			return -1;
+		/* What was refused has its answer in itself. */
+		*at(s, s->to++) = (struct waiting){ .n = s->last,
+		    .uid = uid_of(entry),
+		    .answered = strcmp(event, "search-refused") == 0,
+		    .entry = json_incref((json_t *)entry) };
 	}
 	return give_ready(s, why);
 }
@@ -328,7 +237,8 @@ searches_second(struct searches *s, const json_t *entry, struct reason *why)
 int
 searches_end(struct searches *s, struct reason *why)
 {
-	if (s->last != s->end || s->from != s->to)
-		return reason_set(why, "the log changed while it was read");
+	while (s->from < s->to)
+		if (give(s, why) != 0)
+			return -1;
 	return 0;
 }

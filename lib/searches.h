@@ -6,11 +6,10 @@
  * that run side by side are interleaved, and one that was killed has no
  * second entry.
  *
- * The log is read twice: the first reading finds the searches that have no
- * answer, the second gives them all, in the order of their first entries,
- * and holds only those that wait for a running one.  An answer is not looked
- * for once SEARCHES_WAIT searches have begun after its own, so a log that
- * means harm cannot fill the memory.
+ * They are given in the order of their first entries, each as soon as it and
+ * all before it have their answer.  One is not waited for once SEARCHES_WAIT
+ * searches have begun after it, so a log that means harm cannot fill the
+ * memory.
  *
  * Entries may hold anything: a member that is missing or of another type is
  * passed over.
@@ -65,15 +64,9 @@ struct searches *searches_new(const struct searches_visitor *,
 void searches_free(struct searches *);
 
 /* Takes each entry of the log, whatever its event, in order. */
-int searches_first(struct searches *, const json_t *, struct reason *);
+int searches_entry(struct searches *, const json_t *, struct reason *);
 
-/*
- * The same entries again.  What the log has grown by meanwhile is passed
- * over.  -1 also where it is not the log that was read first.
- */
-int searches_second(struct searches *, const json_t *, struct reason *);
-
-/* After the second reading: whether it was the log that was read first. */
+/* After the last: gives what waits. */
 int searches_end(struct searches *, struct reason *);
 
 /* The event of an entry, or "". */

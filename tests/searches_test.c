@@ -64,14 +64,13 @@ join(const char *const *entries, size_t n, struct seen *seen)
 	json_t *json;
 
 	memset(seen, 0, sizeof(*seen));
-	for (size_t i = 0; i < 2 * n; i++) {
-		snprintf(text, sizeof(text), "{'n':%zu," TIME "%s}",
-		    i % n + 1, entries[i % n]);
+	for (size_t i = 0; i < n; i++) {
+		snprintf(text, sizeof(text), "{'n':%zu," TIME "%s}", i + 1,
+		    entries[i]);
 		for (char *p = text; *p != '\0'; p++)
 			*p = *p == '\'' ? '"' : *p;
 		json = parse(text);
-		assert_int_equal(i < n ? searches_first(s, json, &why) :
-		    searches_second(s, json, &why), 0);
+		assert_int_equal(searches_entry(s, json, &why), 0);
 		json_decref(json);
 	}
 	assert_int_equal(searches_end(s, &why), 0);
@@ -193,15 +192,12 @@ waiting(void **state)
 	    others++) {
 		memset(&seen, 0, sizeof(seen));
 		s = searches_new(&visitor, &why);
-		for (int reading = 0; reading < 2; reading++) {
-			for (n = 1; n <= others + 2; n++) {
-				json = entry(n, n <= others + 1 ? "search" :
-				    "search-answered", 1);
-				assert_int_equal(reading == 0 ?
-				    searches_first(s, json, &why) :
-				    searches_second(s, json, &why), 0);
-				json_decref(json);
-			}
+		for (n = 1; n <= others + 2; n++) {
+			json = entry(n, n <= others + 1 ? "search" :
+			    "search-answered", 1);
+			assert_int_equal(searches_entry(s, json, &why), 0);
+			json_decref(json);
+			assert_int_equal(seen.searches, n > SEARCHES_WAIT);
 		}
 		assert_int_equal(searches_end(s, &why), 0);
 		assert_int_equal(seen.searches, others + 1);
@@ -215,53 +211,61 @@ waiting(void **state)
 	}
 }
 
-/* What was appended meanwhile is for the next time. */
+/* Entries come in order, or it is no log. */
 static void
-grown(void **state)
+disorder(void **state)
 {
 	struct seen seen = { .searches = 0 };
 	const struct searches_visitor visitor = { search, NULL, &seen };
 	struct reason why;
 	struct searches *s = searches_new(&visitor, &why);
-	json_t *a = entry(1, "search", 0), *b = entry(2, "search-failed", 1);
-
-	(void)state;
-	assert_int_equal(searches_first(s, a, &why), 0);
-	assert_int_equal(searches_second(s, a, &why), 0);
-	assert_int_equal(searches_second(s, b, &why), 0);
-	assert_int_equal(searches_end(s, &why), 0);
-	assert_string_equal(seen.text, "1>0 no answ -1 - untimed|");
-	searches_free(s);
-	json_decref(a);
-	json_decref(b);
-}
-
-/* Another log than the first time, or one in no order. */
-static void
-changed(void **state)
-{
-	struct seen seen = { .searches = 0 };
-	const struct searches_visitor visitor = { search, NULL, &seen };
-	struct reason why;
-	struct searches *s = searches_new(&visitor, &why);
-	json_t *a = entry(1, "search", 0), *b = entry(2, "search-failed", 1);
+	json_t *a = entry(1, "search", 0), *b = entry(2, "search-failed", 9);
 	json_t *none = json_object();
 
 	(void)state;
-	assert_int_equal(searches_first(s, none, &why), -1);
-	assert_int_equal(searches_first(s, a, &why), 0);
-	assert_int_equal(searches_first(s, b, &why), 0);
-	assert_int_equal(searches_first(s, b, &why), -1);
+	assert_int_equal(searches_entry(s, none, &why), -1);
+	assert_int_equal(searches_entry(s, a, &why), 0);
+	assert_int_equal(searches_entry(s, b, &why), 0);
+	assert_int_equal(searches_entry(s, b, &why), -1);
 	assert_reason(why, "out of order");
-	assert_int_equal(searches_second(s, a, &why), 0);
-	assert_int_equal(searches_end(s, &why), -1);
-	assert_reason(why, "changed while it was read");
+	assert_int_equal(searches_entry(s, a, &why), -1);
 	assert_int_equal(seen.searches, 0);
+	assert_int_equal(searches_end(s, &why), 0);
+	assert_int_equal(seen.searches, 1);
 	searches_free(s);
 	searches_free(NULL);
 	json_decref(a);
 	json_decref(b);
 	json_decref(none);
+}
+
+static int
+refuse(void *ctx, const struct searches_one *one, struct reason *why)
+{
+	(void)ctx;
+	(void)one;
+	return reason_set(why, "enough");
+}
+
+/* Who was given one may stop; what waits is freed. */
+static void
+stopped(void **state)
+{
+	const struct searches_visitor visitor = { refuse, NULL, NULL };
+	struct reason why;
+	struct searches *s = searches_new(&visitor, &why);
+	json_t *a = entry(1, "search", 0), *b = entry(2, "search", 0);
+	json_t *c = entry(3, "search-answered", 1);
+
+	(void)state;
+	assert_int_equal(searches_entry(s, a, &why), 0);
+	assert_int_equal(searches_entry(s, b, &why), 0);
+	assert_int_equal(searches_entry(s, c, &why), -1);
+	assert_reason(why, "enough");
+	searches_free(s);
+	json_decref(a);
+	json_decref(b);
+	json_decref(c);
 }
 
 static void
@@ -291,8 +295,8 @@ main(void)
 		cmocka_unit_test(side_by_side),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(waiting),
-		cmocka_unit_test(grown),
-		cmocka_unit_test(changed),
+		cmocka_unit_test(disorder),
+		cmocka_unit_test(stopped),
 		cmocka_unit_test(names),
 	};
 
