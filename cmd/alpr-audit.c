@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask.h"
 #include "audit.h"
-#include "policyfile.h"
-#include "policykept.h"
+#include "enact.h"
+#include "office.h"
+#include "privilege.h"
 #include "program.h"
 #include "proofs.h"
+#include "record.h"
 #include "report.h"
 #include "rows.h"
 #include "stamp.h"
@@ -90,11 +93,13 @@ static const struct option options[] = {
 };
 
 struct job {
-	const char *dir, *since, *key, *proof, *user, *number;
+	const char *dir, *user, *number;
+	char *since, *key, *proof;
 	const char *policy, *call, *purpose;
 	struct report report;
 	int mode;		/* v, H, l, e or E */
 	long prove;		/* number of an entry */
+	struct office office;
 };
 
 static bool
@@ -135,21 +140,79 @@ conclude(const struct job *job, const struct audit_head *head)
 	printf("; root %s\n", hash);
 }
 
-/* Under the policy of the store. */
-static int
-report(const struct job *job, const struct audit_trust *trust)
+/* What is asked of the log's entries, for the log.  NULL: out of memory. */
+static json_t *
+describe(const struct job *job)
 {
-	struct policy *policy;
-	struct reason why;
-	int status;
+	const struct report *r = &job->report;
+	const struct {
+		const char *name, *text;
+	} texts[] = {
+		{ "user", job->user }, { "case", job->number },
+		{ "call", job->call }, { "purpose", job->purpose },
+		{ "event", r->event }, { "from", r->from }, { "to", r->to },
+		{ "by", r->by }, { "seed", r->seed },
+	};
+	json_t *json = json_object();
+	int rc = 0;
 
-	policy = policykept_open(job->dir, &why);
-	if (policy == NULL)
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (texts[i].text != NULL)
+			rc |= record_set_string(json, texts[i].name,
+			    ask_presentable(texts[i].text) ? texts[i].text :
+			    "(not presentable)");
+	if (job->mode == 'e')
+		rc |= json_object_set_new(json, "entry",
+		    json_integer(job->prove));
+	if (r->random > 0)
+		rc |= json_object_set_new(json, "random",
+		    json_integer(r->random));
+	if (rc == 0)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+/* What of the entries is to be read, or NULL. */
+static const char *
+reading(const struct job *job)
+{
+	if (job->report.wanted)
+		return job->report.flags ? "flags" : "report";
+	return job->mode == 'l' ? "list" : job->mode == 'e' ? "prove" : NULL;
+}
+
+/* No trace, no look: but that a log is broken is an answer, too. */
+static _Noreturn void
+say_broken(const struct job *job, const struct reason *unlogged)
+{
+	struct audit_head head;
+	struct reason why;
+
+	if (audit_verify(job->office.dir, NULL, NULL, &head, &why) == 1)
+		errx(PROGRAM_NO, "%s", why.text);
+	errx(PROGRAM_FAILED, "%s; nothing is shown", unlogged->text);
+}
+
+/* Entries are for an auditor; hashes for the owner of the store, too. */
+static void
+enter(struct job *job)
+{
+	struct reason why;
+	int rc;
+
+	if (job->dir == NULL)
+		return;
+	if (reading(job) != NULL)
+		rc = office_read(&job->office, job->dir, reading(job),
+		    describe(job), &why);
+	else
+		rc = office_verify(&job->office, job->dir, &why);
+	if (rc > 0)
+		say_broken(job, &why);
+	if (rc < 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	status = report_run(job->dir, trust, policy, &job->report,
-	    program_now());
-	policy_free(policy);
-	return status;
+	job->dir = job->office.dir;
 }
 
 /* The whole log comes first: nothing is given away of a broken one. */
@@ -169,7 +232,8 @@ audit(struct job *job)
 	if (proofs.has_since)
 		trust.since = &proofs.since;
 	if (job->report.wanted)
-		return report(job, &trust);
+		return report_run(job->dir, &trust, job->office.policy,
+		    &job->report, program_now());
 	rc = audit_verify_by(job->dir, &trust, entry, job, &head, &why);
 	if (rc != 0) {
 		warnx("%s", why.text);
@@ -180,25 +244,6 @@ audit(struct job *job)
 		return proofs_checkpoint(&proofs);
 	return job->mode == 'e' ? proofs_prove(&proofs,
 	    (uint64_t)job->prove) : PROGRAM_DONE;
-}
-
-/* As compilers have it, so that editors find the place. */
-static int
-print_faults(const char *path, struct faults *faults)
-{
-	const struct fault *f;
-
-	for (size_t i = 0; i < faults->n; i++) {
-		f = &faults->list[i];
-		if (f->line == 0)
-			warnx("%s", f->why.text);
-		else
-			fprintf(stderr, "%s:%u:%u: %s\n", f->file, f->line,
-			    f->column, f->why.text);
-	}
-	warnx("%s: %s%zu fault%s", path, faults->more ? "more than " : "",
-	    faults->n, faults->n == 1 ? "" : "s");
-	return PROGRAM_FAILED;
 }
 
 static void
@@ -272,21 +317,16 @@ ask_policy(const struct policy *p, const struct job *job, int64_t now)
 static int
 check_policy(const struct job *job)
 {
-	struct faults *faults = calloc(1, sizeof(*faults));
-	struct policy *p;
-	int status;
+	struct policy *p = enact_read(job->policy);
+	int status = PROGRAM_FAILED;
 
-	if (faults == NULL)
-		err(PROGRAM_FAILED, "%s", job->policy);
-	p = policyfile_open(job->policy, faults);
 	if (p == NULL)
-		status = print_faults(job->policy, faults);
-	else if (job->user != NULL)
+		return status;
+	if (job->user != NULL)
 		status = ask_policy(p, job, program_now());
 	else
 		status = print_policy(p, program_now());
 	policy_free(p);
-	free(faults);
 	return status;
 }
 
@@ -335,12 +375,22 @@ check_options(const struct job *job)
 		    "--checkpoint, --list or a report");
 }
 
+/* Given again, an option's last counts. */
+static void
+set_path(char **path, const char *text)
+{
+	free(*path);
+	*path = privilege_path(text);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct job job = { .mode = 'v' };
-	int c;
+	int c, status;
 
+	privilege_start();
+	privilege_pause();
 	program_start(false);
 	while ((c = getopt_long(argc, argv,
 	    "d:vHs:k:e:E:lu:c:rb:n:S:xo:f:t:F:P:C:p:hV", options,
@@ -350,10 +400,10 @@ main(int argc, char **argv)
 			job.dir = optarg;
 			break;
 		case 's':
-			job.since = optarg;
+			set_path(&job.since, optarg);
 			break;
 		case 'k':
-			job.key = optarg;
+			set_path(&job.key, optarg);
 			break;
 		case 'e':
 			job.prove = program_number("--prove", optarg, 1,
@@ -361,7 +411,7 @@ main(int argc, char **argv)
 			job.mode = c;
 			break;
 		case 'E':
-			job.proof = optarg;
+			set_path(&job.proof, optarg);
 			job.mode = c;
 			break;
 		case 'u':
@@ -402,5 +452,12 @@ main(int argc, char **argv)
 	check_options(&job);
 	if (job.policy != NULL)
 		return program_end(check_policy(&job));
-	return program_end(audit(&job));
+	privilege_resume();
+	enter(&job);
+	status = audit(&job);
+	office_close(&job.office);
+	free(job.since);
+	free(job.key);
+	free(job.proof);
+	return program_end(status);
 }

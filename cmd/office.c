@@ -20,32 +20,72 @@ log_refusal(const struct office *o, const char *act, const char *reason)
 		json_decref(json);
 }
 
-int
-office_open(struct office *o, const char *store, const char *act,
-    struct reason *why)
+static int
+enter(struct office *o, const char *store, struct reason *why)
 {
-	struct reason refusal;
-	char hash[DIGEST_HEX];
-
 	*o = (struct office){ .owner = false };
 	who_find(&o->who);
 	o->dir = privilege_enter(store, why);
 	if (o->dir == NULL)
 		return -1;
 	o->owner = privilege_owns(o->dir);
-	if (o->owner)
-		return 0;
-	if (policykept_current(o->dir, hash, why) == 1)
-		o->policy = policykept_open(o->dir, why);
+	return 0;
+}
+
+/* Whether the policy allows one of two acts; a refusal is logged. */
+static int
+need(struct office *o, enum policy_act act, enum policy_act other,
+    const char *name, struct reason *why)
+{
+	int64_t now = program_now();
+	struct reason ignored;
+
+	o->policy = policykept_open(o->dir, why);
 	if (o->policy == NULL)
-		return reason_set(why, "only the owner of %.100s does this",
-		    store);
-	if (who_may(&o->who, o->policy, POLICY_ADMINISTER, program_now(),
+		return -1;
+	if (who_may(&o->who, o->policy, act, now, why) == 0 ||
+	    who_may(&o->who, o->policy, other, now, &ignored) == 0)
+		return 0;
+	log_refusal(o, name, why->text);
+	return -1;
+}
+
+int
+office_open(struct office *o, const char *store, const char *act,
+    struct reason *why)
+{
+	struct reason refusal;
+
+	if (enter(o, store, why) != 0)
+		return -1;
+	if (o->owner || need(o, POLICY_ADMINISTER, POLICY_ADMINISTER, act,
 	    &refusal) == 0)
 		return 0;
-	log_refusal(o, act, refusal.text);
-	return reason_set(why, "only the owner of %.80s and an "
-	    "administrator do this: %.120s", store, refusal.text);
+	return reason_set(why, "only the owner of %.60s and an "
+	    "administrator do this: %.140s", store, refusal.text);
+}
+
+int
+office_verify(struct office *o, const char *store, struct reason *why)
+{
+	if (enter(o, store, why) != 0)
+		return -1;
+	return o->owner ? 0 : need(o, POLICY_AUDIT, POLICY_ADMINISTER,
+	    "verify", why);
+}
+
+int
+office_read(struct office *o, const char *store, const char *what,
+    json_t *asked, struct reason *why)
+{
+	json_t *json = json_pack("{s:s, s:o}", "what", what, "asked", asked);
+
+	if (json == NULL || enter(o, store, why) != 0 ||
+	    need(o, POLICY_AUDIT, POLICY_AUDIT, what, why) != 0) {
+		json_decref(json);
+		return json == NULL ? reason_set(why, "out of memory") : -1;
+	}
+	return office_log(o, "audit-read", json, why) == 0 ? 0 : 1;
 }
 
 void

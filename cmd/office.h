@@ -1,7 +1,6 @@
 /*
- * Acts on the store itself, as against looking into it: who may do them, and
- * their trace in the log.  That is the store's owner, the account that intake
- * and expiry run as, and an administrator of its policy; and root.
+ * Acts on the store itself, and on its log, as against searches: who may do
+ * them, and their trace in the log.
  */
 #ifndef ALPR_OFFICE_H
 #define ALPR_OFFICE_H
@@ -16,16 +15,29 @@
 struct office {
 	const char *dir;	/* of the store, as it is to be opened */
 	bool owner;		/* may do all; an administrator may not */
-	struct policy *policy;	/* an administrator's; else NULL */
+	struct policy *policy;	/* NULL where the owner needs none */
 	struct who who;
 };
 
 /*
- * Enters the store, and asks who it is.  A refusal is logged, with the name
- * of the act.  -1: the reason; office_close() all the same.
+ * Enters the store for an act on it: its owner, the account that intake and
+ * expiry run as, may do that, an administrator of its policy, and root.  A
+ * refusal is logged, with the name of the act.  -1: the reason;
+ * office_close() all the same.
  */
 int office_open(struct office *, const char *store, const char *act,
     struct reason *);
+
+/* The same to hold the log against its hashes, which an auditor may, too. */
+int office_verify(struct office *, const char *store, struct reason *);
+
+/*
+ * The same to read entries, which is an auditor's alone, and is itself logged
+ * first: as what, with what was asked for, which is taken.  1: that could not
+ * be logged, so nothing may be shown.
+ */
+int office_read(struct office *, const char *store, const char *what,
+    json_t *asked, struct reason *);
 void office_close(struct office *);
 
 /*

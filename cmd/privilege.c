@@ -24,6 +24,7 @@ static const char *const kept[] = { "TERM", "COLUMNS", "LINES", "PAGER",
 static struct {
 	gid_t own, lent;	/* the caller's group, the program's */
 	bool held;
+	int paused;
 	char *kept[KEPT];
 } state;
 
@@ -161,16 +162,40 @@ privilege_settle(void)
 void
 privilege_pause(void)
 {
-	if (state.own != state.lent && setegid(state.own) != 0)
+	if (state.paused++ == 0 && state.own != state.lent &&
+	    setegid(state.own) != 0)
 		err(PROGRAM_FAILED, "cannot drop the group");
 }
 
 void
 privilege_resume(void)
 {
-	if (state.own != state.lent && setegid(state.lent) != 0)
+	if (--state.paused == 0 && state.own != state.lent &&
+	    setegid(state.lent) != 0)
 		err(PROGRAM_FAILED, "cannot take the group");
 	hide();
+}
+
+char *
+privilege_path(const char *path)
+{
+	char *here, *whole;
+	struct reason why;
+
+	if (path[0] == '/') {
+		whole = strdup(path);
+		if (whole == NULL)
+			err(PROGRAM_FAILED, "%s", path);
+		return whole;
+	}
+	here = getcwd(NULL, 0);
+	if (here == NULL)
+		err(PROGRAM_FAILED, "%s", path);
+	whole = file_join(here, path, &why);
+	if (whole == NULL)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	free(here);
+	return whole;
 }
 
 /* A part that is not there is none that leads elsewhere. */

@@ -35,9 +35,15 @@ void privilege_drop(void);
  */
 void privilege_settle(void);
 
-/* The same as privilege_drop() for a while, to open what the caller names. */
+/* Drops it for a while, to open what the caller names. */
 void privilege_pause(void);
 void privilege_resume(void);
+
+/*
+ * A path that leads to the same file after privilege_enter().  The caller
+ * frees.  Ends the program where there is none.
+ */
+char *privilege_path(const char *);
 
 /*
  * The folder to take for the store that is named.  Where privilege is held,

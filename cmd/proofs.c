@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "privilege.h"
 #include "program.h"
 #include "tlogproof.h"
 
@@ -17,13 +18,26 @@ failed(int rc, const struct reason *why)
 	return rc > 0 ? PROGRAM_NO : PROGRAM_FAILED;
 }
 
+/* What the caller names is read as the caller. */
+static int
+read_file(const char *file, size_t most, struct blob *out,
+    struct reason *why)
+{
+	int rc;
+
+	privilege_pause();
+	rc = file_read(file, most, out, why);
+	privilege_resume();
+	return rc;
+}
+
 static int
 read_key(const char *file, struct note_key *key, struct reason *why)
 {
 	struct blob text;
 	int rc;
 
-	if (file_read(file, NOTE_KEY_TEXT, &text, why) != 0)
+	if (read_file(file, NOTE_KEY_TEXT, &text, why) != 0)
 		return -1;
 	rc = note_key_parse((char *)text.data, text.len, key, why);
 	if (rc != 0)
@@ -38,7 +52,7 @@ read_since(struct proofs *p, const char *file, struct reason *why)
 	struct blob note;
 	int rc;
 
-	if (file_read(file, NOTE_MAX, &note, why) != 0)
+	if (read_file(file, NOTE_MAX, &note, why) != 0)
 		return -1;
 	rc = checkpoint_open((char *)note.data, note.len, &p->key, &p->since,
 	    why);
@@ -130,7 +144,7 @@ proofs_check(const struct proofs *p, const char *file)
 	struct blob text;
 	int rc;
 
-	if (file_read(file, TLOGPROOF_MAX, &text, &why) != 0)
+	if (read_file(file, TLOGPROOF_MAX, &text, &why) != 0)
 		return failed(-1, &why);
 	rc = check(p, &text, &why);
 	blob_free(&text);

@@ -75,8 +75,9 @@ search() {
 	alpr-search -d store --case 26-01234 --purpose test --format json "$@"
 }
 
-# logged [NAME]: the entries of its log, without the policy's own.
+# logged [NAME]: the entries of its log, but for the policy's and this look.
 logged() {
 	alpr-audit -d "${1:-store}" --list |
-	    jq -c 'select(.event != "policy-changed")'
+	    jq -c 'select(.event != "policy-changed" and
+	        .event != "audit-read")'
 }

@@ -206,7 +206,7 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	audit --flags
 	[ "$status" -eq 0 ]
 	[ -z "$output$stderr" ]
-	n=2
+	n=3
 	for i in 1 2 3; do
 		ask "$(ago $((90000 * i)))" ann "26-0000$i" 7EXW1FE test
 		answered "$(ago $((90000 * i)))" $n 1
@@ -220,17 +220,17 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	[ "$status" -eq 1 ]
 	jq -c '[.severity, .flag, .user, .entries]' <<<"$output" > told
 	diff told - <<-'END'
-	["high","clock",null,[2,3,4,5,6,7,8]]
-	["high","barred","bob",[8]]
-	["medium","plate-cases","ann",[2,4,6]]
-	["medium","no-answer","bob",[8]]
+	["high","clock",null,[3,4,5,6,7,8,10]]
+	["high","barred","bob",[10]]
+	["medium","plate-cases","ann",[3,5,7]]
+	["medium","no-answer","bob",[10]]
 	END
 	audit --flags -F table
 	[ "$status" -eq 1 ]
 	[ "${#lines[@]}" -eq 5 ]
-	[[ ${lines[3]} == "medium   plate-cases     7EXW1FE was searched for under 3 numbers; 2 4 6" ]]
+	[[ ${lines[3]} == "medium   plate-cases     7EXW1FE was searched for under 3 numbers; 3 5 7" ]]
 	alpr-audit -d store --flags -F csv > out || [ $? -eq 1 ]
-	rows severity flag user entries < out | grep -qx "high|barred|bob|8"
+	rows severity flag user entries < out | grep -qx "high|barred|bob|10"
 	# What ended before that is over; the log was written after it.
 	audit --flags --from "$(ago 80000)"
 	[ "$(jq -r .flag <<<"$output")" = clock ]

@@ -199,12 +199,16 @@ load helper
 @test "a name from a user namespace is told from the real one" {
 	unshare --user --map-user=1234 true 2>/dev/null ||
 		skip "no user namespaces here"
+	auditor=$person
 	person=1234
 	write_policy
 	new_store
 	run unshare --user --map-user=1234 "$(type -ap alpr-search |
 	    tail -n 1)" -d "$PWD/store" -c 26-01234 -u test -F json -p 7ABC123
 	[ "$status" -eq 1 ]
+	person=$auditor
+	write_policy
+	alpr-store -d store --policy policy.yaml
 	[ "$(logged | jq -r .uid_map | sort -u)" = "1234 $(id -u) 1" ]
 }
 

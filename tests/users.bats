@@ -16,7 +16,8 @@ setup() {
 }
 
 log_says() {
-	as svc alpr-audit -d "$store" --list
+	as aud alpr-audit -d "$store" --list |
+	    jq -c 'select(.event != "audit-read")'
 }
 
 @test "make install gives the programs their group, and says what it left" {
@@ -245,4 +246,37 @@ sys.exit(0 if libc.ptrace(16, $half, 0, 0) == 0 else 3)"
 	[ "$(grep -c 'policy-changed adm' events)" -eq 1 ]
 	grep -q 'expire adm' events
 	grep -q 'expire svc' events
+}
+
+@test "the log is read by auditors, and that is logged; others may verify it" {
+	look inv > /dev/null
+	for who in inv out adm svc; do
+		for act in --list --report --flags "--prove 1" "--random 1"; do
+			# shellcheck disable=SC2086 # words, on purpose
+			run --separate-stderr as $who alpr-audit -d "$store" $act
+			[ "$status" -eq 2 ]
+			[ -z "$output" ]
+		done
+	done
+	for who in adm aud svc; do
+		as $who alpr-audit -d "$store" | grep -q '^whole: '
+	done
+	run as inv alpr-audit -d "$store"
+	[ "$status" -eq 2 ]
+	as aud alpr-audit -d "$store" --report --user "inv$pid" > report
+	[ "$(jq -r .person report)" = "Ann Inv" ] || grep -q "inv$pid" report
+	as aud alpr-audit -d "$store" --list > log
+	[ "$(jq -r 'select(.event == "audit-read") | [.what, .asked.user,
+	    .person] | join(" ")' log | sed "s/$pid//")" = \
+"report inv Bob Aud
+list  Bob Aud" ]
+	[ "$(jq -r 'select(.event == "act-refused") | .user' log |
+	    sort | uniq -c | sed "s/$pid//" | awk '{ print $1 $2 }' |
+	    paste -sd ' ')" = "5adm 6inv 5out 5svc" ]
+	# Files are read as the auditor, and not as the program.
+	run as aud alpr-audit -d "$store" --since "$store/audit.key"
+	[ "$status" -eq 2 ]
+	[[ $output == *"Permission denied"* ]]
+	run as aud alpr-audit -P "$store/master.key"
+	[[ $output == *"Permission denied"* ]]
 }
