@@ -204,6 +204,7 @@ edges(void **state)
 	struct policy *p = month_policy(&month);
 
 	(void)state;
+	free(p->review.rare_purposes);
 	p->review = (struct policy_review){ .period = 7 * STAMP_DAY,
 	    .plate_days = 3, .plate_searches = 3, .plate_cases = 3,
 	    .case_plates = 3, .no_result = 3, .refused = 3, .off_duty = 3,
@@ -240,9 +241,13 @@ edges(void **state)
 	ask("inv00", 0, "1", "7ABC123", 0);
 	ask("inv01", 1, "1", "7ABC123", 0);
 	ask("inv01", 2, "1", "7ABC123", 1);
+	json_object_set_new(ask("inv01", 2, "1", "7ABC123", 0), "event",
+	    json_string("search-refused"));
+	made.n--;			/* and has no answer */
+	json_decref(made.entries[made.n]);
 	assert_string_equal(told(p, MONTH_START), "");
 	ask("inv02", 3, "1", "7ABC123", 0);
-	assert_string_equal(told(p, MONTH_START), "no-result  1 3 7|");
+	assert_string_equal(told(p, MONTH_START), "no-result  1 3 8|");
 	forget();
 	month_free(&month);
 }
@@ -264,6 +269,7 @@ patterns(void **state)
 	ask("inv01", 5, "6", "7ABC123", 1);	/* another's */
 	assert_string_equal(told(p, MONTH_START), "");
 	ask("inv00", 6, "7", "7ABC123", 1);
+	ask("inv02", 7, "8", "7ABC?23", 1);	/* another's, too */
 	assert_string_equal(told(p, MONTH_START),
 	    "plate-cases  1 5 11 13|");
 	forget();
@@ -463,6 +469,7 @@ hostile(void **state)
 	size_t n;
 
 	(void)state;
+	free(p->review.rare_purposes);
 	p->review = (struct policy_review){ .period = STAMP_DAY,
 	    .plate_days = 1, .plate_searches = 1, .plate_cases = 1,
 	    .case_plates = 1, .no_result = 1, .refused = 1, .off_duty = 1,

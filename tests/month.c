@@ -297,7 +297,7 @@ plant_curious(struct maker *m)
 {
 	struct asked a = { .number = "26-07000", .purpose = "violent felony",
 	    .shown = 3 };
-	char one[8], number[16];
+	char one[8], number[24];
 
 	a.plate = one;
 	for (int i = 0; i < 70; i++) {

@@ -113,7 +113,7 @@ uniform(void **state)
 	int count[41] = { 0 }, pairs = 0;
 	double chi = 0, difference;
 	uint64_t drawn[10];
-	char seed[16];
+	char seed[24];
 
 	(void)state;
 	for (int i = 0; i < 4000; i++) {

@@ -128,6 +128,24 @@ side_by_side(void **state)
 	    "3>4 answere 30 -|5>7 answere 50 -|");
 }
 
+/* One search, two answers: the first counts. */
+static void
+twice(void **state)
+{
+	static const char *const entries[] = {
+		"'event':'search','uid':1",
+		"'event':'search','uid':2",
+		"'event':'search-answered','search':2,'count':3",
+		"'event':'search-answered','search':2,'count':0",
+	};
+	struct seen seen;
+
+	(void)state;
+	JOIN(entries, &seen);
+	assert_string_equal(seen.text, "1>0 no answ -1 -|2>3 answere 3 -|");
+	assert_int_equal(seen.strays, 1);
+}
+
 /* What was made up, by somebody who can write the log. */
 static void
 hostile(void **state)
@@ -293,6 +311,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_by_one),
 		cmocka_unit_test(side_by_side),
+		cmocka_unit_test(twice),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(waiting),
 		cmocka_unit_test(disorder),
