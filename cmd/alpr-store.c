@@ -183,8 +183,23 @@ strip(json_t *json)
 {
 	bool vehicle = json_object_del(json, "image") == 0;
 	bool plate = json_object_del(json, "plate_image") == 0;
+	bool path = json_object_del(json, "photo") == 0;
 
-	return vehicle || plate;
+	return vehicle || plate || path;
+}
+
+/* The photos that a record carries, or those of the file that it names. */
+static int
+take_photos(const json_t *json, const struct frame *frame,
+    struct blob photos[GROUP_PHOTOS], struct reason *why)
+{
+	const char *path = frame == NULL ? NULL : frame->image;
+
+	if (frame == NULL && record_string(json, "photo", FRAME_PATH_MAX,
+	    &path, why) < 0)
+		return -1;
+	return crop_of_sighting(json, path, &photos[GROUP_VEHICLE],
+	    &photos[GROUP_PLATE], why);
 }
 
 /* 1: the line is refused; -1: no line can be taken. */
@@ -203,9 +218,7 @@ put(struct job *job, json_t *json, const struct frame *frame,
 		return -1;
 	if (sighting_parse(json, &s, why) != 0)
 		return 1;
-	if (job->photos && crop_of_sighting(json, frame == NULL ? NULL :
-	    frame->image, &photos[GROUP_VEHICLE], &photos[GROUP_PLATE],
-	    why) != 0)
+	if (job->photos && take_photos(json, frame, photos, why) != 0)
 		rc = 1;
 	if (!strip(json) && frame == NULL)
 		line = filter_text(job->filter, &len);

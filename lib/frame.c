@@ -9,8 +9,6 @@
 #include "record.h"
 #include "stamp.h"
 
-#define PATH_LENGTH_MAX 4096
-
 int
 frame_camera_check(const char *name, struct reason *why)
 {
@@ -56,7 +54,7 @@ frame_parse(json_t *json, struct frame *f, struct reason *why)
 	    frame_camera_check(f->camera, why) != 0 ||
 	    record_need(record_time(json, "time", &f->time, why), "time",
 	    why) != 0 ||
-	    record_string(json, "image", PATH_LENGTH_MAX, &f->image,
+	    record_string(json, "image", FRAME_PATH_MAX, &f->image,
 	    why) < 0 ||
 	    record_string(json, "sha256", DIGEST_HEX - 1, &f->sha256,
 	    why) < 0)

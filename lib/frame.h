@@ -17,6 +17,7 @@
 
 #define FRAME_CAMERA_MAX 64	/* bytes of a camera's name */
 #define FRAME_PLATES_MAX 64	/* plates in one frame */
+#define FRAME_PATH_MAX	4096	/* bytes of a photo's path */
 
 /* The members of a frame; strings are borrowed from the record. */
 struct frame {

@@ -3,7 +3,7 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-programs="alpr-capture alpr-detect alpr-ocr alpr-store alpr-search
+programs="alpr-capture alpr-detect alpr-ocr alpr-merge alpr-store alpr-search
 	alpr-expire alpr-audit"
 
 # with_input PROGRAM ...: runs it so that it reads records, if it does.
@@ -11,6 +11,7 @@ filter_command() {
 	case $1 in
 	alpr-detect) echo "alpr-detect -m $model" ;;
 	alpr-ocr) echo "alpr-ocr -m $models" ;;
+	alpr-merge) echo "alpr-merge" ;;
 	alpr-store) echo "alpr-store -d store" ;;
 	esac
 }
@@ -51,7 +52,7 @@ filter_command() {
 
 @test "filters say that standard input or output is closed" {
 	new_store
-	for p in alpr-detect alpr-ocr alpr-store; do
+	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
 		run bash -c "$(filter_command $p) <&-"
 		[ "$status" -eq 2 ]
 		[[ $output == *"standard input is closed"* ]]
@@ -63,7 +64,7 @@ filter_command() {
 
 @test "no input is no error, and gives no output" {
 	new_store
-	for p in alpr-detect alpr-ocr alpr-store; do
+	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
 		run bash -c "$(filter_command $p) </dev/null"
 		[ "$status" -eq 0 ]
 		[ -z "$output" ]
@@ -72,7 +73,7 @@ filter_command() {
 
 @test "broken records are refused with line and reason; the rest goes on" {
 	new_store
-	for p in alpr-detect alpr-ocr alpr-store; do
+	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
 		rm -f rejects
 		run --separate-stderr bash -c "$(filter_command $p) \
 		    --rejects rejects < $data/bad/broken.ndjson"
@@ -89,7 +90,7 @@ filter_command() {
 @test "binary junk is refused, line by line, without a crash" {
 	new_store
 	head -c 300000 "$(command -v alpr-detect)" > junk
-	for p in alpr-detect alpr-ocr alpr-store; do
+	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
 		run bash -c "$(filter_command $p) < junk"
 		[ "$status" -eq 2 ]
 	done
@@ -121,7 +122,7 @@ filter_command() {
 @test "a pipe to a full device is a failure of each filter" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
-	for p in alpr-detect alpr-ocr alpr-store; do
+	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
 		run bash -c "$(filter_command $p) < in > /dev/full"
 		[ "$status" -eq 2 ]
 		[[ $output == *"No space left on device"* ]]
