@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -27,6 +28,8 @@ program_start(bool reads_stdin)
 {
 	static const char *const names[] = { "input", "output", "error" };
 
+	/* Ignored, as by some who start programs, children leave no status. */
+	signal(SIGCHLD, SIG_DFL);
 	for (int fd = 0; fd <= 2; fd++) {
 		if (!is_closed(fd))
 			continue;

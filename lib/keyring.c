@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "keyring_inside.h"
@@ -148,11 +147,15 @@ int
 keyring_open_day(const char *path, int flags, struct reason *why)
 {
 	char head[sizeof(magic) - 1];
-	int fd;
+	int fd, fault;
 
 	fd = open(path, flags | O_CLOEXEC);
-	if (fd < 0)
-		return reason_errno(why, "%.150s", path);
+	if (fd < 0) {
+		fault = errno;
+		reason_errno(why, "%.150s", path);
+		errno = fault;
+		return -1;
+	}
 	if (pread(fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) ||
 	    memcmp(head, magic, sizeof(head)) != 0) {
 		close(fd);
@@ -176,12 +179,14 @@ keyring_look(int fd, const char *path, int64_t hour,
 	return memcmp(slot, zero, KEYRING_WRAPPED) == 0 ? SLOT_GONE : SLOT_HELD;
 }
 
-/* Reads and unwraps a slot: 1, 0 where it is destroyed, -1. */
+/*
+ * Reads and unwraps a slot: 1, 0 where it is destroyed, -1.  What does not
+ * open may have been read while it was being overwritten, under a lock.
+ */
 static int
 take(const struct keyring *k, int fd, const char *path, int64_t hour,
     unsigned char key[CRYPTO_KEY], struct reason *why)
 {
-	static const struct timespec moment = { 0, 100000000 };
 	unsigned char slot[KEYRING_SLOT];
 	int state;
 
@@ -190,9 +195,10 @@ take(const struct keyring *k, int fd, const char *path, int64_t hour,
 		return state < 0 ? -1 : 0;
 	if (keyring_unwrap(k->master, hour, slot, key, why) == 0)
 		return 1;
-	/* It may have been read while it was being overwritten. */
-	nanosleep(&moment, NULL);
+	if (flock(fd, LOCK_SH) != 0)
+		return reason_errno(why, "%.150s", path);
 	state = keyring_look(fd, path, hour, slot, why);
+	flock(fd, LOCK_UN);
 	if (state != SLOT_HELD)
 		return state < 0 ? -1 : 0;
 	return keyring_unwrap(k->master, hour, slot, key, why) == 0 ? 1 : -1;
@@ -295,7 +301,7 @@ slot_state(struct keyring *k, int64_t time, struct reason *why)
 		return -1;
 	fd = keyring_open_day(path, O_RDONLY, why);
 	if (fd < 0)
-		rc = errno == ENOENT ? SLOT_GONE : -1;
+		rc = errno == ENOENT ? (int)SLOT_GONE : -1;
 	else
 		rc = keyring_look(fd, path, time, slot, why);
 	if (fd >= 0)
@@ -328,6 +334,8 @@ overwrite(int fd, off_t at, struct reason *why)
 
 	if (crypto_random(block, sizeof(block), why) != 0)
 		return -1;
+	/* Whoever reads half of it looks again; nobody can hold it back. */
+	flock(fd, LOCK_EX | LOCK_NB);
 	/* A crash from here on leaves a slot that says what became of it. */
 	memcpy(block + KEYRING_MARK_AT, mark, MARK_BYTES);
 	if (pwrite(fd, block, KEYRING_BLOCK, at) != KEYRING_BLOCK ||

@@ -101,8 +101,8 @@ int keyring_borrow(struct keyring *, const char *folder, int64_t time,
 int keyring_remove_day(struct keyring *, int64_t time, struct reason *);
 
 /*
- * Removes what a crash left while a day's file was made: files of keys that
- * sealed nothing, last written before a time.
+ * Removes what a crash left while a file was made: keys of a day that sealed
+ * nothing, check values; last written before a time.
  */
 int keyring_sweep(struct keyring *, int64_t before, struct reason *);
 

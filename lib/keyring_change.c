@@ -107,7 +107,10 @@ keyring_init(const char *dir, const struct master *m, struct reason *why)
 	return rc;
 }
 
-/* Visits the files of the folder: days, and what is left of making them. */
+/*
+ * Visits the files of the folder: days, and what is left of making them and
+ * the check values, which is not whole.
+ */
 static int
 each_file(struct keyring *k, int (*fn)(struct keyring *, const char *,
     int64_t day, bool whole, void *, struct reason *), void *ctx,
@@ -128,6 +131,8 @@ each_file(struct keyring *k, int (*fn)(struct keyring *, const char *,
 		if (stamp_parse_day(name, &day, &ignored) == 0)
 			rc = fn(k, e->d_name, day, e->d_name[10] == '\0', ctx,
 			    why);
+		else if (strncmp(name, "check.", 6) == 0)
+			rc = fn(k, e->d_name, 0, false, ctx, why);
 	}
 	closedir(d);
 	return rc;
@@ -141,7 +146,7 @@ sweep_file(struct keyring *k, const char *name, int64_t day, bool whole,
 	struct stat st;
 
 	(void)day;
-	if (whole || name[10] != '.' || fstatat(k->lock, name, &st,
+	if (whole || strchr(name, '.') == NULL || fstatat(k->lock, name, &st,
 	    AT_SYMLINK_NOFOLLOW) != 0 || st.st_mtime * STAMP_SECOND >= before)
 		return 0;
 	return unlinkat(k->lock, name, 0) == 0 || errno == ENOENT ? 0 :
@@ -261,12 +266,14 @@ keyring_slot(struct keyring *k, int64_t time, unsigned char key[CRYPTO_KEY],
 	if (path == NULL)
 		return -1;
 	fd = keyring_open_day(path, O_RDONLY, why);
-	free(path);
 	if (fd < 0)
-		return errno == ENOENT ? 0 : -1;
-	if (pread(fd, key, CRYPTO_KEY, keyring_slot_at(time)) == CRYPTO_KEY)
-		rc = 1;
-	close(fd);
+		rc = errno == ENOENT ? 0 : -1;
+	else
+		rc = pread(fd, key, CRYPTO_KEY, keyring_slot_at(time)) ==
+		    CRYPTO_KEY;
+	if (fd >= 0)
+		close(fd);
+	free(path);
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -37,43 +38,88 @@ master_make(const char *path, struct reason *why)
 	return rc;
 }
 
+/* Its owner could change it for a key that is known to others. */
 static int
-check_mode(const char *path, struct reason *why)
+check_file(int fd, const char *path, struct reason *why)
 {
 	struct stat st;
 
-	if (stat(path, &st) != 0)
+	if (fstat(fd, &st) != 0)
 		return reason_errno(why, "master key %.150s", path);
+	if (!S_ISREG(st.st_mode))
+		return reason_set(why, "master key %.150s: not a regular "
+		    "file", path);
 	if ((st.st_mode & 027) != 0)
 		return reason_set(why, "master key %.150s: mode %04o lets "
 		    "others at it; chmod 0400", path,
 		    (unsigned)st.st_mode & 07777);
+	if (st.st_uid != 0 && st.st_uid != geteuid() && st.st_gid != getegid())
+		return reason_set(why, "master key %.150s: it belongs to user "
+		    "%u", path, (unsigned)st.st_uid);
 	return 0;
+}
+
+static int
+read_file(const char *path, struct blob *text, struct reason *why)
+{
+	int fd, rc;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return reason_errno(why, "master key %.150s", path);
+	rc = check_file(fd, path, why);
+	if (rc == 0 && file_read_fd(fd, path, TEXT_MAX, text, why) != 0)
+		rc = reason_prefix(why, "master key");
+	close(fd);
+	return rc;
+}
+
+/* It starts as from a shell, whatever this program does with SIGPIPE. */
+static int
+spawn(const char *command, int out, pid_t *pid)
+{
+	char *argv[] = { "sh", "-c", (char *)(uintptr_t)command, NULL };
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t pipe;
+	int rc;
+
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	rc = posix_spawn_file_actions_init(&actions);
+	if (rc != 0)
+		return rc;
+	rc = posix_spawnattr_init(&attr);
+	if (rc == 0) {
+		/* It must not eat the records that the program reads. */
+		rc = posix_spawn_file_actions_addopen(&actions, 0,
+		    "/dev/null", O_RDONLY, 0);
+		if (rc == 0)
+			rc = posix_spawn_file_actions_adddup2(&actions, out,
+			    1);
+		if (rc == 0)
+			rc = posix_spawnattr_setsigdefault(&attr, &pipe);
+		if (rc == 0)
+			rc = posix_spawnattr_setflags(&attr,
+			    POSIX_SPAWN_SETSIGDEF);
+		if (rc == 0)
+			rc = posix_spawn(pid, "/bin/sh", &actions, &attr,
+			    argv, environ);
+		posix_spawnattr_destroy(&attr);
+	}
+	posix_spawn_file_actions_destroy(&actions);
+	return rc;
 }
 
 /* The reading end of what the command prints.  -1 with a reason. */
 static int
 start(const char *command, pid_t *pid, struct reason *why)
 {
-	char *argv[] = { "sh", "-c", (char *)(uintptr_t)command, NULL };
-	posix_spawn_file_actions_t actions;
 	int fds[2], rc;
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return reason_errno(why, "key command");
-	rc = posix_spawn_file_actions_init(&actions);
-	if (rc == 0) {
-		/* It must not eat the records that the program reads. */
-		rc = posix_spawn_file_actions_addopen(&actions, 0,
-		    "/dev/null", O_RDONLY, 0);
-		if (rc == 0)
-			rc = posix_spawn_file_actions_adddup2(&actions,
-			    fds[1], 1);
-		if (rc == 0)
-			rc = posix_spawn(pid, "/bin/sh", &actions, NULL, argv,
-			    environ);
-		posix_spawn_file_actions_destroy(&actions);
-	}
+	rc = spawn(command, fds[1], pid);
 	close(fds[1]);
 	if (rc == 0)
 		return fds[0];
@@ -85,7 +131,7 @@ start(const char *command, pid_t *pid, struct reason *why)
 static int
 run(const char *command, struct blob *text, struct reason *why)
 {
-	int fd, rc, status = 0;
+	int fd, rc, ended, status = 0;
 	pid_t pid;
 
 	fd = start(command, &pid, why);
@@ -93,13 +139,19 @@ run(const char *command, struct blob *text, struct reason *why)
 		return -1;
 	rc = file_read_fd(fd, "key command", TEXT_MAX, text, why);
 	close(fd);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	if (rc == 0 && status != 0) {
-		blob_wipe(text);
+	do
+		ended = waitpid(pid, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	if (rc != 0)
+		return -1;
+	/* With SIGCHLD ignored nobody can say how it ended. */
+	if (ended < 0)
+		rc = reason_errno(why, "key command");
+	else if (status != 0)
 		rc = reason_set(why, "key command: it ended with status %d",
 		    WIFEXITED(status) ? WEXITSTATUS(status) : 128);
-	}
+	if (rc != 0)
+		blob_wipe(text);
 	return rc;
 }
 
@@ -114,11 +166,8 @@ master_read(const struct master *m, unsigned char key[CRYPTO_KEY],
 	if (m->command != NULL) {
 		if (run(m->command, &text, why) != 0)
 			return -1;
-	} else {
-		if (check_mode(m->file, why) != 0)
-			return -1;
-		if (file_read(m->file, TEXT_MAX, &text, why) != 0)
-			return reason_prefix(why, "master key");
+	} else if (read_file(m->file, &text, why) != 0) {
+		return -1;
 	}
 	if (text.len == 2 * CRYPTO_KEY + 1 &&
 	    text.data[2 * CRYPTO_KEY] == '\n') {

@@ -18,7 +18,8 @@ int master_make(const char *file, struct reason *);
 
 /*
  * Reads the key; the caller wipes it.  A file must be a regular one that no
- * other user may read and no group may write; a command must end with 0.
+ * other user may read and no group may write, and belong to root, to who runs
+ * this, or to the group that does; a command must end with 0.
  */
 int master_read(const struct master *, unsigned char [CRYPTO_KEY],
     struct reason *);

@@ -51,47 +51,6 @@ ring_end(struct ring *r)
 }
 
 static void
-master_key_files(void **state)
-{
-	static const struct {
-		const char *text, *why;
-		mode_t mode;
-	} cases[] = {
-		{ "", "64 hexadecimal digits", 0400 },
-		{ "00112233445566778899aabbccddeeff00112233445566778899aabbcc"
-		    "ddeeff", "64 hexadecimal digits", 0400 },
-		{ "00112233445566778899aabbccddeeff00112233445566778899aabbcc"
-		    "ddeefg\n", "64 hexadecimal digits", 0400 },
-		{ "00112233445566778899aabbccddeeff00112233445566778899aabbcc"
-		    "ddeeff\n", "lets others at it", 0404 },
-		{ "00112233445566778899aabbccddeeff00112233445566778899aabbcc"
-		    "ddeeff\n", "lets others at it", 0420 },
-	};
-	char *dir = make_dir();
-	const char *path = make_path(dir, "k");
-	struct reason why;
-	struct stat st;
-
-	(void)state;
-	assert_null(open_ring(dir, path, &why));
-	assert_reason(why, "No such file");
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		assert_int_equal(file_write(path, cases[i].text,
-		    strlen(cases[i].text), cases[i].mode, &why), 0);
-		assert_null(open_ring(dir, path, &why));
-		assert_reason(why, cases[i].why);
-	}
-	assert_int_equal(master_make(path, &why), -1);
-	assert_reason(why, "a key is there already");
-	assert_int_equal(unlink(path), 0);
-	assert_int_equal(master_make(path, &why), 0);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 07777, 0400);
-	assert_int_equal(st.st_size, 65);
-	make_remove(dir);
-}
-
-static void
 gets_keys(void **state)
 {
 	unsigned char a[CRYPTO_KEY], b[CRYPTO_KEY];
@@ -282,62 +241,29 @@ static void
 sweeps(void **state)
 {
 	unsigned char k[CRYPTO_KEY];
-	const char *left;
+	const char *left[2];
 	struct reason why;
 	struct stat st;
 	struct ring r;
 
 	(void)state;
 	ring_new(&r);
-	left = make_path(r.dir, "2024-10-04.Xy12zq");
+	left[0] = make_path(r.dir, "2024-10-04.Xy12zq");
+	left[1] = make_path(r.dir, "check.Xy12zq");
 	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
-	assert_int_equal(file_write(left, "half", 4, 0600, &why), 0);
-	assert_int_equal(stat(left, &st), 0);
-	assert_int_equal(keyring_sweep(r.keys, st.st_mtime * STAMP_SECOND,
-	    &why), 0);
-	assert_int_equal(access(left, F_OK), 0);
-	assert_int_equal(keyring_sweep(r.keys, (st.st_mtime + 1) *
-	    STAMP_SECOND, &why), 0);
-	assert_int_equal(access(left, F_OK), -1);
-	assert_int_equal(access(r.day, F_OK), 0);
-	ring_end(&r);
-}
-
-static void
-key_commands(void **state)
-{
-	static const struct {
-		const char *command, *why;
-	} cases[] = {
-		{ "exit 3", "status 3" },
-		{ "kill -9 $$", "status" },
-		{ "echo nothing", "64 hexadecimal digits" },
-		{ "head -c 5000 /dev/zero", "more than 4096 bytes" },
-		{ "cat; exit 4", "status 4" },
-	};
-	unsigned char a[CRYPTO_KEY], b[CRYPTO_KEY];
-	struct master m = { NULL, NULL };
-	struct keyring *other;
-	struct reason why;
-	char *command;
-	struct ring r;
-
-	(void)state;
-	ring_new(&r);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		m.command = cases[i].command;
-		assert_null(keyring_open(r.dir, &m, &why));
-		assert_reason(why, cases[i].why);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(file_write(left[i], "half", 4, 0600, &why),
+		    0);
+		assert_int_equal(stat(left[i], &st), 0);
+		assert_int_equal(keyring_sweep(r.keys, st.st_mtime *
+		    STAMP_SECOND, &why), 0);
+		assert_int_equal(access(left[i], F_OK), 0);
+		assert_int_equal(keyring_sweep(r.keys, (st.st_mtime + 1) *
+		    STAMP_SECOND, &why), 0);
+		assert_int_equal(access(left[i], F_OK), -1);
 	}
-	assert_true(asprintf(&command, "cat %s", r.master) > 0);
-	m.command = command;
-	other = keyring_open(r.dir, &m, &why);
-	assert_non_null(other);
-	assert_int_equal(keyring_get(r.keys, NOON, true, a, &why), 1);
-	assert_int_equal(keyring_get(other, NOON, true, b, &why), 1);
-	assert_memory_equal(a, b, CRYPTO_KEY);
-	keyring_close(other);
-	free(command);
+	assert_int_equal(access(r.day, F_OK), 0);
+	assert_int_equal(access(make_path(r.dir, "check"), F_OK), 0);
 	ring_end(&r);
 }
 
@@ -428,7 +354,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(master_key_files),
 		cmocka_unit_test(gets_keys),
 		cmocka_unit_test(destroyed_is_gone),
 		cmocka_unit_test(removed_day),
@@ -436,7 +361,6 @@ main(void)
 		cmocka_unit_test(whole_day),
 		cmocka_unit_test(half_destroyed),
 		cmocka_unit_test(sweeps),
-		cmocka_unit_test(key_commands),
 		cmocka_unit_test(rewraps),
 	};
 
