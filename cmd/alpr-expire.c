@@ -71,12 +71,17 @@ struct job {
 static json_t *
 describe(const struct job *job, const struct expire_counts *n)
 {
+	int64_t holds = job->retention;
 	json_t *json = json_object();
+	struct reason ignored;
 
 	who_describe(&job->office.who, json);
 	record_set_time(json, "cutoff", job->cutoff);
+	/* What holds now: a change may have failed. */
+	if (n != NULL && !job->dry)
+		store_retention(job->dir, &holds, &ignored);
 	json_object_set_new(json, "retention_days", json_real(
-	    (double)job->retention / STAMP_DAY));
+	    (double)holds / STAMP_DAY));
 	if (job->retention != job->kept)
 		json_object_set_new(json, "before_days", json_real(
 		    (double)job->kept / STAMP_DAY));
@@ -106,7 +111,7 @@ tidy_day(void *ctx, int64_t day, struct reason *why)
 {
 	struct job *job = ctx;
 
-	if (store_tidy_day(job->store, day, job->now - STAMP_HOUR, why) != 0) {
+	if (store_tidy_day(job->store, day, job->now, why) != 0) {
 		warnx("%s", why->text);
 		job->untidied++;
 	}
@@ -120,7 +125,8 @@ tidy_day(void *ctx, int64_t day, struct reason *why)
 /*
  * A shorter retention holds before anything is destroyed, so that nothing
  * shows what is past it.  A longer one holds once all that was past the old
- * one is destroyed, so that none of it comes back.
+ * one is destroyed, so that none of it comes back, and of the hour that it
+ * ended in neither.
  */
 static int
 destroy(const struct job *job, struct expire_counts *n, struct reason *why)
@@ -133,8 +139,10 @@ destroy(const struct job *job, struct expire_counts *n, struct reason *why)
 		return -1;
 	if (expire_run(job->store, job->cutoff, job->dry, n, why) != 0)
 		return -1;
-	return change && longer ? store_set_retention(job->dir,
-	    job->retention, why) : 0;
+	if (!change || !longer)
+		return 0;
+	return store_raise_floor(job->dir, job->cutoff, why) != 0 ? -1 :
+	    store_set_retention(job->dir, job->retention, why);
 }
 
 static int
@@ -207,20 +215,29 @@ prove(const struct job *job, char **copies)
 {
 	struct prove_counts n = { 0 };
 	struct reason why;
+	uint64_t found;
 	int rc;
 
 	rc = prove_run(job->store, job->dir, &n, &why);
-	for (; rc == 0 && *copies != NULL; copies++)
+	if (rc == 0 && n.groups + n.photos == 0 && *copies == NULL)
+		warnx("%s: nothing is left in it to try", job->dir);
+	for (; rc == 0 && *copies != NULL; copies++) {
+		found = n.groups + n.photos;
 		rc = prove_run(job->store, *copies, &n, &why);
+		if (rc == 0 && n.groups + n.photos == found)
+			rc = reason_set(&why, "%s: nothing is in it to try: "
+			    "is it a copy of the store?", *copies);
+	}
 	if (rc != 0) {
 		warnx("%s", why.text);
 		return PROGRAM_FAILED;
 	}
-	printf("{\"files\":%llu,\"groups\":%llu,\"keys\":%llu,"
-	    "\"kept\":%llu,\"destroyed\":%llu,\"opened\":%llu}\n",
-	    (unsigned long long)n.files, (unsigned long long)n.groups,
+	printf("{\"files\":%llu,\"groups\":%llu,\"photos\":%llu,"
+	    "\"keys\":%llu,\"kept\":%llu,\"destroyed\":%llu,"
+	    "\"opened\":%llu}\n", (unsigned long long)n.files,
+	    (unsigned long long)n.groups, (unsigned long long)n.photos,
 	    (unsigned long long)n.keys, (unsigned long long)n.kept,
-	    (unsigned long long)(n.groups - n.kept - n.opened),
+	    (unsigned long long)(n.groups + n.photos - n.kept - n.opened),
 	    (unsigned long long)n.opened);
 	if (n.opened == 0)
 		return PROGRAM_DONE;

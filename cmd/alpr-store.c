@@ -107,7 +107,7 @@ tidy(struct job *job)
 {
 	struct reason why;
 
-	if (store_tidy(job->store, &why) != 0) {
+	if (store_tidy(job->store, program_now(), &why) != 0) {
 		warnx("%s", why.text);
 		job->failed = true;
 	}
@@ -167,13 +167,16 @@ idle(void *ctx, struct reason *why)
 static int
 begin(struct job *job, int64_t now, struct reason *why)
 {
-	int64_t kept;
+	int64_t kept, floor;
 
 	job->since = now;
-	if (store_retention(job->office.dir, &kept, why) != 0)
+	if (store_retention(job->office.dir, &kept, why) != 0 ||
+	    store_floor(job->office.dir, &floor, why) != 0)
 		return -1;
 	job->cutoff = now - (job->retention == 0 || job->retention > kept ?
 	    kept : job->retention);
+	if (job->cutoff < floor)
+		job->cutoff = floor;
 	return 0;
 }
 
@@ -305,9 +308,18 @@ show_stat(struct job *job, struct reason *why)
 static int
 check(struct job *job, struct reason *why)
 {
-	if (office_log(&job->office, "check", NULL, why) != 0)
+	struct check_counts n = { 0 };
+	int rc;
+
+	if (office_log(&job->office, "check", NULL, why) != 0 ||
+	    begin(job, program_now(), why) != 0)
 		return -1;
-	return overview_check(job->store, why);
+	rc = overview_check(job->store, job->cutoff, &n, why);
+	if (rc < 0)
+		return -1;
+	return office_log(&job->office, "checked", json_pack("{s:I, s:I}",
+	    "sightings", (json_int_t)n.rows, "damaged",
+	    (json_int_t)n.damaged), why) != 0 ? -1 : rc;
 }
 
 /* A key that is there already is taken: the change may have been cut short. */

@@ -4,7 +4,6 @@
 #include <err.h>
 #include <stdio.h>
 
-#include "check.h"
 #include "stamp.h"
 
 struct count {
@@ -72,15 +71,14 @@ show_damage(void *ctx, const char *text)
 }
 
 int
-overview_check(struct store *store, struct reason *why)
+overview_check(struct store *store, int64_t cutoff, struct check_counts *n,
+    struct reason *why)
 {
-	struct check_counts n = { 0 };
-
-	if (check_run(store, show_damage, NULL, &n, why) != 0)
+	if (check_run(store, cutoff, show_damage, NULL, n, why) != 0)
 		return -1;
 	printf("{\"sightings\":%llu,\"photos\":%llu,\"index\":%llu,"
-	    "\"damaged\":%llu}\n", (unsigned long long)n.rows,
-	    (unsigned long long)n.photos, (unsigned long long)n.segments,
-	    (unsigned long long)n.damaged);
-	return n.damaged > 0;
+	    "\"damaged\":%llu}\n", (unsigned long long)n->rows,
+	    (unsigned long long)n->photos, (unsigned long long)n->segments,
+	    (unsigned long long)n->damaged);
+	return n->damaged > 0;
 }

@@ -7,19 +7,22 @@
 
 #include <stdint.h>
 
+#include "check.h"
 #include "reason.h"
 #include "store.h"
 
 /*
  * Prints a line of counts for each day; hours that ended by the cutoff are
- * past the retention, and do not exist.
+ * past the retention, and do not exist; one that the cutoff is in counts
+ * whole.
  */
 int overview_stat(struct store *, int64_t cutoff, struct reason *);
 
 /*
- * Opens everything, warns of what is damaged and prints the counts.  1 where
- * something is.
+ * Opens everything else, warns of what is damaged, and counts and prints
+ * that.  1 where something is.
  */
-int overview_check(struct store *, struct reason *);
+int overview_check(struct store *, int64_t cutoff, struct check_counts *,
+    struct reason *);
 
 #endif

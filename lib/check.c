@@ -14,7 +14,7 @@ struct check {
 	struct check_counts *counts;
 	int (*tell)(void *, const char *);
 	void *ctx;
-	int64_t day, hour;
+	int64_t day, hour, cutoff;
 	struct manifest manifest;
 	struct seen *seen;	/* ids of the hour */
 	/* The segment of the index that the group in hand is in. */
@@ -213,7 +213,8 @@ check_hours(void *ctx, struct day *day, struct reason *why)
 
 	for (int i = 0; i < KEYRING_HOURS && rc == 0; i++) {
 		c->hour = c->day + i * STAMP_HOUR;
-		rc = check_hour(c, day, why);
+		if (c->hour + STAMP_HOUR > c->cutoff)
+			rc = check_hour(c, day, why);
 	}
 	return rc;
 }
@@ -241,11 +242,12 @@ wipe(unsigned char *grams)
 }
 
 int
-check_run(struct store *s, int (*fn)(void *, const char *), void *ctx,
-    struct check_counts *counts, struct reason *why)
+check_run(struct store *s, int64_t cutoff,
+    int (*fn)(void *, const char *), void *ctx, struct check_counts *counts,
+    struct reason *why)
 {
-	struct check c = { .store = s, .counts = counts, .tell = fn,
-	    .ctx = ctx };
+	struct check c = { .store = s, .cutoff = cutoff, .counts = counts,
+	    .tell = fn, .ctx = ctx };
 	int rc = -1;
 
 	c.grams = malloc(gram_bytes(GRAM_GROUPS));

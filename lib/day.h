@@ -67,6 +67,9 @@ struct day_pack {
 int day_pack(struct day *, int hour, uint32_t group, struct day_pack *,
     struct reason *);
 
+/* Whether a value may be a pack; without its first number. */
+bool day_pack_parse(const unsigned char *, size_t, struct day_pack *);
+
 /* A group of a pack; -1 where the pack is damaged. */
 int day_pack_group(const struct day_pack *, size_t, size_t *rows,
     const unsigned char **data, size_t *len, struct reason *);

@@ -3,28 +3,12 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "day_inside.h"
 
 #define KEY_BYTES 5
 #define MANIFEST 0xffffffffu	/* in the place of a first group */
 #define PACK_HEAD(groups) (2 + 6 * (groups))
-
-static void
-put_number(unsigned char *out, uint32_t n, int bytes)
-{
-	for (int i = 0; i < bytes; i++)
-		out[i] = (unsigned char)(n >> (8 * i));
-}
-
-static uint32_t
-get_number(const unsigned char *in, int bytes)
-{
-	uint32_t n = 0;
-
-	for (int i = bytes; i-- > 0;)
-		n = n << 8 | in[i];
-	return n;
-}
 
 /* Keys sort by hour, then by number: the greatest byte comes first. */
 static void
@@ -83,10 +67,25 @@ day_groups(struct day *d, int hour, uint32_t *n, struct reason *why)
 		return 0;
 	if (rc != 0)
 		return day_fail(d, rc, "read", why);
-	if (key.mv_size == KEY_BYTES &&
-	    ((unsigned char *)key.mv_data)[0] == hour)
-		*n = key_number(&key) + 1;
+	if (key.mv_size != KEY_BYTES ||
+	    ((unsigned char *)key.mv_data)[0] != hour)
+		return 0;
+	if (key_number(&key) >= DAY_GROUPS_MAX)
+		return reason_set(why, "store: damaged, a pack of number %u",
+		    (unsigned)key_number(&key));
+	*n = key_number(&key) + 1;
 	return 0;
+}
+
+bool
+day_pack_parse(const unsigned char *data, size_t len, struct day_pack *p)
+{
+	p->first = 0;
+	p->data = data;
+	p->len = len;
+	p->groups = len < 2 ? 0 : bytes_get(data, 2);
+	return p->groups > 0 && p->groups <= DAY_PACK &&
+	    len >= PACK_HEAD(p->groups);
 }
 
 int
@@ -94,19 +93,19 @@ day_pack(struct day *d, int hour, uint32_t group, struct day_pack *p,
     struct reason *why)
 {
 	MDB_val key, value;
+	uint32_t last;
 	int rc;
 
 	rc = seek(d, d->pack, hour, group, &key, &value, why);
 	if (rc <= 0)
 		return rc;
-	p->data = value.mv_data;
-	p->len = value.mv_size;
-	p->groups = value.mv_size < 2 ? 0 : get_number(p->data, 2);
-	p->first = key_number(&key) + 1 - (uint32_t)p->groups;
-	if (p->groups == 0 || value.mv_size < PACK_HEAD(p->groups) ||
-	    p->groups > key_number(&key) + (size_t)1 || p->first > group)
+	last = key_number(&key);
+	if (!day_pack_parse(value.mv_data, value.mv_size, p) ||
+	    last >= DAY_GROUPS_MAX || p->groups > last + 1 ||
+	    last + 1 - p->groups > group)
 		return reason_set(why, "store: damaged, a pack of %zu bytes",
-		    p->len);
+		    value.mv_size);
+	p->first = last + 1 - (uint32_t)p->groups;
 	return 1;
 }
 
@@ -116,10 +115,10 @@ day_pack_group(const struct day_pack *p, size_t i, size_t *rows,
 {
 	size_t head = PACK_HEAD(p->groups), start = 0, end;
 
-	*rows = get_number(p->data + 2 + 6 * i, 2);
-	end = get_number(p->data + 4 + 6 * i, 4);
+	*rows = (uint32_t)bytes_get(p->data + 2 + 6 * i, 2);
+	end = (uint32_t)bytes_get(p->data + 4 + 6 * i, 4);
 	if (i > 0)
-		start = get_number(p->data + 4 + 6 * (i - 1), 4);
+		start = (uint32_t)bytes_get(p->data + 4 + 6 * (i - 1), 4);
 	if (start > end || end > p->len - head)
 		return reason_set(why, "store: damaged, a pack of %zu bytes",
 		    p->len);
@@ -153,16 +152,16 @@ day_put_pack(struct day *d, int hour, uint32_t first, size_t groups,
 	size_t head = PACK_HEAD(groups), len = parts[groups - 1].end;
 	unsigned char *to;
 
-	if (first > DAY_GROUPS_MAX)
+	if (first > DAY_GROUPS_MAX - DAY_PACK)
 		return reason_set(why, "store: an hour holds no more");
 	to = reserve(d, d->packs, hour, first + (uint32_t)groups - 1,
 	    head + len, why);
 	if (to == NULL)
 		return -1;
-	put_number(to, (uint32_t)groups, 2);
+	bytes_put(to, (uint32_t)groups, 2);
 	for (size_t i = 0; i < groups; i++) {
-		put_number(to + 2 + 6 * i, (uint32_t)parts[i].rows, 2);
-		put_number(to + 4 + 6 * i, (uint32_t)parts[i].end, 4);
+		bytes_put(to + 2 + 6 * i, (uint32_t)parts[i].rows, 2);
+		bytes_put(to + 4 + 6 * i, (uint32_t)parts[i].end, 4);
 	}
 	memcpy(to + head, data, len);
 	return 0;
@@ -185,7 +184,7 @@ day_segment(struct day *d, int hour, uint32_t from, struct day_segment *s,
 		return reason_set(why, "store: damaged, a segment of %zu "
 		    "bytes", value.mv_size);
 	s->data = value.mv_data;
-	s->groups = get_number(s->data, 4);
+	s->groups = (uint32_t)bytes_get(s->data, 4);
 	s->data += 4;
 	s->len = value.mv_size - 4;
 	return 1;
@@ -200,7 +199,7 @@ day_put_segment(struct day *d, int hour, const struct day_segment *s,
 
 	if (to == NULL)
 		return -1;
-	put_number(to, s->groups, 4);
+	bytes_put(to, s->groups, 4);
 	memcpy(to + 4, s->data, s->len);
 	return 0;
 }
@@ -268,7 +267,7 @@ day_count(struct day *d, int hour, uint64_t *rows, struct reason *why)
 
 	while ((rc = day_pack(d, hour, at, &p, why)) == 1) {
 		for (size_t i = 0; i < p.groups; i++)
-			*rows += get_number(p.data + 2 + 6 * i, 2);
+			*rows += (uint32_t)bytes_get(p.data + 2 + 6 * i, 2);
 		at = p.first + (uint32_t)p.groups;
 	}
 	return rc;

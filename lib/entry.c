@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "stamp.h"
 
 #define CAMERA_BITS	10
@@ -78,23 +79,6 @@ entry_same(const char *a, const char *b)
 	return *a == *b;
 }
 
-static void
-put(unsigned char *out, uint32_t n, int bytes)
-{
-	for (int i = 0; i < bytes; i++)
-		out[i] = (unsigned char)(n >> (8 * i));
-}
-
-static uint32_t
-get(const unsigned char *in, int bytes)
-{
-	uint32_t n = 0;
-
-	for (int i = bytes; i-- > 0;)
-		n = n << 8 | in[i];
-	return n;
-}
-
 void
 entry_make(const struct sighting *s, unsigned char out[ENTRY_BYTES])
 {
@@ -103,9 +87,9 @@ entry_make(const struct sighting *s, unsigned char out[ENTRY_BYTES])
 
 	memset(out, 0, ENTRY_BYTES);
 	memcpy(out, s->plate, strlen(s->plate));
-	put(out + 12, ms << CAMERA_BITS | hash_camera(s->camera), 4);
+	bytes_put(out + 12, ms << CAMERA_BITS | hash_camera(s->camera), 4);
 	if (s->placed)
-		put(out + 16, hash_cell(cell_of(s->place.lat),
+		bytes_put(out + 16, hash_cell(cell_of(s->place.lat),
 		    cell_of(s->place.lon)), 2);
 	for (int i = 0; i < ENTRY_TRAITS; i++) {
 		text = entry_trait(s->json, i);
@@ -113,7 +97,7 @@ entry_make(const struct sighting *s, unsigned char out[ENTRY_BYTES])
 			traits |= (uint32_t)hash_trait(text) <<
 			    (TRAIT_BITS * i);
 	}
-	put(out + 18, traits, 2);
+	bytes_put(out + 18, traits, 2);
 }
 
 void
@@ -126,7 +110,7 @@ entry_plate(const unsigned char *entry, char out[PLATE_SIZE])
 uint32_t
 entry_ms(const unsigned char *entry)
 {
-	return get(entry + 12, 4) >> CAMERA_BITS;
+	return (uint32_t)bytes_get(entry + 12, 4) >> CAMERA_BITS;
 }
 
 void
@@ -175,13 +159,13 @@ entry_passes(const struct entry_sieve *s, const unsigned char *entry)
 {
 	uint32_t n;
 
-	if (s->camera && (get(entry + 12, 4) &
+	if (s->camera && ((uint32_t)bytes_get(entry + 12, 4) &
 	    ((1u << CAMERA_BITS) - 1)) != s->camera_hash)
 		return false;
 	if (s->placed) {
-		n = get(entry + 16, 2);
+		n = (uint32_t)bytes_get(entry + 16, 2);
 		if ((s->cells[n / 8] >> n % 8 & 1) == 0)
 			return false;
 	}
-	return (get(entry + 18, 2) & s->trait_mask) == s->trait_bits;
+	return (bytes_get(entry + 18, 2) & s->trait_mask) == s->trait_bits;
 }

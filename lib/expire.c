@@ -2,7 +2,6 @@
 #include "expire.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -228,32 +227,6 @@ newest_of_day(void *ctx, int64_t day, struct reason *why)
 	return day_read(d, newest_hour, c, why);
 }
 
-static int
-last_run(struct store *s, int64_t *time, struct reason *why)
-{
-	char *path = file_join(store_dir(s), "expired", why);
-	struct blob text;
-	char stamp[STAMP_SIZE] = "";
-	int rc = -1;
-
-	if (path == NULL)
-		return -1;
-	if (access(path, F_OK) != 0) {
-		free(path);
-		return 0;
-	}
-	if (file_read(path, 64, &text, why) == 0) {
-		if (text.len == STAMP_SIZE)
-			memcpy(stamp, text.data, STAMP_SIZE - 1);
-		rc = stamp_parse(stamp, time, why) == 0 ? 1 : -1;
-		blob_free(&text);
-	}
-	if (rc < 0)
-		reason_prefix(why, "%.100s", path);
-	free(path);
-	return rc;
-}
-
 int
 expire_check_clock(struct store *s, int64_t now, struct reason *why)
 {
@@ -262,7 +235,7 @@ expire_check_clock(struct store *s, int64_t now, struct reason *why)
 	char then[STAMP_SIZE];
 	int rc;
 
-	rc = last_run(s, &last, why);
+	rc = store_time(store_dir(s), "expired", &last, why);
 	if (rc < 0 || store_days(s, newest_of_day, &c, why) < 0)
 		return -1;
 	if (c.time > last)
@@ -278,15 +251,5 @@ expire_check_clock(struct store *s, int64_t now, struct reason *why)
 int
 expire_note(struct store *s, int64_t now, struct reason *why)
 {
-	char *path = file_join(store_dir(s), "expired", why);
-	char text[STAMP_SIZE];
-	int rc;
-
-	if (path == NULL)
-		return -1;
-	stamp_format(now, text);
-	text[STAMP_SIZE - 1] = '\n';
-	rc = file_write(path, text, STAMP_SIZE, 0660, why);
-	free(path);
-	return rc;
+	return store_set_time(store_dir(s), "expired", now, why);
 }

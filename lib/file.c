@@ -152,18 +152,20 @@ file_mkdir(const char *path, mode_t mode, struct reason *why)
 	return file_sync_parent(path, why);
 }
 
-static int
-write_all(int fd, const unsigned char *data, size_t len)
+int
+file_put(int fd, const void *data, size_t len, off_t at)
 {
+	const unsigned char *from = data;
 	ssize_t n;
 
 	while (len > 0) {
-		n = write(fd, data, len);
+		n = pwrite(fd, from, len, at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -1;
-		data += n;
+		from += n;
+		at += n;
 		len -= (size_t)n;
 	}
 	return 0;
@@ -189,7 +191,7 @@ write_beside(const char *path, const void *data, size_t len, mode_t mode,
 		free(temp);
 		return NULL;
 	}
-	rc = write_all(fd, data, len);
+	rc = file_put(fd, data, len, 0);
 	if (rc == 0)
 		rc = fchmod(fd, mode);
 	if (rc == 0)

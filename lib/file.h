@@ -40,6 +40,9 @@ int file_create(const char *path, const void *, size_t, mode_t,
  */
 int file_mkdir(const char *path, mode_t, struct reason *);
 
+/* Writes all of it at a place; -1 with errno. */
+int file_put(int fd, const void *, size_t, off_t);
+
 /* Syncs the folder that holds the path. */
 int file_sync_parent(const char *path, struct reason *);
 

@@ -4,28 +4,12 @@
 #include <string.h>
 
 #include "bound.h"
+#include "bytes.h"
 #include "stamp.h"
 
 #define HEAD	4
 #define STEP	12
 #define BYTES	(HEAD + STEP * MANIFEST_EDITIONS)
-
-static void
-put(unsigned char *out, uint64_t n, int bytes)
-{
-	for (int i = 0; i < bytes; i++)
-		out[i] = (unsigned char)(n >> (8 * i));
-}
-
-static uint64_t
-get(const unsigned char *in, int bytes)
-{
-	uint64_t n = 0;
-
-	for (int i = bytes; i-- > 0;)
-		n = n << 8 | in[i];
-	return n;
-}
 
 static int
 hour_of(int64_t hour)
@@ -54,11 +38,12 @@ manifest_read(struct day *day, struct crypto_box *box, int64_t hour,
 	bound_make('m', hour, 0, 0, 0, to);
 	if (crypto_open(box, to, sizeof(to), sealed, len, text, why) != 0)
 		return reason_prefix(why, "store: damaged, manifest");
-	m->groups = (uint32_t)get(text, HEAD);
+	m->groups = (uint32_t)bytes_get(text, HEAD);
 	m->editions = (len - CRYPTO_OVERHEAD - HEAD) / STEP;
 	for (size_t i = 0; i < m->editions; i++) {
-		m->from[i].first = (uint32_t)get(text + HEAD + STEP * i, 4);
-		m->from[i].edition = get(text + HEAD + STEP * i + 4, 8);
+		m->from[i].first = (uint32_t)bytes_get(text + HEAD +
+		    STEP * i, 4);
+		m->from[i].edition = bytes_get(text + HEAD + STEP * i + 4, 8);
 	}
 	return 1;
 }
@@ -71,10 +56,10 @@ manifest_write(struct day *day, struct crypto_box *box, int64_t hour,
 	size_t len = HEAD + STEP * m->editions;
 	unsigned char to[BOUND_BYTES];
 
-	put(text, m->groups, HEAD);
+	bytes_put(text, m->groups, HEAD);
 	for (size_t i = 0; i < m->editions; i++) {
-		put(text + HEAD + STEP * i, m->from[i].first, 4);
-		put(text + HEAD + STEP * i + 4, m->from[i].edition, 8);
+		bytes_put(text + HEAD + STEP * i, m->from[i].first, 4);
+		bytes_put(text + HEAD + STEP * i + 4, m->from[i].edition, 8);
 	}
 	bound_make('m', hour, 0, 0, 0, to);
 	if (crypto_seal(box, to, sizeof(to), text, len, sealed, why) != 0)

@@ -19,7 +19,7 @@
 struct photos {
 	char *path;
 	int fd;
-	uint64_t end;		/* of the file */
+	uint64_t start, end;	/* of what is added to the file */
 	struct terse wait;	/* to be written there */
 };
 
@@ -48,7 +48,7 @@ photos_open(const char *day, int hour, struct reason *why)
 		p->fd = open(p->path, O_WRONLY | O_CREAT | O_CLOEXEC |
 		    O_NOFOLLOW, MODE);
 		if (p->fd >= 0 && fstat(p->fd, &st) == 0) {
-			p->end = (uint64_t)st.st_size;
+			p->start = p->end = (uint64_t)st.st_size;
 			return p;
 		}
 		reason_errno(why, "%.150s", p->path);
@@ -69,8 +69,17 @@ photos_close(struct photos *p)
 	free(p);
 }
 
+void
+photos_undo(struct photos *p)
+{
+	p->wait.len = 0;
+	/* Where it cannot, bytes stay that nothing speaks of. */
+	if (ftruncate(p->fd, (off_t)p->start) == 0)
+		p->end = p->start;
+}
+
 static void
-bind(enum group_photo kind, const unsigned char id[UUID_BYTES],
+bind_photo(enum group_photo kind, const unsigned char id[UUID_BYTES],
     unsigned char out[BIND_BYTES])
 {
 	out[0] = kind == GROUP_VEHICLE ? 'v' : 'p';
@@ -80,20 +89,9 @@ bind(enum group_photo kind, const unsigned char id[UUID_BYTES],
 static int
 flush(struct photos *p, struct reason *why)
 {
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < p->wait.len) {
-		n = pwrite(p->fd, p->wait.data + done, p->wait.len - done,
-		    (off_t)(p->end + done));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return reason_errno(why, "store, write: %.150s",
-			    p->path);
-		done += (size_t)n;
-	}
-	p->end += done;
+	if (file_put(p->fd, p->wait.data, p->wait.len, (off_t)p->end) != 0)
+		return reason_errno(why, "store, write: %.150s", p->path);
+	p->end += p->wait.len;
 	p->wait.len = 0;
 	return 0;
 }
@@ -113,7 +111,7 @@ photos_add(struct photos *p, struct crypto_box *box,
 		p->wait.data = more;
 		p->wait.room = p->wait.len + len + GATHER;
 	}
-	bind(kind, id, to);
+	bind_photo(kind, id, to);
 	if (crypto_seal(box, to, sizeof(to), photo->data, photo->len,
 	    p->wait.data + p->wait.len, why) != 0)
 		return -1;
@@ -166,7 +164,7 @@ photos_get(const char *day, int hour, struct crypto_box *box,
 	path = path_of(day, hour, why);
 	sealed = malloc((size_t)place->len);
 	out->data = malloc((size_t)place->len);
-	bind(kind, id, to);
+	bind_photo(kind, id, to);
 	if (sealed == NULL || out->data == NULL)
 		reason_errno(why, "a photo");
 	else if (path != NULL && read_sealed(path, place, sealed, why) == 0)
@@ -179,6 +177,29 @@ photos_get(const char *day, int hour, struct crypto_box *box,
 	free(sealed);
 	free(path);
 	return rc;
+}
+
+int
+photos_head(const char *day, int hour, unsigned char out[PHOTOS_HEAD],
+    struct reason *why)
+{
+	char *path = path_of(day, hour, why);
+	ssize_t n = 0;
+	int fd;
+
+	if (path == NULL)
+		return -1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd >= 0)
+		n = pread(fd, out, PHOTOS_HEAD, 0);
+	if (n < 0 || (fd < 0 && errno != ENOENT)) {
+		reason_errno(why, "%.150s", path);
+		n = -1;
+	}
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return n < 0 ? -1 : n == PHOTOS_HEAD;
 }
 
 int

@@ -26,12 +26,23 @@ int photos_add(struct photos *, struct crypto_box *,
 
 /* Puts on disk what was added, and the file into its folder. */
 int photos_sync(struct photos *, struct reason *);
+
+/* Takes out again all that was added, where its rows are not written. */
+void photos_undo(struct photos *);
 void photos_close(struct photos *);
 
 /* Reads and opens one; the caller wipes the blob. */
 int photos_get(const char *day, int hour, struct crypto_box *,
     const unsigned char id[UUID_BYTES], enum group_photo,
     const struct group_place *, struct blob *, struct reason *);
+
+/*
+ * The bytes that the file of an hour begins with: of its first photo, sealed.
+ * 1, 0 where there is no such file or it is shorter, -1.
+ */
+#define PHOTOS_HEAD	(CRYPTO_OVERHEAD + 16)
+int photos_head(const char *day, int hour, unsigned char [PHOTOS_HEAD],
+    struct reason *);
 
 /* Unlinks the photos of the hours below. */
 int photos_remove_before(const char *day, int hour, struct reason *);

@@ -6,13 +6,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "bytes.h"
+#include "photos.h"
 #include "stamp.h"
 #include "store_inside.h"
 
-/* LMDB's pages (lmdb.h 0.9, mdb.c): a head of 16 bytes, and what it says. */
-#define PAGE		4096
+/*
+ * LMDB's pages (lmdb.h 0.9, mdb.c): a head of 16 bytes, and what it says.
+ * The first is a meta page: behind its head, 4 bytes magic, 4 version, 16
+ * that say nothing here, and 4, how large a page is.
+ */
 #define PAGE_HEAD	16
+#define META_BYTES	28
+#define META_MAGIC	0xbeefc0de
+#define META_VERSION	1
+#define PAGE_LEAST	256
+#define PAGE_MOST	65536
 #define FLAG_LEAF	0x02
 #define FLAG_OVERFLOW	0x04
 #define NODE_HEAD	8
@@ -25,10 +36,10 @@ struct candidate {
 	bool kept;
 };
 
-/* A group that was found, and whether some key has opened it. */
+/* A group, or the head of a photo, and whether some key has opened it. */
 struct trace {
 	const unsigned char *data;
-	size_t len, rows;
+	size_t len, rows;	/* no rows: a photo */
 	bool opened;
 };
 
@@ -41,16 +52,6 @@ struct prove {
 	struct trace *traces;
 	size_t n, room;
 };
-
-static unsigned
-number(const unsigned char *in, int bytes)
-{
-	unsigned n = 0;
-
-	for (int i = bytes; i-- > 0;)
-		n = n << 8 | in[i];
-	return n;
-}
 
 static int
 add_key(struct prove *p, const unsigned char key[CRYPTO_KEY], bool kept,
@@ -142,41 +143,40 @@ static int
 look_at_value(struct prove *p, const unsigned char *data, size_t len,
     struct reason *why)
 {
-	size_t groups, head, start = 0, end, rows;
+	const unsigned char *group;
+	struct reason ignored;
+	struct day_pack pack;
+	size_t rows, n;
 
-	groups = len < 2 ? 0 : number(data, 2);
-	head = 2 + 6 * groups;
-	if (groups == 0 || groups > DAY_PACK || head > len)
+	if (!day_pack_parse(data, len, &pack))
 		return 0;
-	for (size_t i = 0; i < groups; i++, start = end) {
-		rows = number(data + 2 + 6 * i, 2);
-		end = number(data + 4 + 6 * i, 4);
-		if (rows == 0 || rows > GROUP_ROWS || end > len - head ||
-		    end < start + rows * ENTRY_BYTES +
-		    2 * CRYPTO_OVERHEAD)
+	for (size_t i = 0; i < pack.groups; i++) {
+		if (day_pack_group(&pack, i, &rows, &group, &n,
+		    &ignored) != 0 || rows == 0 || rows > GROUP_ROWS ||
+		    n < rows * ENTRY_BYTES + 2 * CRYPTO_OVERHEAD)
 			return 0;
-		if (add_trace(p, data + head + start, end - start, rows,
-		    why) != 0)
+		if (add_trace(p, group, n, rows, why) != 0)
 			return -1;
 	}
 	return 0;
 }
 
 static int
-look_at_leaf(struct prove *p, const unsigned char *page, struct reason *why)
+look_at_leaf(struct prove *p, const unsigned char *page, size_t size,
+    struct reason *why)
 {
-	size_t nodes = number(page + 12, 2), at, key, len;
+	size_t nodes = bytes_get(page + 12, 2), at, key, len;
 
-	nodes = nodes < PAGE_HEAD || nodes > PAGE ? 0 :
+	nodes = nodes < PAGE_HEAD || nodes > size ? 0 :
 	    (nodes - PAGE_HEAD) / 2;
 	for (size_t i = 0; i < nodes; i++) {
-		at = number(page + PAGE_HEAD + 2 * i, 2);
-		if (at + NODE_HEAD + KEY_BYTES > PAGE)
+		at = bytes_get(page + PAGE_HEAD + 2 * i, 2);
+		if (at + NODE_HEAD + KEY_BYTES > size)
 			continue;
-		len = number(page + at, 4);
-		key = number(page + at + 6, 2);
+		len = bytes_get(page + at, 4);
+		key = bytes_get(page + at + 6, 2);
 		if (key != KEY_BYTES || (page[at + 4] & NODE_BIG) != 0 ||
-		    len > PAGE - at - NODE_HEAD - KEY_BYTES)
+		    len > size - at - NODE_HEAD - KEY_BYTES)
 			continue;
 		if (look_at_value(p, page + at + NODE_HEAD + KEY_BYTES, len,
 		    why) != 0)
@@ -185,19 +185,40 @@ look_at_leaf(struct prove *p, const unsigned char *page, struct reason *why)
 	return 0;
 }
 
-static int
-look_at_file(struct prove *p, const struct blob *b, struct reason *why)
+/* The size of a page: the kernel's, where the file was made.  0: none. */
+static size_t
+page_size(const struct blob *b)
 {
+	const unsigned char *meta = b->data + PAGE_HEAD;
+	size_t size;
+
+	if (b->len < PAGE_HEAD + META_BYTES ||
+	    bytes_get(meta, 4) != META_MAGIC ||
+	    bytes_get(meta + 4, 4) != META_VERSION)
+		return 0;
+	size = bytes_get(meta + 24, 4);
+	return size < PAGE_LEAST || size > PAGE_MOST ||
+	    (size & (size - 1)) != 0 ? 0 : size;
+}
+
+static int
+look_at_file(struct prove *p, const char *path, const struct blob *b,
+    struct reason *why)
+{
+	size_t size = page_size(b);
 	const unsigned char *page;
 	int rc = 0;
 
-	for (size_t at = 0; rc == 0 && at + PAGE <= b->len; at += PAGE) {
+	if (size == 0)
+		return reason_set(why, "%.150s: not a file of LMDB 0.9",
+		    path);
+	for (size_t at = 0; rc == 0 && at + size <= b->len; at += size) {
 		page = b->data + at;
 		if ((page[10] & FLAG_OVERFLOW) != 0)
 			rc = look_at_value(p, page + PAGE_HEAD, b->len - at -
 			    PAGE_HEAD, why);
 		else if ((page[10] & FLAG_LEAF) != 0)
-			rc = look_at_leaf(p, page, why);
+			rc = look_at_leaf(p, page, size, why);
 	}
 	return rc;
 }
@@ -217,25 +238,46 @@ is_entry(const unsigned char *e)
 	return n > 0 && entry_ms(e) < STAMP_HOUR;
 }
 
+/* The first marker of a JPEG, and the next with a length that can be. */
+static bool
+is_jpeg(const unsigned char *p)
+{
+	return p[0] == 0xff && p[1] == 0xd8 && p[2] == 0xff && p[3] >= 0xc0 &&
+	    p[3] != 0xff && (p[4] != 0 || p[5] >= 2);
+}
+
+/* What it is bound to may not be known: so it is looked at without its tag. */
+static int
+opens(struct crypto_box *box, const struct trace *t, struct reason *why)
+{
+	unsigned char text[ENTRY_BYTES];
+	size_t n = t->rows == 0 ? PHOTOS_HEAD - CRYPTO_OVERHEAD : ENTRY_BYTES;
+	size_t i = 0;
+
+	do {
+		if (crypto_peek(box, t->data, t->len, i * ENTRY_BYTES, n,
+		    text, why) != 0)
+			return -1;
+		if (t->rows == 0 ? !is_jpeg(text) : !is_entry(text))
+			return 0;
+	} while (++i < t->rows);
+	return 1;
+}
+
 static int
 try_key(struct prove *p, const struct candidate *c, struct reason *why)
 {
-	unsigned char entry[ENTRY_BYTES];
-	struct crypto_box *box = p->store->box;
+	int rc;
 
-	if (crypto_box_key(box, c->key, why) != 0)
+	if (crypto_box_key(p->store->box, c->key, why) != 0)
 		return -1;
 	for (size_t i = 0; i < p->n; i++) {
 		struct trace *t = &p->traces[i];
-		bool opens = !t->opened;
 
-		for (size_t k = 0; opens && k < t->rows; k++) {
-			if (crypto_peek(box, t->data, t->len, k * ENTRY_BYTES,
-			    ENTRY_BYTES, entry, why) != 0)
-				return -1;
-			opens = is_entry(entry);
-		}
-		if (!opens)
+		rc = t->opened ? 0 : opens(p->store->box, t, why);
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
 			continue;
 		t->opened = true;
 		if (c->kept)
@@ -246,27 +288,62 @@ try_key(struct prove *p, const struct candidate *c, struct reason *why)
 	return 0;
 }
 
+/* The first photo of each hour: where others begin is sealed in the rows. */
+static int
+look_at_photos(struct prove *p, const char *path,
+    unsigned char heads[KEYRING_HOURS][PHOTOS_HEAD], struct reason *why)
+{
+	int rc;
+
+	for (int hour = 0; hour < KEYRING_HOURS; hour++) {
+		rc = photos_head(path, hour, heads[hour], why);
+		if (rc < 0 || (rc == 1 && add_trace(p, heads[hour],
+		    PHOTOS_HEAD, 0, why) != 0))
+			return -1;
+		p->counts->photos += (uint64_t)rc;
+	}
+	return 0;
+}
+
+static int
+look_at_rows(struct prove *p, const char *path, struct blob *b,
+    struct reason *why)
+{
+	char *file = file_join(path, "data.mdb", why);
+	int rc = file == NULL ? -1 : 0;
+
+	/* Photos alone may be left of a copy. */
+	if (rc == 0 && access(file, F_OK) == 0) {
+		rc = file_read(file, FILE_MAX, b, why);
+		if (rc == 0 && b->len > 0)
+			rc = look_at_file(p, file, b, why);
+		p->counts->files++;
+		p->counts->groups += p->n;
+	}
+	free(file);
+	return rc;
+}
+
 static int
 prove_day(struct prove *p, int64_t day, const char *path,
     struct reason *why)
 {
 	static const unsigned char zeros[CRYPTO_KEY];
+	unsigned char heads[KEYRING_HOURS][PHOTOS_HEAD];
 	struct blob b = { NULL, 0 };
 	size_t before = p->n_keys;
 	int rc;
 
 	p->n = 0;
-	rc = file_read(path, FILE_MAX, &b, why);
+	rc = look_at_rows(p, path, &b, why);
 	if (rc == 0)
-		rc = look_at_file(p, &b, why);
+		rc = look_at_photos(p, path, heads, why);
 	if (rc == 0)
 		rc = add_key(p, zeros, false, why);
 	if (rc == 0)
 		rc = other_keys(p, day, why);
 	for (size_t i = 0; rc == 0 && i < p->n_keys; i++)
 		rc = try_key(p, &p->keys[i], why);
-	p->counts->files++;
-	p->counts->groups += p->n;
 	if (p->counts->keys < p->n_keys)
 		p->counts->keys = p->n_keys;
 	p->n_keys = before;
@@ -294,8 +371,7 @@ prove_days(struct prove *p, struct reason *why)
 	while (rc == 0 && (e = readdir(d)) != NULL) {
 		if (stamp_parse_day(e->d_name, &day, &ignored) != 0)
 			continue;
-		snprintf(name, sizeof(name), "days/%.10s/data.mdb",
-		    e->d_name);
+		snprintf(name, sizeof(name), "days/%.10s", e->d_name);
 		path = file_join(p->folder, name, why);
 		rc = path == NULL ? -1 : prove_day(p, day, path, why);
 		free(path);

@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "crypto.h"
 #include "digest.h"
 #include "file.h"
 #include "record.h"
 
-#define SIZE_MOST ((size_t)1 << 30)
+#define LINE_MOST	((size_t)128 << 20)	/* 16 MiB, escaped, are less */
+#define LOCK_TRIES	500	/* of 10 ms */
 
 int
 rejects_add(FILE *out, int64_t now, size_t line, const char *text,
@@ -70,63 +73,127 @@ is_past(const char *text, size_t len, int64_t cutoff)
 	return past;
 }
 
-/* Moves what stays to the front; says how much that is. */
-static size_t
-sift(struct blob *b, int64_t cutoff, uint64_t *lines)
-{
-	unsigned char *at = b->data, *end = b->data + b->len, *next;
-	size_t kept = 0, len;
+/* A file that is read line by line, while what stays of it moves up. */
+struct sift {
+	FILE *in;
+	const char *path;
+	int fd;			/* the same file, to write to */
+	char *line;
+	size_t room;
+	off_t at, kept;		/* where the next line begins, and goes */
+	bool change;
+	char buffer[65536];	/* of in */
+};
 
-	for (; at < end; at = next) {
-		next = memchr(at, '\n', (size_t)(end - at));
-		next = next == NULL ? end : next + 1;
-		len = (size_t)(next - at);
-		if (is_past((char *)at, len, cutoff)) {
+/* The next line: its length, 0 at the end, -1.  Longer ones are cut. */
+static int
+next_line(struct sift *s, struct reason *why)
+{
+	size_t len = 0, room;
+	char *more;
+	int c = 0;
+
+	while (c != '\n' && (c = getc_unlocked(s->in)) != EOF) {
+		s->at++;
+		if (len == LINE_MOST)
+			continue;
+		if (len == s->room) {
+			room = 2 * s->room + 65536;
+			more = realloc(s->line, room);
+			if (more == NULL)
+				return reason_errno(why, "rejects %.150s",
+				    s->path);
+			s->line = more;
+			s->room = room;
+		}
+		s->line[len++] = (char)c;
+	}
+	return ferror(s->in) ? reason_errno(why, "rejects %.150s", s->path) :
+	    (int)len;
+}
+
+/* Each line lies whole in memory before anything is put where it was. */
+static int
+sift(struct sift *s, int64_t cutoff, uint64_t *lines, struct reason *why)
+{
+	off_t begin;
+	int len;
+
+	for (;;) {
+		begin = s->at;
+		len = next_line(s, why);
+		if (len <= 0)
+			return len;
+		if (s->at - begin != len || is_past(s->line, (size_t)len,
+		    cutoff)) {
 			++*lines;
 			continue;
 		}
-		memmove(b->data + kept, at, len);
-		kept += len;
+		if (s->change && s->kept != begin && file_put(s->fd, s->line,
+		    (size_t)len, s->kept) != 0)
+			return reason_errno(why, "rejects %.150s", s->path);
+		s->kept += len;
 	}
-	return kept;
 }
 
+/* What is behind the lines that stay is overwritten before it is cut off. */
 static int
-write_all(int fd, const unsigned char *data, size_t len)
+cut(const struct sift *s, struct reason *why)
 {
-	size_t done = 0;
-	ssize_t n;
+	static const unsigned char zeros[65536];
+	size_t n;
 
-	while (done < len) {
-		n = pwrite(fd, data + done, len - done, (off_t)done);
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n < 0 ? 0 : (size_t)n;
+	for (off_t at = s->kept; at < s->at; at += (off_t)n) {
+		n = s->at - at < (off_t)sizeof(zeros) ?
+		    (size_t)(s->at - at) : sizeof(zeros);
+		if (file_put(s->fd, zeros, n, at) != 0)
+			return reason_errno(why, "rejects %.150s", s->path);
 	}
-	return 0;
+	return fsync(s->fd) == 0 && ftruncate(s->fd, s->kept) == 0 &&
+	    fsync(s->fd) == 0 ? 0 : reason_errno(why, "rejects %.150s",
+	    s->path);
 }
 
 static int
 sweep(int fd, const char *path, int64_t cutoff, bool dry, uint64_t *lines,
     struct reason *why)
 {
-	uint64_t found = 0;
-	struct blob b;
-	size_t kept;
-	int rc = 0;
+	struct sift s = { .path = path, .fd = fd, .change = !dry };
+	int rc, own = dup(fd);
 
-	if (file_read_fd(fd, path, SIZE_MOST, &b, why) != 0)
+	s.in = own < 0 ? NULL : fdopen(own, "r");
+	if (s.in == NULL) {
+		reason_errno(why, "rejects %.150s", path);
+		if (own >= 0)
+			close(own);
 		return -1;
-	kept = sift(&b, cutoff, &found);
-	*lines += found;
-	if (kept < b.len && !dry) {
-		memset(b.data + kept, 0, b.len - kept);
-		if (write_all(fd, b.data, b.len) != 0 || fsync(fd) != 0 ||
-		    ftruncate(fd, (off_t)kept) != 0 || fsync(fd) != 0)
-			rc = reason_errno(why, "rejects %.150s", path);
 	}
-	blob_wipe(&b);
+	setvbuf(s.in, s.buffer, _IOFBF, sizeof(s.buffer));
+	rc = sift(&s, cutoff, lines, why);
+	if (rc == 0 && s.change && s.kept < s.at)
+		rc = cut(&s, why);
+	if (s.line != NULL)
+		crypto_wipe(s.line, s.room);
+	free(s.line);
+	fclose(s.in);
+	crypto_wipe(s.buffer, sizeof(s.buffer));
 	return rc;
+}
+
+/* Whoever may read the file could hold its lock, and the sweep, for good. */
+static int
+lock(int fd)
+{
+	static const struct timespec moment = { 0, 10000000 };
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK)
+			return -1;
+		nanosleep(&moment, NULL);
+	}
+	return -1;
 }
 
 int
@@ -140,9 +207,9 @@ rejects_sweep(const char *path, int64_t cutoff, bool dry, uint64_t *lines,
 	if (fd < 0)
 		return errno == ENOENT ? 0 : reason_errno(why,
 		    "rejects %.150s", path);
-	rc = flock(fd, LOCK_EX);
+	rc = lock(fd);
 	if (rc != 0)
-		reason_errno(why, "rejects %.150s", path);
+		reason_errno(why, "rejects %.150s: lock", path);
 	else
 		rc = sweep(fd, path, cutoff, dry, lines, why);
 	close(fd);

@@ -437,11 +437,15 @@ search_run(struct store *store, const struct search_query *q,
 {
 	struct run r = { .store = store, .query = q, .found = found,
 	    .ctx = ctx, .count = count, .rank = q->best ? 0 : -1,
-	    .from = q->from, .to = q->to };
+	    .to = q->to };
 	int rc = 0;
 
 	*count = 0;
-	if (q->from >= q->to)
+	if (store_floor(store->dir, &r.from, why) != 0)
+		return -1;
+	/* The floor itself is past, as a cutoff is. */
+	r.from = r.from < q->from ? q->from : r.from + 1;
+	if (r.from >= r.to)
 		return 0;
 	prepare(&r);
 	do {

@@ -47,8 +47,9 @@ typedef int search_found(void *, const struct sighting *,
 
 /*
  * The number of results is counted as they are found.  A sighting whose
- * hour has no key any more does not exist; one that does not open is an
- * error.
+ * hour has no key any more, or that is not after the store's floor, does not
+ * exist.  What does not open is gone around: the rest is found, and then it
+ * is -1 with the first fault as the reason.
  */
 int search_run(struct store *, const struct search_query *, search_found *,
     void *, size_t *count, struct reason *);

@@ -93,51 +93,6 @@ master_file(const char *dir, const struct master *m, struct reason *why)
 	return file;
 }
 
-int
-store_set_retention(const char *dir, int64_t retention, struct reason *why)
-{
-	char *path, text[32];
-	int rc;
-
-	if (retention < STORE_RETENTION_MIN ||
-	    retention > STORE_RETENTION_MAX ||
-	    retention % STAMP_HOUR != 0)
-		return reason_set(why, "a retention is of whole hours, from "
-		    "1h to %dd", (int)(STORE_RETENTION_MAX / STAMP_DAY));
-	path = file_join(dir, "retention", why);
-	if (path == NULL)
-		return -1;
-	snprintf(text, sizeof(text), "%dh\n", (int)(retention / STAMP_HOUR));
-	rc = file_write(path, text, strlen(text), 0660, why);
-	free(path);
-	return rc;
-}
-
-int
-store_retention(const char *dir, int64_t *retention, struct reason *why)
-{
-	char *path = file_join(dir, "retention", why), *end = NULL;
-	struct blob text;
-	long hours = 0;
-	int rc;
-
-	if (path == NULL)
-		return -1;
-	rc = file_read(path, 16, &text, why);
-	if (rc == 0 && text.len > 1 && text.data[text.len - 1] == '\n') {
-		text.data[text.len - 1] = '\0';
-		hours = strtol((char *)text.data, &end, 10);
-	}
-	if (rc == 0 && (end == NULL || strcmp(end, "h") != 0 || hours < 1 ||
-	    hours > STORE_RETENTION_MAX / STAMP_HOUR))
-		rc = reason_set(why, "%.150s: not a retention", path);
-	if (rc == 0)
-		*retention = hours * STAMP_HOUR;
-	blob_free(&text);
-	free(path);
-	return rc;
-}
-
 /* The check value, once there is a master key and a folder for it. */
 static int
 init_keys(const char *dir, const struct master *m, const char *file,

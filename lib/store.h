@@ -8,6 +8,7 @@
  *   days/DAY/     LMDB environment and photos: see day.h, photos.h
  *   audit/        the audit log: see audit.h
  *   expired       when expiry last ran
+ *   floor         before which nothing exists, once the retention was raised
  *
  * Every value is sealed under its hour's key and bound to its place; so is
  * the index.  In the files there is nothing to read but days, hours, sizes
@@ -58,6 +59,19 @@ int store_retention(const char *dir, int64_t *, struct reason *);
 int store_set_retention(const char *dir, int64_t, struct reason *);
 
 /*
+ * What is not after this time does not exist, whatever the retention: it was
+ * past a shorter one; INT64_MIN where there was none.  It is only raised.
+ */
+int store_floor(const char *dir, int64_t *, struct reason *);
+int store_raise_floor(const char *dir, int64_t, struct reason *);
+
+/* A file in the folder that holds a time.  1, 0 where there is none, -1. */
+int store_time(const char *dir, const char *name, int64_t *,
+    struct reason *);
+int store_set_time(const char *dir, const char *name, int64_t,
+    struct reason *);
+
+/*
  * Puts a sighting and its photos (JPEG; empty: none) into the batch.  What
  * is given is copied.  1: refused with a reason, for a time more than
  * STORE_EARLY after now, or not after the cutoff, before which all is
@@ -79,13 +93,14 @@ int store_commit(struct store *, bool *known, struct reason *);
 
 /*
  * Writes what makes searches fast for hours that this store wrote and that
- * a search would have to read in full; with the batch empty.  Not to do it
- * loses nothing but time.
+ * a search would have to read in full; with the batch empty.  An hour that
+ * is over now gets one segment of the index.  Not to do it loses nothing but
+ * time.
  */
-int store_tidy(struct store *, struct reason *);
+int store_tidy(struct store *, int64_t now, struct reason *);
 
-/* The same for a whole day, up to an hour.  One hour does not keep others. */
-int store_tidy_day(struct store *, int64_t day, int64_t before,
+/* The same for all hours of a day that are over; none keeps the others. */
+int store_tidy_day(struct store *, int64_t day, int64_t now,
     struct reason *);
 
 /*

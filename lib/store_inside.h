@@ -99,7 +99,7 @@ int store_tidy_idle(struct store *, struct reason *);
  */
 enum tidy_when { TIDY_WRITING, TIDY_LEAVING, TIDY_OVER };
 
-int tidy_hour(struct store *, struct day *, int64_t hour, enum tidy_when,
+int store_tidy_hour(struct store *, struct day *, int64_t hour, enum tidy_when,
     struct reason *);
 
 #endif

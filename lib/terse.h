@@ -20,7 +20,7 @@
  *  15 points of two decimals of tenths: varint count; each coordinate is a
  *     varint, zigzag, from that of the point before
  *  16..25 real: varint, zigzag, of it times ten to the 0..9
- *  32..95 a text of the list in terse.c
+ *  32..95 a text of the list in terse_get.c
  *  128..255 text of 0 to 127 bytes
  *
  * A name is a byte, its place in a list, or 0 and a text as after tag 5.

@@ -104,7 +104,7 @@ load(const char *dir, const char *days, const char *scale)
 		free(text);
 	}
 	start = now();
-	if (store_tidy(s, &why) != 0)
+	if (store_tidy(s, today(), &why) != 0)
 		errx(1, "%s", why.text);
 	spent += now() - start;
 	store_close(s);

@@ -130,6 +130,7 @@ old_and_new() {
 	alpr-expire -d store -r 1h > /dev/null
 	# Raised again, so that it is the missing key that refuses.
 	alpr-expire -d store -r 30d > /dev/null
+	rm store/floor
 	read_frame "$data/lot.png" "$(ago 10802)" LATER11 >&9
 	exec 9>&-
 	wait || true
@@ -153,6 +154,7 @@ old_and_new() {
 	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
 	alpr-expire -d store -r 1h --force > /dev/null
 	alpr-expire -d store -r 30d > /dev/null
+	rm store/floor
 	read_frame "$data/lot.png" "$(ago 172801)" OLD2222 >&9
 	exec 9>&-
 	wait
@@ -261,6 +263,37 @@ old_and_new() {
 	[ "$(cat store/retention)" = 2h ]
 }
 
+@test "what was past a shorter retention stays unseen under a longer one" {
+	new_store
+	for s in 1 3600 7201 7260; do
+		read_frame "$data/lot.png" "$(ago $s)" "AGE$s"
+	done | alpr-store -d store > /dev/null
+	alpr-expire -d store -r 2h > /dev/null
+	alpr-expire -d store -r 30d > /dev/null
+	# Two hours and a second: its hour may be kept, for what came after.
+	search -p 'AGE*' | jq -r .plate > out
+	[ "$(sort out | xargs)" = "AGE1 AGE3600" ]
+	read_frame "$data/lot.png" "$(ago 7202)" AGE7202 > late
+	run alpr-store -d store < late
+	[ "$status" -eq 2 ]
+	[[ $output == *"past the retention"* || $output == *"destroyed"* ]]
+}
+
+@test "the log says which retention holds, also where a change failed" {
+	new_store
+	echo 48h > store/retention
+	mkdir store/floor
+	run alpr-expire -d store
+	[ "$status" -eq 2 ]
+	logged | jq -c '[.event, .retention_days, .before_days] |
+	    map(if type == "number" then round else . end)' > out
+	[ "$(tail -n 2 out | head -n 1)" = '["expire-begun",30,2]' ]
+	[ "$(tail -n 1 out)" = '["expire-failed",2,2]' ]
+	rmdir store/floor
+	alpr-expire -d store > /dev/null
+	[ "$(logged | tail -n 1 | jq '.retention_days | round')" = 30 ]
+}
+
 @test "a damaged hour stops neither the intake nor the expiry" {
 	for i in $(seq 20); do
 		read_frame "$data/lot.png" "$(ago $((10800 + i)))" "OLD$i"
@@ -323,6 +356,15 @@ old_and_new() {
 	[ "$status" -eq 1 ]
 	[ "$(jq '.opened >= 3' <<<"$output")" = true ]
 	[[ $stderr == *"can be opened"* ]]
+	# Nothing looked at is no proof.
+	mkdir -p empty/days
+	run --separate-stderr alpr-expire -d store --prove empty
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"nothing is in it to try"* ]]
+	new_store another
+	run --separate-stderr alpr-expire -d another --prove
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"nothing is left in it to try"* ]]
 }
 
 @test "rejects of these hours go, and others stay" {

@@ -99,7 +99,7 @@ kept_whole(struct store *s, uint64_t rows, uint64_t photos)
 	struct check_counts n = { 0 };
 	struct reason why;
 
-	assert_int_equal(check_run(s, kept_tell, NULL, &n, &why), 0);
+	assert_int_equal(check_run(s, 0, kept_tell, NULL, &n, &why), 0);
 	assert_int_equal(n.damaged, 0);
 	assert_int_equal(n.rows, rows);
 	if (photos > 0)

@@ -68,7 +68,7 @@ write_on(const char *dir, unsigned seq, int out)
 			if (put(s, seq++, &why) != 0)
 				break;
 		if (store_commit(s, NULL, &why) != 0 ||
-		    (draw(8) == 0 && store_tidy(s, &why) != 0))
+		    (draw(8) == 0 && store_tidy(s, 0, &why) != 0))
 			break;
 		if (write(out, &seq, sizeof(seq)) != sizeof(seq))
 			break;
@@ -127,7 +127,7 @@ assert_holds(const char *dir, unsigned from, unsigned to)
 
 	s = store_open(dir, NULL, &why);
 	assert_non_null(s);
-	assert_int_equal(check_run(s, show, NULL, &n, &why), 0);
+	assert_int_equal(check_run(s, 0, show, NULL, &n, &why), 0);
 	assert_int_equal(n.damaged, 0);
 	assert_true(n.rows >= to - from);
 	for (unsigned seq = from; seq < to; seq++) {
@@ -184,7 +184,7 @@ two_writers(void **state)
 		for (unsigned seq = 0; seq < 2000; seq++)
 			if (put(s, seq, &why) != 0 || (seq % (31 +
 			    (unsigned)i) == 0 && (store_commit(s, NULL,
-			    &why) != 0 || store_tidy(s, &why) != 0)))
+			    &why) != 0 || store_tidy(s, 0, &why) != 0)))
 				_exit(1);
 		status = store_commit(s, NULL, &why);
 		store_close(s);

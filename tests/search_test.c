@@ -283,8 +283,8 @@ compare(size_t n, unsigned batch, bool tidied)
 	assert_int_equal(store_commit(s, NULL, &why), 0);
 	qsort(all, n, sizeof(*all), by_id);
 	if (tidied)
-		assert_int_equal(store_tidy(s, &why), 0);
-	assert_int_equal(check_run(s, no_fault, NULL, &counts, &why), 0);
+		assert_int_equal(store_tidy(s, 0, &why), 0);
+	assert_int_equal(check_run(s, 0, no_fault, NULL, &counts, &why), 0);
 	assert_int_equal(counts.rows, n);
 	if (tidied && n > 3000)
 		assert_true(counts.segments > 0);
@@ -329,12 +329,12 @@ again_and_again(void **state)
 			put(s, &all[i], (unsigned)i);
 		}
 		assert_int_equal(store_commit(s, NULL, &why), 0);
-		assert_int_equal(store_tidy(s, &why), 0);
+		assert_int_equal(store_tidy(s, 0, &why), 0);
 		store_close(s);
 	}
 	qsort(all, 3000, sizeof(*all), by_id);
 	s = store_open(dir, NULL, &why);
-	assert_int_equal(check_run(s, no_fault, NULL, &counts, &why), 0);
+	assert_int_equal(check_run(s, 0, no_fault, NULL, &counts, &why), 0);
 	assert_int_equal(counts.rows, 3000);
 	ask(s, &q, all, 3000);
 	store_close(s);

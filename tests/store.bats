@@ -439,6 +439,11 @@ load helper
 	# Again does no harm: what is wrapped already stays.
 	run alpr-store -d store -k new.key --rotate-key new.key
 	[ "$(jq .keys <<<"$output")" = 0 ]
+	logged | jq -c 'select(.event | startswith("key")) |
+	    [.event, .keys]' | tail -n 4 > log
+	[ "$(sed -n 1p log)" = '["key-rotation",null]' ]
+	[ "$(sed -n '2s/,.*//p' log)" = '["key-rotated"' ]
+	[ "$(sed -n 4p log)" = '["key-rotated",0]' ]
 	run alpr-store -d store -K 'exit 3' -s
 	[ "$status" -eq 2 ]
 	[[ $output == *"key command"* ]]
@@ -458,6 +463,21 @@ load helper
 	[ "$status" -eq 1 ]
 	[ "$(jq .damaged <<<"$output")" = 1 ]
 	[[ $stderr == *"does not open"* ]]
+	logged | jq -c 'select(.event | startswith("check")) |
+	    [.event, .uid, .sightings, .damaged]' > log
+	[ "$(sed -n 3p log)" = "[\"check\",$(id -u),null,null]" ]
+	[ "$(sed -n 4p log)" = "[\"checked\",$(id -u),3,1]" ]
+}
+
+@test "no key is changed and nothing opened where the log cannot be written" {
+	new_store
+	mv store/audit kept
+	run alpr-store -d store --check
+	[ "$status" -eq 2 ]
+	[[ $output == *"audit"* ]]
+	run alpr-store -d store --rotate-key new.key
+	[ "$status" -eq 2 ]
+	[ ! -e new.key ]
 }
 
 @test "a clock that goes back an hour loses nothing" {

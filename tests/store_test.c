@@ -241,6 +241,94 @@ opens_and_refuses(void **state)
 	make_remove(dir);
 }
 
+/* What was past a shorter retention does not come back with a longer. */
+static void
+nothing_before_the_floor(void **state)
+{
+	const struct search_query all = { KEPT_ALL };
+	const struct search_query early = { .from = 0, .to = KEPT_NOON + 1 };
+	struct reason why;
+	struct store *s;
+	int64_t floor;
+	char *dir;
+
+	(void)state;
+	s = kept_new(&dir);
+	kept_fill(s);
+	assert_int_equal(store_floor(dir, &floor, &why), 0);
+	assert_true(floor == INT64_MIN);
+	assert_int_equal(store_raise_floor(dir, KEPT_NOON - 1, &why), 0);
+	kept_found(s, &all, "QD0 XYZ 7A8C123 7ABC123 ");
+	assert_int_equal(store_raise_floor(dir, KEPT_NOON, &why), 0);
+	kept_found(s, &all, "QD0 XYZ 7A8C123 ");
+	kept_found(s, &early, "");
+	assert_int_equal(store_raise_floor(dir, 0, &why), 0);
+	assert_int_equal(store_floor(dir, &floor, &why), 0);
+	assert_true(floor == KEPT_NOON);
+	kept_found(s, &all, "QD0 XYZ 7A8C123 ");
+	assert_int_equal(file_write(make_path(dir, "floor"), "junk", 4, 0600,
+	    &why), 0);
+	assert_int_equal(store_floor(dir, &floor, &why), -1);
+	assert_reason(why, "floor");
+	store_close(s);
+	make_remove(dir);
+}
+
+/* Photos whose rows are not written go out of their file again. */
+static void
+photos_of_nothing(void **state)
+{
+	const struct search_query q = { KEPT_ALL };
+	struct reason why;
+	struct store *s;
+	struct stat st;
+	char *dir;
+	off_t size;
+
+	(void)state;
+	s = kept_new(&dir);
+	assert_int_equal(kept_put(s, KEPT_NOON, "c", "ABC", 1, &why), 0);
+	kept_commit(s);
+	assert_int_equal(stat(make_path(dir, "days/2024-10-04/12.photos"),
+	    &st), 0);
+	size = st.st_size;
+	assert_int_equal(kept_put(s, KEPT_NOON, "c", "ABD", 2, &why), 0);
+	assert_int_equal(kept_put(s, KEPT_NOON + STAMP_HOUR, "c", "ABE", 3,
+	    &why), 0);
+	assert_int_equal(keyring_destroy(store_keys(s), KEPT_NOON +
+	    STAMP_HOUR, &why), 1);
+	assert_int_equal(store_commit(s, NULL, &why), -1);
+	assert_int_equal(stat(make_path(dir, "days/2024-10-04/12.photos"),
+	    &st), 0);
+	assert_int_equal(st.st_size, size);
+	kept_found(s, &q, "ABC ");
+	assert_int_equal(kept_put(s, KEPT_NOON, "c", "ABD", 2, &why), 0);
+	kept_commit(s);
+	kept_whole(s, 2, 2);
+	store_close(s);
+	make_remove(dir);
+}
+
+/* Only a day that holds something has files. */
+static void
+keys_without_sightings(void **state)
+{
+	unsigned char key[CRYPTO_KEY];
+	struct reason why;
+	struct store *s;
+	char *dir;
+
+	(void)state;
+	s = kept_new(&dir);
+	assert_int_equal(keyring_get(store_keys(s), KEPT_NOON, true, key,
+	    &why), 1);
+	assert_int_equal(store_tidy_day(s, KEPT_NOON, KEPT_NOON + STAMP_DAY,
+	    &why), 0);
+	assert_int_equal(access(make_path(dir, "days/2024-10-04"), F_OK), -1);
+	store_close(s);
+	make_remove(dir);
+}
+
 int
 main(void)
 {
@@ -252,6 +340,9 @@ main(void)
 		cmocka_unit_test(destroyed_hours_do_not_exist),
 		cmocka_unit_test(nothing_readable),
 		cmocka_unit_test(opens_and_refuses),
+		cmocka_unit_test(nothing_before_the_floor),
+		cmocka_unit_test(photos_of_nothing),
+		cmocka_unit_test(keys_without_sightings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

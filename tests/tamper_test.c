@@ -65,7 +65,7 @@ assert_damaged(struct store *s, const struct search_query *q,
 	assert_int_equal(search_run(s, q, kept_find, &f, &count, &why), -1);
 	assert_reason(why, reason);
 	assert_string_equal(f.text, want);
-	assert_int_equal(check_run(s, kept_tell, NULL, &n, &why), 0);
+	assert_int_equal(check_run(s, 0, kept_tell, NULL, &n, &why), 0);
 	assert_int_not_equal(n.damaged, 0);
 }
 
@@ -161,7 +161,7 @@ indexed(char **dir)
 		    &why), 0);
 	}
 	kept_commit(s);
-	assert_int_equal(store_tidy(s, &why), 0);
+	assert_int_equal(store_tidy(s, 0, &why), 0);
 	kept_whole(s, 320, 0);
 	return s;
 }
@@ -234,7 +234,7 @@ the_index_hides_nothing(void **state)
 	work(s, cut_index, s);
 	kept_found(s, &early, "ABA007 ");
 	kept_found(s, &late, "");
-	assert_int_equal(check_run(s, kept_tell, NULL, &n, &why), 0);
+	assert_int_equal(check_run(s, 0, kept_tell, NULL, &n, &why), 0);
 	assert_int_equal(n.damaged, 2);	/* the hole, and what it holds */
 	work(s, drop_index, NULL);
 	kept_found(s, &late, "ABA311 ");
@@ -333,7 +333,7 @@ what_was_is_not_put_back(void **state)
 	assert_int_equal(old.part.rows, GROUP_ROWS);
 	work(s, put_pack, &old);
 	kept_found(s, &q, "ABA007 ");
-	assert_int_equal(store_tidy(s, &why), 0);
+	assert_int_equal(store_tidy(s, 0, &why), 0);
 	kept_found(s, &q, "ABA007 ");
 	kept_whole(s, GROUP_ROWS + 10, 0);
 	work(s, put_pack, &old);
@@ -372,7 +372,7 @@ damage_stops_nothing(void **state)
 			kept_commit(s);
 			assert_int_equal(store_damage(s, &why), k == 2);
 		}
-		assert_int_equal(store_tidy(s, &why), 0);
+		assert_int_equal(store_tidy(s, 0, &why), 0);
 		assert_true(store_damage(s, &why));
 		assert_reason(why, "does not open");
 		assert_int_equal(

@@ -156,7 +156,7 @@ store_put(struct store *s, const struct sighting *sighting,
 struct writer {
 	struct store *store;
 	struct day *day;
-	struct photos *photos;
+	struct photos **photos;	/* opened when there is one */
 	struct seen_hour *seen;
 	int64_t hour;
 	struct group group;
@@ -205,13 +205,13 @@ add_photos(struct writer *w, const struct batch_row *row,
 		places[i] = (struct group_place){ 0, 0 };
 		if (row->photo[i].len == 0)
 			continue;
-		if (w->photos == NULL) {
+		if (*w->photos == NULL) {
 			path = store_day_path(w->store, w->hour, why);
-			w->photos = path == NULL ? NULL : photos_open(path,
+			*w->photos = path == NULL ? NULL : photos_open(path,
 			    store_hour_of(w->hour), why);
 			free(path);
 		}
-		if (w->photos == NULL || photos_add(w->photos, w->store->box,
+		if (*w->photos == NULL || photos_add(*w->photos, w->store->box,
 		    row->id, i, &row->photo[i], &places[i], why) != 0)
 			return -1;
 	}
@@ -237,9 +237,10 @@ write_row(struct writer *w, struct batch_row *row, struct reason *why)
 
 static int
 write_hour(struct store *s, struct day *day, struct batch_row **rows,
-    size_t n, struct reason *why)
+    size_t n, struct photos **photos, struct reason *why)
 {
-	struct writer w = { .store = s, .day = day, .hour = rows[0]->hour };
+	struct writer w = { .store = s, .day = day, .photos = photos,
+	    .hour = rows[0]->hour };
 	int rc;
 
 	/* Another process may have destroyed it meanwhile. */
@@ -264,10 +265,10 @@ write_hour(struct store *s, struct day *day, struct batch_row **rows,
 		    why);
 	}
 	/* Photos are on disk before the rows that speak of them. */
-	if (rc == 0 && w.photos != NULL)
-		rc = photos_sync(w.photos, why);
+	if (rc == 0 && *photos != NULL)
+		rc = photos_sync(*photos, why);
 	if (rc == 0)
-		rc = tidy_hour(s, day, w.hour, TIDY_WRITING, why);
+		rc = store_tidy_hour(s, day, w.hour, TIDY_WRITING, why);
 	/* What was damaged before is no reason to store nothing more. */
 	if (rc == 1) {
 		if (!w.seen->damaged)
@@ -277,7 +278,6 @@ write_hour(struct store *s, struct day *day, struct batch_row **rows,
 	}
 	w.seen->written = true;
 	w.seen->commit = s->commits;
-	photos_close(w.photos);
 	group_free(&w.group);
 	free(w.data.data);
 	return rc;
@@ -306,6 +306,7 @@ forget_hours(struct share *share)
 static int
 write_share(void *ctx, struct day *day, struct reason *why)
 {
+	struct photos *photos[KEYRING_HOURS] = { NULL };
 	struct share *share = ctx;
 	size_t n;
 	int rc = 0;
@@ -317,7 +318,14 @@ write_share(void *ctx, struct day *day, struct reason *why)
 		for (n = 1; i + n < share->n && share->rows[i + n]->hour ==
 		    share->rows[i]->hour; n++)
 			continue;
-		rc = write_hour(share->store, day, share->rows + i, n, why);
+		rc = write_hour(share->store, day, share->rows + i, n,
+		    &photos[store_hour_of(share->rows[i]->hour)], why);
+	}
+	/* Nobody else writes photos before this transaction ends. */
+	for (int h = 0; h < KEYRING_HOURS; h++) {
+		if (rc != 0 && photos[h] != NULL)
+			photos_undo(photos[h]);
+		photos_close(photos[h]);
 	}
 	return rc;
 }

@@ -167,7 +167,7 @@ tidy_one(void *ctx, struct day *day, struct reason *why)
 {
 	struct tidying *t = ctx;
 
-	return tidy_hour(t->store, day, t->hour, t->when, why);
+	return store_tidy_hour(t->store, day, t->hour, t->when, why);
 }
 
 static int
@@ -181,6 +181,10 @@ tidy(struct store *s, int64_t hour, enum tidy_when when, struct reason *why)
 	rc = store_box(s, hour, why);
 	if (rc != 1)
 		return rc;
+	/* A day that has keys, but no sighting yet, gets no files here. */
+	day = store_day(s, hour, false, &there, why);
+	if (day == NULL)
+		return there ? -1 : 0;
 	day = store_day(s, hour, true, &there, why);
 	rc = day == NULL ? -1 : day_write(day, tidy_one, &t, why);
 	if (rc == 1)
@@ -188,10 +192,12 @@ tidy(struct store *s, int64_t hour, enum tidy_when when, struct reason *why)
 	return rc < 0 ? -1 : 0;
 }
 
+/* An hour that is over by then gets one segment, and is done with. */
 static int
-tidy_written(struct store *s, uint64_t commits, enum tidy_when when,
+tidy_written(struct store *s, uint64_t commits, int64_t now,
     struct reason *why)
 {
+	bool over;
 	int rc = 0;
 
 	for (int i = 0; i < STORE_HOURS && rc == 0; i++) {
@@ -200,8 +206,9 @@ tidy_written(struct store *s, uint64_t commits, enum tidy_when when,
 		if (h->seen == NULL || !h->written ||
 		    h->commit + commits > s->commits)
 			continue;
-		h->written = false;
-		rc = tidy(s, h->hour, when, why);
+		over = h->hour + STAMP_HOUR <= now;
+		h->written = !over;
+		rc = tidy(s, h->hour, over ? TIDY_OVER : TIDY_LEAVING, why);
 	}
 	return rc;
 }
@@ -209,24 +216,24 @@ tidy_written(struct store *s, uint64_t commits, enum tidy_when when,
 int
 store_tidy_idle(struct store *s, struct reason *why)
 {
-	return tidy_written(s, STORE_IDLE, TIDY_OVER, why);
+	return tidy_written(s, STORE_IDLE, INT64_MAX, why);
 }
 
 int
-store_tidy(struct store *s, struct reason *why)
+store_tidy(struct store *s, int64_t now, struct reason *why)
 {
-	return tidy_written(s, 0, TIDY_LEAVING, why);
+	return tidy_written(s, 0, now, why);
 }
 
 int
-store_tidy_day(struct store *s, int64_t day, int64_t before,
+store_tidy_day(struct store *s, int64_t day, int64_t now,
     struct reason *why)
 {
 	int64_t hour = stamp_day(day);
 	struct reason fault;
 	int rc = 0;
 
-	for (int i = 0; i < KEYRING_HOURS && hour + STAMP_HOUR <= before;
+	for (int i = 0; i < KEYRING_HOURS && hour + STAMP_HOUR <= now;
 	    i++, hour += STAMP_HOUR) {
 		if (tidy(s, hour, TIDY_OVER, &fault) == 0)
 			continue;

@@ -230,7 +230,7 @@ plan(struct tidy *t, enum tidy_when when, uint32_t *thin,
 }
 
 int
-tidy_hour(struct store *s, struct day *day, int64_t hour,
+store_tidy_hour(struct store *s, struct day *day, int64_t hour,
     enum tidy_when when, struct reason *why)
 {
 	struct tidy t = { .store = s, .day = day, .hour = hour };

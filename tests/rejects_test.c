@@ -1,0 +1,156 @@
+/* Lines that were refused, swept in time. */
+#include "rejects.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "make.h"
+#include "stamp.h"
+
+#define DAY	(20000 * STAMP_DAY)	/* 2024-10-04 */
+
+static void
+add(const char *path, int64_t time, const char *text, size_t len)
+{
+	FILE *out = fopen(path, "a");
+	struct reason because, why;
+
+	assert_non_null(out);
+	reason_set(&because, "on purpose");
+	assert_int_equal(rejects_add(out, time, 1, text, len, &because,
+	    &why), 0);
+	assert_int_equal(fclose(out), 0);
+}
+
+static uint64_t
+sweep(const char *path, bool dry)
+{
+	struct reason why;
+	uint64_t n = 0;
+
+	assert_int_equal(rejects_sweep(path, DAY, dry, &n, &why), 0);
+	return n;
+}
+
+static struct blob
+contents(const char *path)
+{
+	struct reason why;
+	struct blob b;
+
+	assert_int_equal(file_read(path, 1 << 24, &b, &why), 0);
+	return b;
+}
+
+/* By when they were refused, and by the time in them; in any order. */
+static void
+what_is_past_goes(void **state)
+{
+	static const char old[] = "{\"time\":\"2024-10-03T23:59:59.999Z\"}";
+	static const char late[] = "{\"time\":\"2024-10-04T00:00:00.001Z\"}";
+	char *dir = make_dir(), *long_line = malloc(300000);
+	const char *path = make_path(dir, "rejects");
+	const char *want = make_path(dir, "want");
+	struct blob a, b;
+
+	(void)state;
+	memset(long_line, 'x', 300000);
+	assert_int_equal(sweep(path, false), 0);
+	for (unsigned i = 0; i < 64; i++) {
+		if ((i & 1) != 0)
+			add(path, DAY, "7ABC123", 7);
+		if ((i & 2) != 0)
+			add(path, DAY + STAMP_DAY, old, sizeof(old) - 1);
+		if ((i & 4) != 0)
+			add(path, DAY - 1, long_line, 300000);
+		add(path, DAY + 1 + i, late, sizeof(late) - 1);
+		add(want, DAY + 1 + i, late, sizeof(late) - 1);
+		if (i == 40) {
+			add(path, DAY + 2, long_line, 300000);
+			add(want, DAY + 2, long_line, 300000);
+		}
+	}
+	a = contents(path);
+	assert_int_equal(sweep(path, true), 96);
+	b = contents(path);
+	assert_int_equal(a.len, b.len);
+	assert_memory_equal(a.data, b.data, a.len);
+	blob_free(&a);
+	assert_int_equal(sweep(path, false), 96);
+	a = contents(path);
+	blob_free(&b);
+	b = contents(want);
+	assert_int_equal(a.len, b.len);
+	assert_memory_equal(a.data, b.data, a.len);
+	assert_int_equal(sweep(path, false), 0);
+	blob_free(&a);
+	blob_free(&b);
+	free(long_line);
+	make_remove(dir);
+}
+
+/* What says nothing of its time, has no end, or is no line at all. */
+static void
+junk_goes(void **state)
+{
+	char *dir = make_dir();
+	const char *path = make_path(dir, "rejects");
+	struct reason why;
+	struct stat st;
+	int fd;
+
+	(void)state;
+	assert_int_equal(file_write(path, "{}\n\n{\"time\":1}\n\377\n{\"t",
+	    20, 0600, &why), 0);
+	assert_int_equal(sweep(path, false), 5);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	/* A line of more than is kept in memory. */
+	fd = open(path, O_WRONLY);
+	assert_int_equal(ftruncate(fd, (off_t)129 << 20), 0);
+	assert_int_equal(lseek(fd, 0, SEEK_END), (off_t)129 << 20);
+	assert_int_equal(write(fd, "\n", 1), 1);
+	close(fd);
+	add(path, DAY + 1, "x", 1);
+	assert_int_equal(sweep(path, false), 1);
+	assert_int_equal(stat(path, &st), 0);
+	assert_in_range(st.st_size, 20, 200);
+	make_remove(dir);
+}
+
+/* Nobody holds expiry up for good. */
+static void
+who_holds_the_lock(void **state)
+{
+	char *dir = make_dir();
+	const char *path = make_path(dir, "rejects");
+	struct reason why;
+	uint64_t n = 0;
+	int fd;
+
+	(void)state;
+	add(path, DAY, "x", 1);
+	fd = open(path, O_RDONLY);
+	assert_int_equal(flock(fd, LOCK_SH), 0);
+	assert_int_equal(rejects_sweep(path, DAY, false, &n, &why), -1);
+	assert_reason(why, "lock");
+	close(fd);
+	assert_int_equal(sweep(path, false), 1);
+	make_remove(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_past_goes),
+		cmocka_unit_test(junk_goes),
+		cmocka_unit_test(who_holds_the_lock),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
