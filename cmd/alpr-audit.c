@@ -10,6 +10,7 @@
 
 #include "ask.h"
 #include "audit.h"
+#include "doctor.h"
 #include "enact.h"
 #include "office.h"
 #include "privilege.h"
@@ -25,6 +26,7 @@ static const char help[] =
 "       alpr-audit -d STORE --report|--by WHAT|--random N|--flags [options]\n"
 "       alpr-audit -d STORE --prove N [--key FILE]\n"
 "       alpr-audit --check-proof FILE --key FILE\n"
+"       alpr-audit -d STORE --doctor\n"
 "       alpr-audit --policy-check FILE [--user NAME [options]]\n"
 "Verifies the audit log: every entry, every hash, and the signature of its\n"
 "checkpoint, which covers them all.\n"
@@ -53,6 +55,8 @@ static const char help[] =
 "  -x, --flags           tell what an auditor should look at, from --from\n"
 "                        (default: the policy's review period) to --to\n"
 "  -F, --format table|csv|json   (default: table on a terminal, else json)\n"
+"  -D, --doctor          tell what is wrong with the store's files, programs\n"
+"                        and people, and how to set it right\n"
 "  -P, --policy-check FILE  tell all faults of a policy, or what it says\n"
 "                        of --user: whether he or she may search now, for\n"
 "  -c, --case NUMBER     this case,\n"
@@ -84,6 +88,7 @@ static const struct option options[] = {
 	{ "seed", required_argument, NULL, 'S' },
 	{ "flags", no_argument, NULL, 'x' },
 	{ "format", required_argument, NULL, 'F' },
+	{ "doctor", no_argument, NULL, 'D' },
 	{ "policy-check", required_argument, NULL, 'P' },
 	{ "call", required_argument, NULL, 'C' },
 	{ "purpose", required_argument, NULL, 'p' },
@@ -97,7 +102,7 @@ struct job {
 	char *since, *key, *proof;
 	const char *policy, *call, *purpose;
 	struct report report;
-	int mode;		/* v, H, l, e or E */
+	int mode;		/* v, H, l, e, E or D */
 	long prove;		/* number of an entry */
 	struct office office;
 };
@@ -206,6 +211,8 @@ enter(struct job *job)
 	if (reading(job) != NULL)
 		rc = office_read(&job->office, job->dir, reading(job),
 		    describe(job), &why);
+	else if (job->mode == 'D')
+		rc = office_open(&job->office, job->dir, "doctor", &why);
 	else
 		rc = office_verify(&job->office, job->dir, &why);
 	if (rc > 0)
@@ -373,6 +380,8 @@ check_options(const struct job *job)
 	if (job->since != NULL && (job->mode == 'e' || job->mode == 'E'))
 		errx(PROGRAM_FAILED, "--since goes with --verify, "
 		    "--checkpoint, --list or a report");
+	if (job->mode == 'D' && (job->since != NULL || job->key != NULL))
+		errx(PROGRAM_FAILED, "--doctor goes with --store alone");
 }
 
 /* Given again, an option's last counts. */
@@ -387,13 +396,14 @@ int
 main(int argc, char **argv)
 {
 	struct job job = { .mode = 'v' };
+	char *path;
 	int c, status;
 
 	privilege_start();
 	privilege_pause();
 	program_start(false);
 	while ((c = getopt_long(argc, argv,
-	    "d:vHs:k:e:E:lu:c:rb:n:S:xo:f:t:F:P:C:p:hV", options,
+	    "d:vHs:k:e:E:lDu:c:rb:n:S:xo:f:t:F:P:C:p:hV", options,
 	    NULL)) != -1) {
 		switch (c) {
 		case 'd':
@@ -432,6 +442,7 @@ main(int argc, char **argv)
 		case 'v':
 		case 'H':
 		case 'l':
+		case 'D':
 			job.mode = c;
 			break;
 		case 'h':
@@ -452,9 +463,12 @@ main(int argc, char **argv)
 	check_options(&job);
 	if (job.policy != NULL)
 		return program_end(check_policy(&job));
+	path = job.dir == NULL ? NULL : privilege_path(job.dir);
 	privilege_resume();
 	enter(&job);
-	status = audit(&job);
+	status = job.mode == 'D' ? doctor_run(&job.office, path) :
+	    audit(&job);
+	free(path);
 	office_close(&job.office);
 	free(job.since);
 	free(job.key);

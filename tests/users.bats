@@ -280,3 +280,54 @@ list  Bob Aud" ]
 	run as aud alpr-audit -P "$store/master.key"
 	[[ $output == *"Permission denied"* ]]
 }
+
+# mended: that the doctor names a fault, and that its commands set it right.
+mended() {
+	run as svc alpr-audit -d "$store" --doctor
+	[ "$status" -eq 1 ]
+	[[ $output == *"$1"* ]]
+	sed -n 's/^    //p' <<<"$output" | PATH=$base/bin:$PATH sh > /dev/null
+	run as svc alpr-audit -d "$store" --doctor
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "the doctor finds what is wrong, and what it prints mends that" {
+	run as svc alpr-audit -d "$store" --doctor
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"nothing is wrong with $store"* ]]
+	[[ $output == *"note: the master key lies beside"* ]]
+	as adm alpr-audit -d "$store" --doctor > /dev/null
+	for who in inv aud out; do
+		run as $who alpr-audit -d "$store" --doctor
+		[ "$status" -eq 2 ]
+	done
+	chmod 755 "$base/bin/alpr-search"
+	mended "alpr-search is not root's, setgid $group"
+	chmod o+r "$store/retention"
+	mended "store/retention is open to everybody"
+	chgrp -R root "$store/keys"
+	mended "is not of the programs' group"
+	chmod 400 "$store/master.key"
+	mended "master.key is of mode 0400"
+	chmod 750 "$store/days"
+	mended "store/days cannot be opened by the programs"
+	usermod -a -G "$group" "inv$pid"
+	mended "inv$pid, a person of the policy, is in the group"
+	usermod -g "$group" "aud$pid"
+	mended "aud$pid, a person of the policy, is in the group"
+	chmod 777 "$base/srv"
+	mended "can be written by others"
+	date -u -d '5 hours ago' +%FT%T.000Z > "$store/expired"
+	mended "expiry has not run since"
+	# A policy that came by another way.
+	sed 's/version: 1/version: 9/; s/agreed: 1/agreed: 9/' \
+	    "$base/policy.yaml" > "$base/in/nine.yaml"
+	old=$(cat "$store/policy/current")
+	as svc alpr-store -d "$store" --policy "$base/in/nine.yaml"
+	echo "$old" > "$store/policy/current"
+	run as svc alpr-audit -d "$store" --doctor
+	[ "$status" -eq 1 ]
+	[[ $output == *"the policy in force, ${old:0:8}, is not the one last logged"* ]]
+}
