@@ -138,9 +138,14 @@ static int
 follow_expiry(struct flags *f, const json_t *entry, int64_t time,
     struct reason *why)
 {
+	const char *event = searches_event(entry);
 	bool late;
 
-	if (strcmp(searches_event(entry), "expire") != 0)
+	if (json_is_true(json_object_get(entry, "forced")) &&
+	    strcmp(event, "expire-begun") == 0 &&
+	    note(f, FLAGS_FORCED, entry, time, why) != 0)
+		return -1;
+	if (strcmp(event, "expire") != 0)
 		return 0;
 	late = time - f->expired > f->setup.policy->review.expiry;
 	if (time > f->expired)
@@ -188,6 +193,9 @@ flags_entry(struct flags *f, const json_t *entry, struct reason *why)
 		return note(f, FLAGS_FUTURE, entry, f->setup.now, why);
 	if (time > f->clock)
 		f->clock = time;
+	if (strcmp(searches_event(entry), "act-refused") == 0 &&
+	    note(f, FLAGS_ACT, entry, time, why) != 0)
+		return -1;
 	if (follow_policy(f, entry, time, why) != 0)
 		return -1;
 	return follow_expiry(f, entry, time, why);

@@ -114,6 +114,12 @@ tell_notes(struct flags *f, struct reason *why)
 		[FLAGS_POLICY] = { .name = "policy", .words =
 		    "the policy changed {count} time{s} without an entry "
 		    "that says so" },
+		[FLAGS_ACT] = { .name = "act-refused", .words =
+		    "acts on the store or its log that were refused: {count}",
+		    .severity = FLAGS_MEDIUM },
+		[FLAGS_FORCED] = { .name = "expiry-forced", .words =
+		    "expiry was forced {count} time{s}", .severity =
+		    FLAGS_MEDIUM },
 		[FLAGS_EXPIRY_LATE] = { .name = "expiry-late", .words =
 		    "expiry ran late {count} time{s}", .severity =
 		    FLAGS_MEDIUM },

@@ -388,6 +388,13 @@ expiry(void **state)
 			add("expire", day * DAY, json_object());
 	assert_string_equal(told(p, MONTH_START), "expiry-late  11|");
 	assert_string_equal(told(p, MONTH_START + 12 * STAMP_DAY), "");
+	json_object_set_new(add("expire-begun", 29 * DAY, json_object()),
+	    "forced", json_true());
+	add("act-refused", 29 * DAY, json_object());
+	assert_string_equal(told(p, MONTH_START + 12 * STAMP_DAY),
+	    "expiry-forced  30|act-refused  31|");
+	json_decref(made.entries[--made.n]);
+	json_decref(made.entries[--made.n]);
 	/* One that failed is none. */
 	json_object_set_new(made.entries[28], "event",
 	    json_string("expire-failed"));

@@ -239,6 +239,23 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	    "barred plate-cases no-answer" ]
 }
 
+@test "what honest people and programs leave in the log has no flags" {
+	new_store
+	search -p 7ABC123 || [ $? -eq 1 ]
+	alpr-expire -d store > /dev/null
+	sed -i 's/^version: 1/version: 2/; s/agreed: 1/agreed: 2/
+	    s/, test\]/]/' policy.yaml
+	alpr-store -d store --policy policy.yaml
+	alpr-search -d store -c 26-01235 -u "hit and run" -p 8XYZ999 ||
+	    [ $? -eq 1 ]
+	alpr-audit -d store --report > /dev/null
+	audit --flags
+	jq -r '[.flag, .reason] | join(": ")' <<<"$output"
+	[ "$(jq -r .flag <<<"$output")" = purpose-gone ]
+	[ "$(jq -r .reason <<<"$output")" = \
+	    "'test' is not in the policy: 1 search" ]
+}
+
 @test "flags go by the policy of the store" {
 	sed -i '$a review: {plate_cases: 2, plate_days: 2, duty: [daily 00:00-24:00]}' \
 	    policy.yaml
