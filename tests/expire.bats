@@ -26,6 +26,8 @@ old_and_new() {
 	run alpr-expire -d store -r 1h
 	[ "$status" -eq 0 ]
 	[ "$(jq '.hours >= 1 and (.rows + .days) >= 1' <<<"$output")" = true ]
+	[ "$(logged | tail -n 1 | jq -c '[.event, .hours, .rows, .days]')" = \
+	    "$(jq -c '["expire", .hours, .rows, .days]' <<<"$output")" ]
 	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
 	# Old data files with what is left of the keys show nothing either.
 	cp -r copy/days/. store/days/
@@ -191,6 +193,8 @@ old_and_new() {
 	# No expiry ran, and what is past it is not there any more.
 	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
 	[ "$(search -p '*1111' -r 10d | jq -r .plate)" = NEW1111 ]
+	[ "$(alpr-store -d store --stat | jq -s 'map(.sightings) | add')" = 1 ]
+	[ "$(alpr-store -d store --check | jq .sightings)" = 1 ]
 	read_frame "$data/lot.png" "$(ago 10801)" LATE111 > late
 	run alpr-store -d store -r 20d < late
 	[ "$status" -eq 2 ]

@@ -146,6 +146,7 @@ there_and_back(void **state)
 	assert_int_equal(day_write(d, spoil, &t, &why), 0);
 	day_close(d);
 	crypto_box_free(t.box);
+	make_remove(dir);
 }
 
 int

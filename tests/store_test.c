@@ -11,6 +11,7 @@
 #include "kept.h"
 #include "make.h"
 #include "stamp.h"
+#include "store_inside.h"
 
 static void
 searches(void **state)
@@ -204,7 +205,7 @@ nothing_readable(void **state)
 	assert_false(make_holds(dir, "7A8C123", 7));
 	assert_false(make_holds(dir, "fifth", 5));
 	assert_false(make_holds(dir, "camera", 6));
-	assert_false(make_holds(dir, "\xff\xd8\xff", 3));
+	assert_false(make_holds(dir, "\xff\xd8\xff\xe0", 4));
 	assert_false(make_holds(dir, "not much of", 11));
 	make_remove(dir);
 }
@@ -309,6 +310,44 @@ photos_of_nothing(void **state)
 	make_remove(dir);
 }
 
+/*
+ * A map that is full while photos and rows are written: it grows, and what
+ * was tried before leaves nothing.
+ */
+static void
+the_map_grows(void **state)
+{
+	const size_t sealed = sizeof(KEPT_JPEG) + CRYPTO_OVERHEAD;
+	struct reason why;
+	struct store *s;
+	struct stat st;
+	char *dir;
+	bool there;
+
+	(void)state;
+	s = kept_new(&dir);
+	assert_int_equal(kept_put(s, KEPT_NOON, "c", "ABC", 0, &why), 0);
+	kept_commit(s);
+	for (int i = 0; i < STORE_OPEN_DAYS; i++) {
+		if (s->days[i].day == NULL)
+			continue;
+		day_close(s->days[i].day);
+		s->days[i].day = day_open(make_path(dir, "days/2024-10-04"),
+		    true, 128 << 10, &there, &why);
+		assert_non_null(s->days[i].day);
+	}
+	for (unsigned i = 1; i < 3000; i++)
+		assert_int_equal(kept_put(s, KEPT_NOON + i, "c", "ABC", i,
+		    &why), 0);
+	kept_commit(s);
+	kept_whole(s, 3000, 3000);
+	assert_int_equal(stat(make_path(dir, "days/2024-10-04/12.photos"),
+	    &st), 0);
+	assert_int_equal(st.st_size, 3000 * sealed);
+	store_close(s);
+	make_remove(dir);
+}
+
 /* Only a day that holds something has files. */
 static void
 keys_without_sightings(void **state)
@@ -342,6 +381,7 @@ main(void)
 		cmocka_unit_test(opens_and_refuses),
 		cmocka_unit_test(nothing_before_the_floor),
 		cmocka_unit_test(photos_of_nothing),
+		cmocka_unit_test(the_map_grows),
 		cmocka_unit_test(keys_without_sightings),
 	};
 
