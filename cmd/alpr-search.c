@@ -4,36 +4,41 @@
  */
 #include <err.h>
 #include <getopt.h>
+#include <locale.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "answer.h"
 #include "keeper.h"
+#include "local.h"
+#include "pager.h"
 #include "privilege.h"
 #include "program.h"
+#include "prompt.h"
 #include "query.h"
 #include "record.h"
 #include "show.h"
-#include "stamp.h"
 
 static const char help[] =
-"usage: alpr-search -d STORE --case NUMBER|--call NUMBER --purpose TEXT\n"
-"           [query] [options]\n"
+"usage: alpr-search -d STORE [--case NUMBER] [--call NUMBER]\n"
+"           [--purpose TEXT] [query] [options]\n"
 "Shows the sightings that match.  Who asked what and for which case is in\n"
 "the audit log before the first of them is shown.\n"
 "  -c, --case NUMBER     case number\n"
 "  -C, --call NUMBER     or: call for service number\n"
 "  -u, --purpose TEXT    what for, as the policy lists it\n"
+"On a terminal, what is missing of these is asked for.\n"
 "query: a plate, or an area or a camera within a time; or all of them\n"
 "  -p, --plate PATTERN   '?' is one character, '*' any number\n"
 "  -x, --confusable      take O for 0, I for 1, B for 8 ... in the plate\n"
 "  -e, --slip            a whole plate, or one character more, less or other\n"
-"  -a, --area NAME       an area of the policy, or one of these:\n"
-"      --near LAT,LON,METRES\n"
-"  -A, --box LAT,LON,LAT,LON\n"
-"  -g, --polygon LAT,LON,LAT,LON,LAT,LON...\n"
+"  -a, --area AREA       a name of the policy's; LAT,LON,RADIUS with m, km, mi\n"
+"                        or ft; LAT,LON,LAT,LON; or corners of a polygon\n"
 "  -m, --camera NAME     may be given again: any of these\n"
-"  -f, --from TIME       RFC 3339, from then on\n"
-"  -t, --to TIME         RFC 3339, before then\n"
+"  -f, --from TIME       from then on: RFC 3339, or in the agency's time zone\n"
+"                        '2026-11-20 14:00', 2026-11-20, yesterday, 'monday\n"
+"                        8:30', '3 days ago'\n"
+"  -t, --to TIME         before then; a day is all of it\n"
 "  --region, --make, --model, --color, --body TEXT   as the record has it\n"
 "options:\n"
 "  -b, --best            first what fits best, not the newest\n"
@@ -41,9 +46,11 @@ static const char help[] =
 "  -k, --key-file FILE   master key of a store of your own (default: the one\n"
 "                        that the store names)\n"
 "  -K, --key-command CMD print it by this shell command\n"
-"  -F, --format table|json   (default: table on a terminal, else json)\n"
+"  -F, --format table|json|csv|geojson|html\n"
+"                        (default: table on a terminal, else json)\n"
 "  -i, --inline          put the photos into the records, as base64\n"
 "  -l, --limit N         at most so many results (default: the policy's most)\n"
+"  -n, --no-pager        do not page a table\n"
 "  -r, --retention TIME  nothing older than this is shown, too, as 20d\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n"
@@ -57,8 +64,6 @@ static const struct option options[] = {
 	{ "confusable", no_argument, NULL, 'x' },
 	{ "slip", no_argument, NULL, 'e' },
 	{ "best", no_argument, NULL, 'b' },
-	{ "box", required_argument, NULL, 'A' },
-	{ "polygon", required_argument, NULL, 'g' },
 	{ "region", required_argument, NULL, QUERY_TRAIT + ENTRY_REGION },
 	{ "make", required_argument, NULL, QUERY_TRAIT + ENTRY_MAKE },
 	{ "model", required_argument, NULL, QUERY_TRAIT + ENTRY_MODEL },
@@ -66,7 +71,6 @@ static const struct option options[] = {
 	{ "body", required_argument, NULL, QUERY_TRAIT + ENTRY_BODY },
 	{ "key-command", required_argument, NULL, 'K' },
 	{ "area", required_argument, NULL, 'a' },
-	{ "near", required_argument, NULL, QUERY_NEAR },
 	{ "camera", required_argument, NULL, 'm' },
 	{ "from", required_argument, NULL, 'f' },
 	{ "to", required_argument, NULL, 't' },
@@ -75,6 +79,7 @@ static const struct option options[] = {
 	{ "format", required_argument, NULL, 'F' },
 	{ "inline", no_argument, NULL, 'i' },
 	{ "limit", required_argument, NULL, 'l' },
+	{ "no-pager", no_argument, NULL, 'n' },
 	{ "retention", required_argument, NULL, 'r' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -82,45 +87,41 @@ static const struct option options[] = {
 };
 
 struct job {
-	const char *dir, *key_file, *key_command, *format;
+	const char *dir, *key_file, *key_command;
+	const struct show_format *format;
+	bool inlined, paged;
 	struct query query;
 	struct channel *channel;
 };
 
 static void
-set_option(struct job *job, int c, char *text)
+set_format(struct job *job, const char *name)
+{
+	job->format = show_format(name);
+	if (job->format == NULL)
+		errx(PROGRAM_FAILED, "--format %s: table, json, csv, geojson "
+		    "or html", name);
+}
+
+/* Options that are neither the query's nor text to be kept as it is. */
+static void
+set_other(struct job *job, int c, char *text)
 {
 	struct ask *ask = &job->query.ask;
 
 	switch (c) {
-	case 'c':
-		ask->case_number = text;
-		break;
-	case 'C':
-		ask->call_number = text;
-		break;
-	case 'u':
-		ask->purpose = text;
-		break;
-	case 'd':
-		job->dir = text;
-		break;
-	case 'k':
-		job->key_file = text;
-		break;
-	case 'K':
-		job->key_command = text;
-		break;
 	case 'F':
-		show_check(text);
-		job->format = text;
+		set_format(job, text);
 		break;
 	case 'i':
-		ask->photos = true;
+		job->inlined = true;
 		break;
 	case 'l':
 		ask->search.limit = (size_t)program_number("--limit", text,
 		    1, 100000);
+		break;
+	case 'n':
+		job->paged = false;
 		break;
 	case 'r':
 		ask->retention = program_duration("--retention", text,
@@ -134,6 +135,29 @@ set_option(struct job *job, int c, char *text)
 		if (!query_option(&job->query, c, text))
 			program_usage();
 	}
+}
+
+static void
+set_option(struct job *job, int c, char *text)
+{
+	const struct {
+		int letter;
+		const char **to;
+	} texts[] = {
+		{ 'c', &job->query.ask.case_number },
+		{ 'C', &job->query.ask.call_number },
+		{ 'u', &job->query.ask.purpose },
+		{ 'd', &job->dir },
+		{ 'k', &job->key_file },
+		{ 'K', &job->key_command },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (texts[i].letter == c) {
+			*texts[i].to = text;
+			return;
+		}
+	set_other(job, c, text);
 }
 
 /* Takes the message.  Ends the program where the keeper is gone. */
@@ -204,52 +228,90 @@ ask(struct job *job)
 	say(job, ask_describe(ask), 0);
 }
 
-/* Shows what comes, up to its end: the exit status. */
+/* What is asked depends on the policy, and on who does. */
+static void
+complete(struct job *job, const json_t *hello)
+{
+	const char *zone = json_string_value(json_object_get(hello,
+	    "time_zone"));
+	bool refused = json_object_get(hello, "refused") != NULL;
+	struct ask *ask = &job->query.ask;
+
+	local_zone(zone == NULL ? "UTC" : zone);
+	if (!refused && prompt_possible())
+		prompt_missing(ask, hello);
+	query_times(&job->query, program_now());
+	ask->photos = job->inlined || show_photos(job->format);
+}
+
+/* What comes last: the exit status. */
+static int
+finish(struct show *show, const json_t *end)
+{
+	long long count = json_integer_value(json_object_get(end, "count"));
+	bool more = json_is_true(json_object_get(end, "more"));
+	struct reason why;
+
+	if (show_end(show, more, &why) != 0 && !pager_left())
+		errx(PROGRAM_FAILED, "%s", why.text);
+	pager_end();
+	if (more)
+		warnx("stopped at %lld results: there may be more", count);
+	return count > 0 ? PROGRAM_DONE : PROGRAM_NO;
+}
+
+/* Shows what comes, up to its end. */
 static int
 show_all(struct job *job, struct show *show)
 {
-	const json_t *json;
 	struct reason why;
-	size_t count;
 	json_t *next;
-	int rc = 0;
+	int status;
 
-	while (rc == 0) {
-		next = hear(job);
-		json = next;
-		if (channel_is(json, "end"))
-			break;
-		rc = show_result(show, json, &why);
+	for (next = hear(job); !channel_is(next, "end"); next = hear(job)) {
+		/* Who leaves the pager has seen enough: the rest counts. */
+		if (show_result(show, next, &why) != 0 && !pager_left())
+			errx(PROGRAM_FAILED, "%s", why.text);
 		json_decref(next);
 	}
-	if (rc != 0)
-		errx(PROGRAM_FAILED, "%s", why.text);
-	count = (size_t)json_integer_value(json_object_get(json, "count"));
-	rc = show_end(show, count, json_is_true(json_object_get(json,
-	    "more")), &why);
+	status = finish(show, next);
 	json_decref(next);
-	if (rc != 0)
+	return status;
+}
+
+static struct show *
+start_show(struct job *job, const struct show_head *head)
+{
+	struct show_to to = { .out = stdout,
+	    .columns = pager_columns(STDOUT_FILENO),
+	    .marked = pager_marks() };
+	struct reason why;
+	struct show *show;
+
+	if (job->paged && job->format == show_format("table"))
+		pager_start();
+	show = show_begin(job->format, head, &to, &why);
+	if (show == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	return count > 0 ? PROGRAM_DONE : PROGRAM_NO;
+	return show;
 }
 
 static int
 run(struct job *job)
 {
-	struct show_head head = { .ask = &job->query.ask };
+	struct show_head head = { .ask = &job->query.ask,
+	    .inlined = job->inlined };
 	json_t *hello = open_store(job), *begin;
-	struct show *show;
 	struct reason why;
+	struct show *show;
 	int status;
 
-	query_times(&job->query);
+	complete(job, hello);
 	ask(job);
 	begin = hear(job);
 	head.hello = hello;
 	head.begin = begin;
-	show = show_begin(job->format, &head, &why);
-	if (show == NULL)
-		errx(PROGRAM_FAILED, "%s", why.text);
+	show = start_show(job, &head);
 	status = show_all(job, show);
 	show_free(show);
 	json_decref(begin);
@@ -263,18 +325,22 @@ run(struct job *job)
 int
 main(int argc, char **argv)
 {
-	struct job job = { .format = NULL };
+	struct job job = { .paged = true };
 	int c;
 
 	privilege_start();
 	program_start(false);
 	job.channel = keeper_start(answer_search);
+	/* Texts are UTF-8, whatever else the caller's locale is. */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	while ((c = getopt_long(argc, argv,
-	    "c:C:u:p:xebA:g:a:m:f:t:d:k:K:F:il:r:hV", options, NULL)) != -1)
+	    "c:C:u:p:xeba:m:f:t:d:k:K:F:il:nr:hV", options, NULL)) != -1)
 		set_option(&job, c, optarg);
 	if (optind < argc)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
+	if (job.format == NULL)
+		set_format(&job, isatty(STDOUT_FILENO) ? "table" : "json");
 	return program_end(run(&job));
 }

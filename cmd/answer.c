@@ -7,6 +7,7 @@
 #include "ask.h"
 #include "audit.h"
 #include "digest.h"
+#include "given.h"
 #include "policykept.h"
 #include "privilege.h"
 #include "program.h"
@@ -24,6 +25,8 @@ struct job {
 	struct who who;
 	struct ask ask;
 	struct store *store;
+	struct given given;
+	int64_t begun;		/* the search */
 	bool standing;		/* the person may search */
 	uint64_t entry;		/* of the search, once it is in the log */
 };
@@ -128,6 +131,15 @@ list_areas(json_t *json, const struct policy *p)
 	return rc | json_object_set_new(json, "areas", list);
 }
 
+static const char *
+person_agency(const struct job *job)
+{
+	const char *id = job->who.person->agency;
+	const struct policy_agency *agency = policy_agency(job->policy, id);
+
+	return agency == NULL ? id : agency->name;
+}
+
 /* What the front needs to ask well, and to show well. */
 static int
 describe_policy(const struct job *job, json_t *json, int64_t kept)
@@ -139,6 +151,7 @@ describe_policy(const struct job *job, json_t *json, int64_t kept)
 	rc |= json_object_set_new(json, "version", json_integer(p->version));
 	rc |= record_set_string(json, "agency", p->agency.name);
 	rc |= record_set_string(json, "person", job->who.person->name);
+	rc |= record_set_string(json, "person_agency", person_agency(job));
 	rc |= record_set_string(json, "time_zone", p->time_zone);
 	rc |= list_texts(json, "purposes", p->purposes, p->purpose_count);
 	rc |= list_texts(json, "cases", p->case_formats,
@@ -281,57 +294,19 @@ object(struct job *job, struct reason *why)
 	return ask_bound(ask, &bounds, why);
 }
 
-static const char *
-place_of(const struct policy *p, const char *camera)
-{
-	for (size_t i = 0; i < p->camera_count; i++)
-		if (strcmp(p->cameras[i].name, camera) == 0)
-			return p->cameras[i].place_name;
-	return NULL;
-}
-
-static int
-add_photo(const struct job *job, json_t *json, const struct group_row *row,
-    enum group_photo kind, const char *name, struct reason *why)
-{
-	struct blob photo;
-	char *text;
-	int rc;
-
-	rc = store_photo(job->store, row, kind, &photo, why);
-	if (rc <= 0)
-		return rc;
-	text = digest_base64(photo.data, photo.len);
-	blob_wipe(&photo);
-	rc = text == NULL ? -1 : record_set_string(json, name, text);
-	if (text != NULL)
-		crypto_wipe(text, strlen(text));
-	free(text);
-	return rc == 0 ? 0 : reason_set(why, "out of memory");
-}
-
 static int
 give(void *ctx, const struct sighting *s, const struct group_row *row,
     struct reason *why)
 {
-	const struct job *job = ctx;
-	const char *place = place_of(job->policy, s->camera);
-	json_t *json = channel_object("result");
-	int rc = json == NULL ? -1 : 0;
+	struct job *job = ctx;
+	json_t *json = given_message(&job->given, s, row, why);
+	int rc;
 
-	rc |= json_object_set(json, "sighting", s->json);
-	if (place != NULL)
-		rc |= record_set_string(json, "place", place);
-	if (rc != 0)
-		rc = reason_set(why, "out of memory");
-	if (rc == 0 && job->ask.photos &&
-	    (add_photo(job, json, row, GROUP_VEHICLE, "image", why) != 0 ||
-	    add_photo(job, json, row, GROUP_PLATE, "plate_image", why) != 0))
-		rc = -1;
-	if (rc == 0 && channel_send(job->channel, json, why) != 0)
-		rc = reason_set(why, "who asked left before the end");
+	if (json == NULL)
+		return -1;
+	rc = channel_send(job->channel, json, why);
 	json_decref(json);
-	return rc;
+	return rc == 0 ? 0 : reason_set(why, "who asked left before the end");
 }
 
 static int
@@ -340,7 +315,8 @@ begin(struct job *job, struct reason *why)
 	json_t *json = channel_object("begin");
 	int rc = json == NULL ? -1 : 0;
 
-	rc |= record_set_time(json, "time", program_now());
+	job->begun = program_now();
+	rc |= record_set_time(json, "time", job->begun);
 	rc |= json_object_set_new(json, "query", ask_query(&job->ask));
 	if (rc != 0)
 		rc = reason_set(why, "out of memory");
@@ -363,29 +339,44 @@ search_failed(struct job *job, size_t count, const struct reason *reason)
 }
 
 static int
+send_end(struct job *job, struct reason *why)
+{
+	json_t *json = channel_object("end");
+	int rc = json_object_set_new(json, "count",
+	    json_integer((json_int_t)job->given.count));
+
+	rc |= json_object_set_new(json, "more", json_boolean(
+	    job->given.count == job->ask.search.limit));
+	if (rc != 0)
+		rc = reason_set(why, "out of memory");
+	else
+		rc = channel_send(job->channel, json, why);
+	json_decref(json);
+	return rc;
+}
+
+static int
 search(struct job *job)
 {
+	struct given *given = &job->given;
 	struct reason why;
 	size_t count = 0;
-	json_t *json;
-	int status;
+	int rc;
 
 	job->entry = audit_last(job->audit);
 	if (begin(job, &why) != 0)
 		return search_failed(job, 0, &why);
 	job->store = store_open(job->dir, &job->master, &why);
-	if (job->store == NULL || search_run(job->store, &job->ask.search,
-	    give, job, &count, &why) != 0)
+	*given = (struct given){ .store = job->store, .policy = job->policy,
+	    .photos = job->ask.photos };
+	rc = job->store == NULL ? -1 : search_run(job->store,
+	    &job->ask.search, give, job, &count, &why);
+	if (rc != 0)
 		return search_failed(job, count, &why);
 	if (log_entry(job, "search-answered", "count",
 	    json_integer((json_int_t)count), &why) != 0)
 		return fail(job, &why);
-	json = json_pack("{s:s, s:I, s:b}", "type", "end", "count",
-	    (json_int_t)count, "more", count == job->ask.search.limit);
-	status = json != NULL && channel_send(job->channel, json, &why) == 0 ?
-	    PROGRAM_DONE : PROGRAM_FAILED;
-	json_decref(json);
-	return status;
+	return send_end(job, &why) == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
 /* What is asked, once it is known who asks. */

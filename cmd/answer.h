@@ -7,8 +7,8 @@
  * and writes
  *
  *   hello  after open: policy (its hash), version, agency, person,
- *          time_zone, purposes, cases and calls (formats of numbers), areas,
- *          window and retention (seconds), results; or
+ *          person_agency, time_zone, purposes, cases and calls (formats of
+ *          numbers), areas, window and retention (seconds), results; or
  *          refused: why this person may not search, whatever it is
  *   begin  the search is in the log: time, query as it is understood
  *   result sighting, place (of its camera), image and plate_image (base64,

@@ -4,8 +4,9 @@
 #include <err.h>
 #include <string.h>
 
+#include "local.h"
 #include "program.h"
-#include "stamp.h"
+#include "when.h"
 
 /* "--area": a name of the policy's, or what its numbers are. */
 static int
@@ -31,12 +32,6 @@ set_text(struct query *query, int letter, char *text, struct reason *why)
 		return ask_set_plate(ask, text, why);
 	case 'a':
 		return set_area(ask, text, why);
-	case QUERY_NEAR:
-		return ask_set_area(ask, ASK_CIRCLE, text, why);
-	case 'A':
-		return ask_set_area(ask, ASK_BOX, text, why);
-	case 'g':
-		return ask_set_area(ask, ASK_RING, text, why);
 	case 'm':
 		return ask_add_camera(ask, text, why);
 	default:
@@ -60,27 +55,37 @@ query_option(struct query *query, int letter, char *text)
 		query->from = text;
 	else if (letter == 't')
 		query->to = text;
-	else if (letter < QUERY_TRAIT && strchr("paAgm", letter) == NULL)
+	else if (letter < QUERY_TRAIT && strchr("pam", letter) == NULL)
 		return false;
 	else if (set_text(query, letter, text, &why) != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	return true;
 }
 
-void
-query_times(struct query *query)
+static void
+set_time(const char *option, const char *text, enum when_end end,
+    int64_t now, int64_t *time)
 {
 	struct reason why;
+
+	if (when_parse(text, end, now, local_offset, time, &why) != 0)
+		errx(PROGRAM_FAILED, "%s %s", option, why.text);
+}
+
+void
+query_times(struct query *query, int64_t now)
+{
+	struct ask *ask = &query->ask;
 	int64_t time;
 
 	if (query->from != NULL) {
-		if (stamp_parse(query->from, &time, &why) != 0)
-			errx(PROGRAM_FAILED, "--from: %s", why.text);
-		ask_set_from(&query->ask, time);
+		set_time("--from", query->from, WHEN_FROM, now, &time);
+		ask_set_from(ask, time);
 	}
 	if (query->to != NULL) {
-		if (stamp_parse(query->to, &time, &why) != 0)
-			errx(PROGRAM_FAILED, "--to: %s", why.text);
-		ask_set_to(&query->ask, time);
+		set_time("--to", query->to, WHEN_TO, now, &time);
+		ask_set_to(ask, time);
+	} else if (query->from != NULL && ask->search.pattern == NULL) {
+		ask_set_to(ask, now);
 	}
 }

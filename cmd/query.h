@@ -10,7 +10,6 @@
 
 /* Letters of options that have none: past all letters. */
 #define QUERY_TRAIT	1000
-#define QUERY_NEAR	(QUERY_TRAIT + ENTRY_TRAITS)
 
 struct query {
 	struct ask ask;
@@ -23,7 +22,10 @@ struct query {
  */
 bool query_option(struct query *, int letter, char *text);
 
-/* The times, once the agency's time zone is known.  The same. */
-void query_times(struct query *);
+/*
+ * The times, once the agency's time zone is known.  Without a plate, what
+ * has a beginning and no end ends now.  The same.
+ */
+void query_times(struct query *, int64_t now);
 
 #endif

@@ -1,123 +1,146 @@
-/* Results as a table, or as records. */
+/* How alpr-search shows results. */
 #include "show.h"
 
-#include <err.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "program.h"
 #include "record.h"
-#include "sighting.h"
-#include "stamp.h"
+#include "show_inside.h"
 
-struct show {
-	bool table;
-	struct show_head head;
-};
-
-void
-show_check(const char *format)
+/* The record, with its photos where they were asked for. */
+static int
+json_result(struct show *s, const struct hit *hit, struct reason *why)
 {
-	if (format != NULL && strcmp(format, "table") != 0 &&
-	    strcmp(format, "json") != 0)
-		errx(PROGRAM_FAILED, "--format %s: table or json", format);
+	json_t *record = json_copy((json_t *)hit->record);
+	int rc = record == NULL ? -1 : 0;
+
+	if (rc == 0 && s->inlined && hit->image[0] != '\0')
+		rc = record_set_string(record, "image", hit->image);
+	if (rc == 0 && s->inlined && hit->plate_image[0] != '\0')
+		rc = record_set_string(record, "plate_image",
+		    hit->plate_image);
+	if (rc == 0)
+		rc = record_write(record, s->to.out, why);
+	else
+		reason_set(why, "out of memory");
+	json_decref(record);
+	return rc;
 }
 
-static void
-print_head(const struct show_head *head)
-{
-	const struct ask *ask = head->ask;
+const struct show_format show_json = {
+	.name = "json",
+	.result = json_result,
+};
 
-	printf("%s %s%s%s\n", ask->case_number != NULL ? "case" : "call",
-	    ask->case_number != NULL ? ask->case_number : ask->call_number,
-	    ask->search.pattern == NULL ? "" : ", plate ", ask->pattern);
-	printf("%-12s  %-19s  %10s  %-16s  %s\n", "PLATE", "TIME (UTC)",
-	    "CONFIDENCE", "CAMERA", "PLACE");
+const struct show_format *
+show_format(const char *name)
+{
+	static const struct show_format *const all[] = { &show_table,
+	    &show_json, &show_csv, &show_geojson, &show_html };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	return NULL;
+}
+
+bool
+show_photos(const struct show_format *format)
+{
+	return format->photos;
+}
+
+void
+show_numbers(const struct show *s, FILE *out)
+{
+	if (s->case_number != NULL)
+		fprintf(out, "case %s", s->case_number);
+	if (s->call_number != NULL)
+		fprintf(out, "%scall %s", s->case_number != NULL ? ", " : "",
+		    s->call_number);
+}
+
+/* Who reads sees each result as soon as it is known. */
+static int
+flush(struct show *s, struct reason *why)
+{
+	if (fflush(s->to.out) == 0 && !ferror(s->to.out))
+		return 0;
+	return reason_errno(why, "standard output");
+}
+
+static const char *
+text_of(const json_t *json, const char *name)
+{
+	const char *text = json_string_value(json_object_get(json, name));
+
+	return text == NULL ? "" : text;
+}
+
+static int
+read_head(struct show *s, const struct show_head *head, struct reason *why)
+{
+	s->agency = text_of(head->hello, "agency");
+	s->person = text_of(head->hello, "person");
+	s->person_agency = text_of(head->hello, "person_agency");
+	s->policy = text_of(head->hello, "policy");
+	s->version = json_integer_value(json_object_get(head->hello,
+	    "version"));
+	s->case_number = head->ask->case_number;
+	s->call_number = head->ask->call_number;
+	s->purpose = head->ask->purpose == NULL ? "" : head->ask->purpose;
+	s->inlined = head->inlined;
+	s->query = json_object_get(head->begin, "query");
+	return record_need(record_time(head->begin, "time", &s->time, why),
+	    "time", why);
 }
 
 struct show *
-show_begin(const char *format, const struct show_head *head,
-    struct reason *why)
+show_begin(const struct show_format *format, const struct show_head *head,
+    const struct show_to *to, struct reason *why)
 {
-	struct show *show = calloc(1, sizeof(*show));
+	struct show *s = calloc(1, sizeof(*s));
 
-	if (show == NULL) {
-		reason_errno(why, "results");
+	if (s == NULL) {
+		reason_set(why, "out of memory");
 		return NULL;
 	}
-	show->head = *head;
-	show->table = format == NULL ? isatty(STDOUT_FILENO) :
-	    strcmp(format, "table") == 0;
-	if (show->table)
-		print_head(head);
-	return show;
-}
-
-static int
-print_row(const json_t *result, struct reason *why)
-{
-	double confidence = 0;
-	const char *place = "";
-	char time[STAMP_SIZE];
-	struct sighting s;
-
-	if (sighting_parse(json_object_get(result, "sighting"), &s, why) != 0)
-		return -1;
-	if (record_number(s.json, "confidence", 0, 1, &confidence, why) < 0 ||
-	    record_string(result, "place", 1024, &place, why) < 0)
-		return -1;
-	stamp_format(s.time, time);
-	time[10] = ' ';
-	printf("%-12s  %.19s  %10.2f  %-16s  %s", s.plate, time, confidence,
-	    s.camera, place);
-	if (s.placed)
-		printf("%s%.5f,%.5f", place[0] != '\0' ? " " : "",
-		    s.place.lat, s.place.lon);
-	putchar('\n');
-	return 0;
-}
-
-static int
-write_record(const json_t *result, struct reason *why)
-{
-	static const char *const photos[] = { "image", "plate_image" };
-	json_t *sighting = json_object_get(result, "sighting"), *photo;
-
-	for (int i = 0; i < 2; i++) {
-		photo = json_object_get(result, photos[i]);
-		if (photo != NULL && json_object_set(sighting, photos[i],
-		    photo) != 0)
-			return reason_set(why, "out of memory");
-	}
-	return record_write(sighting, stdout, why);
+	s->format = format;
+	s->to = *to;
+	if (read_head(s, head, why) == 0 && (format->begin == NULL ||
+	    format->begin(s, why) == 0) && flush(s, why) == 0)
+		return s;
+	show_free(s);
+	return NULL;
 }
 
 int
-show_result(struct show *show, const json_t *result, struct reason *why)
+show_result(struct show *s, const json_t *result, struct reason *why)
 {
-	if (show->table)
-		return print_row(result, why);
-	if (write_record(result, why) != 0)
+	struct hit hit;
+
+	if (hit_read(result, &hit, why) != 0)
 		return -1;
-	return fflush(stdout) == 0 ? 0 : reason_errno(why,
-	    "standard output");
+	s->count++;
+	if (s->format->result(s, &hit, why) != 0)
+		return -1;
+	return flush(s, why);
 }
 
 int
-show_end(struct show *show, size_t count, bool more, struct reason *why)
+show_end(struct show *s, bool more, struct reason *why)
 {
-	if (show->table)
-		printf("%zu found\n", count);
-	if (more)
-		warnx("stopped at %zu results: there may be more", count);
-	return fflush(stdout) == 0 ? 0 : reason_errno(why,
-	    "standard output");
+	if (s->format->end != NULL && s->format->end(s, more, why) != 0)
+		return -1;
+	return flush(s, why);
 }
 
 void
-show_free(struct show *show)
+show_free(struct show *s)
 {
-	free(show);
+	if (s == NULL)
+		return;
+	if (s->format->free != NULL)
+		s->format->free(s);
+	free(s);
 }

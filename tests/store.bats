@@ -115,7 +115,7 @@ load helper
 	[[ $stderr == *"no search without a case number"* ]]
 	[ "$(logged | jq -r .event)" = search-refused ]
 	for query in "" "--plate *" "--plate 7*" "--camera cam7" \
-	    "--near 32,-117,100 --from 2026-11-20T00:00:00Z"; do
+	    "--area 32,-117,100 --from 2026-11-20T00:00:00Z"; do
 		set -f
 		# shellcheck disable=SC2086 # words, on purpose
 		run --separate-stderr search $query
@@ -181,7 +181,7 @@ load helper
 	    jq -r .camera)" = cam3600 ]
 	[ "$(search --camera cam7200 --from "$(ago 9000)" --to "$(ago 0)" |
 	    jq -r .camera)" = cam7200 ]
-	[ "$(search --near 32.736,-117.1,500 --from "$(ago 9000)" \
+	[ "$(search --area 32.736,-117.1,500 --from "$(ago 9000)" \
 	    --to "$(ago 0)" | jq -r .camera)" = cam3600 ]
 	[ "$(search -p 7ABC123 -l 2 | wc -l)" -eq 2 ]
 }
@@ -411,10 +411,11 @@ load helper
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
 	    alpr-store -d store > /dev/null
 	run alpr-search -d store --case 26-01234 -u test -p '7ABC*' -F table
-	[ "${lines[0]}" = "case 26-01234, plate 7ABC*" ]
-	[[ ${lines[1]} == PLATE* ]]
-	[[ ${lines[2]} == 7ABC123* ]]
-	[ "${lines[3]}" = "1 found" ]
+	[ "${lines[0]}" = "Example Police, case 26-01234, test" ]
+	[ "${lines[2]}" = "Plate   7ABC*" ]
+	[[ ${lines[3]} == "PLATE "*"OR "*"SURE "*"TIME "*"CAMERA "*PLACE ]]
+	[[ ${lines[4]} == 7ABC123*" 80% "*"cam7"*"30th Street" ]]
+	[ "${lines[5]}" = "1 found" ]
 }
 
 @test "the master key can come from a command, and be changed without the data" {
@@ -521,9 +522,9 @@ load helper
 	done | alpr-store -d store > /dev/null
 	window="--from $(ago 7200) --to $(ago 0)"
 	# shellcheck disable=SC2086 # words, on purpose
-	[ "$(search $window --box 32.705,-117.2,32.725,-117 | wc -l)" -eq 2 ]
+	[ "$(search $window --area 32.705,-117.2,32.725,-117 | wc -l)" -eq 2 ]
 	# shellcheck disable=SC2086
-	[ "$(search $window --polygon 32.705,-118,32.715,-118,32.71,-110 |
+	[ "$(search $window --area 32.705,-118,32.715,-118,32.71,-110 |
 	    jq -r .plate)" = 7ABC123 ]
 	[ "$(search -p '7A*' --make kia --color RED | wc -l)" -eq 4 ]
 	run search -p '7A*' --make ford
@@ -535,8 +536,8 @@ load helper
 	[ "$(logged | jq -c 'select(.event == "search").query' |
 	    tail -n 1)" = \
 	    '{"plate":"7ABC123","confusable":true,"slip":true,"best":true,"limit":1000}' ]
-	for query in "--slip -p 7A*" "--slip" "--box 1,2,3" \
-	    "--polygon 1,2,3,4" "--near 1,2,3 --box 1,2,3,4" "--make Kia"; do
+	for query in "--slip -p 7A*" "--slip" "--area 1,2" \
+	    "--area 1,2,3,4" "--area 1,2,3 --area 1,2,3,4" "--make Kia"; do
 		set -f
 		# shellcheck disable=SC2086 # words, on purpose
 		run --separate-stderr search $query
