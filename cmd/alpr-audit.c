@@ -26,6 +26,7 @@ static const char help[] =
 "       alpr-audit -d STORE --report|--by WHAT|--random N|--flags [options]\n"
 "       alpr-audit -d STORE --prove N [--key FILE]\n"
 "       alpr-audit --check-proof FILE --key FILE\n"
+"       alpr-audit --check-save FOLDER --key FILE\n"
 "       alpr-audit -d STORE --doctor\n"
 "       alpr-audit --policy-check FILE [--user NAME [options]]\n"
 "Verifies the audit log: every entry, every hash, and the signature of its\n"
@@ -39,6 +40,8 @@ static const char help[] =
 "                        store's\n"
 "  -e, --prove N         print a proof that entry N is in the log\n"
 "  -E, --check-proof FILE  check such a proof, and print its entry\n"
+"  -a, --check-save FOLDER  check results that alpr-search saved, and print\n"
+"                        what they are of\n"
 "  -l, --list            print the entries, as verified\n"
 "  -u, --user NAME       list entries of this user alone\n"
 "  -c, --case NUMBER     list entries of this case or call alone\n"
@@ -76,6 +79,7 @@ static const struct option options[] = {
 	{ "key", required_argument, NULL, 'k' },
 	{ "prove", required_argument, NULL, 'e' },
 	{ "check-proof", required_argument, NULL, 'E' },
+	{ "check-save", required_argument, NULL, 'a' },
 	{ "list", no_argument, NULL, 'l' },
 	{ "user", required_argument, NULL, 'u' },
 	{ "case", required_argument, NULL, 'c' },
@@ -102,7 +106,7 @@ struct job {
 	char *since, *key, *proof;
 	const char *policy, *call, *purpose;
 	struct report report;
-	int mode;		/* v, H, l, e, E or D */
+	int mode;		/* v, H, l, e, E, a or D */
 	long prove;		/* number of an entry */
 	struct office office;
 };
@@ -236,6 +240,8 @@ audit(struct job *job)
 		return rc;
 	if (job->mode == 'E')
 		return proofs_check(&proofs, job->proof);
+	if (job->mode == 'a')
+		return proofs_check_save(&proofs, job->proof);
 	if (proofs.has_since)
 		trust.since = &proofs.since;
 	if (job->report.wanted)
@@ -372,12 +378,12 @@ check_options(const struct job *job)
 	if ((job->user != NULL || job->number != NULL) && job->mode != 'l')
 		errx(PROGRAM_FAILED, "--user and --case go with --list or "
 		    "--policy-check");
-	if (job->mode == 'E' && (job->dir != NULL) == (job->key != NULL))
-		errx(PROGRAM_FAILED, "--check-proof takes --key FILE, or "
-		    "--store for its key");
-	if (job->mode != 'E' && job->dir == NULL)
+	if (job->proof != NULL && (job->dir != NULL) == (job->key != NULL))
+		errx(PROGRAM_FAILED, "--check-proof and --check-save take "
+		    "--key FILE, or --store for its key");
+	if (job->proof == NULL && job->dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
-	if (job->since != NULL && (job->mode == 'e' || job->mode == 'E'))
+	if (job->since != NULL && (job->mode == 'e' || job->proof != NULL))
 		errx(PROGRAM_FAILED, "--since goes with --verify, "
 		    "--checkpoint, --list or a report");
 	if (job->mode == 'D' && (job->since != NULL || job->key != NULL))
@@ -403,7 +409,7 @@ main(int argc, char **argv)
 	privilege_pause();
 	program_start(false);
 	while ((c = getopt_long(argc, argv,
-	    "d:vHs:k:e:E:lDu:c:rb:n:S:xo:f:t:F:P:C:p:hV", options,
+	    "d:vHs:k:e:E:a:lDu:c:rb:n:S:xo:f:t:F:P:C:p:hV", options,
 	    NULL)) != -1) {
 		switch (c) {
 		case 'd':
@@ -421,6 +427,7 @@ main(int argc, char **argv)
 			job.mode = c;
 			break;
 		case 'E':
+		case 'a':
 			set_path(&job.proof, optarg);
 			job.mode = c;
 			break;

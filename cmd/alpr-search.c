@@ -17,6 +17,7 @@
 #include "prompt.h"
 #include "query.h"
 #include "record.h"
+#include "saving.h"
 #include "show.h"
 
 static const char help[] =
@@ -52,6 +53,7 @@ static const char help[] =
 "  -l, --limit N         at most so many results (default: the policy's most)\n"
 "  -n, --no-pager        do not page a table\n"
 "  -r, --retention TIME  nothing older than this is shown, too, as 20d\n"
+"  -s, --save FOLDER     also write records and photos there, signed\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n"
 "Ends with 0 where something was found, 1 where not, 2 on any error.\n";
@@ -81,17 +83,19 @@ static const struct option options[] = {
 	{ "limit", required_argument, NULL, 'l' },
 	{ "no-pager", no_argument, NULL, 'n' },
 	{ "retention", required_argument, NULL, 'r' },
+	{ "save", required_argument, NULL, 's' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 }
 };
 
 struct job {
-	const char *dir, *key_file, *key_command;
+	const char *dir, *key_file, *key_command, *save;
 	const struct show_format *format;
 	bool inlined, paged;
 	struct query query;
 	struct channel *channel;
+	struct saving *saving;		/* or NULL */
 };
 
 static void
@@ -150,6 +154,7 @@ set_option(struct job *job, int c, char *text)
 		{ 'd', &job->dir },
 		{ 'k', &job->key_file },
 		{ 'K', &job->key_command },
+		{ 's', &job->save },
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -236,27 +241,52 @@ complete(struct job *job, const json_t *hello)
 	    "time_zone"));
 	bool refused = json_object_get(hello, "refused") != NULL;
 	struct ask *ask = &job->query.ask;
+	struct reason why;
 
 	local_zone(zone == NULL ? "UTC" : zone);
 	if (!refused && prompt_possible())
 		prompt_missing(ask, hello);
 	query_times(&job->query, program_now());
 	ask->photos = job->inlined || show_photos(job->format);
+	if (job->save == NULL || refused)
+		return;
+	job->saving = saving_begin(job->save, &why);
+	if (job->saving == NULL)
+		errx(PROGRAM_FAILED, "--save: %s", why.text);
+	ask->save = true;
+}
+
+/* Who leaves the pager has seen enough: the rest is counted. */
+static int
+show_one(struct job *job, struct show *show, const json_t *result,
+    struct reason *why)
+{
+	if (job->saving != NULL && saving_result(job->saving, result,
+	    why) != 0)
+		return reason_prefix(why, "--save");
+	if (show_result(show, result, why) != 0 && !pager_left())
+		return -1;
+	return 0;
 }
 
 /* What comes last: the exit status. */
 static int
-finish(struct show *show, const json_t *end)
+finish(struct job *job, struct show *show, const json_t *end)
 {
 	long long count = json_integer_value(json_object_get(end, "count"));
 	bool more = json_is_true(json_object_get(end, "more"));
 	struct reason why;
 
+	if (job->saving != NULL && saving_end(job->saving, end, &why) != 0)
+		errx(PROGRAM_FAILED, "--save: %s", why.text);
 	if (show_end(show, more, &why) != 0 && !pager_left())
 		errx(PROGRAM_FAILED, "%s", why.text);
 	pager_end();
 	if (more)
 		warnx("stopped at %lld results: there may be more", count);
+	if (job->saving != NULL)
+		warnx("%zu files saved in %s", saving_files(job->saving),
+		    job->save);
 	return count > 0 ? PROGRAM_DONE : PROGRAM_NO;
 }
 
@@ -269,12 +299,11 @@ show_all(struct job *job, struct show *show)
 	int status;
 
 	for (next = hear(job); !channel_is(next, "end"); next = hear(job)) {
-		/* Who leaves the pager has seen enough: the rest counts. */
-		if (show_result(show, next, &why) != 0 && !pager_left())
+		if (show_one(job, show, next, &why) != 0)
 			errx(PROGRAM_FAILED, "%s", why.text);
 		json_decref(next);
 	}
-	status = finish(show, next);
+	status = finish(job, show, next);
 	json_decref(next);
 	return status;
 }
@@ -314,6 +343,7 @@ run(struct job *job)
 	show = start_show(job, &head);
 	status = show_all(job, show);
 	show_free(show);
+	saving_free(job->saving);
 	json_decref(begin);
 	json_decref(hello);
 	if (keeper_end(&why) == 0)
@@ -334,7 +364,7 @@ main(int argc, char **argv)
 	/* Texts are UTF-8, whatever else the caller's locale is. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	while ((c = getopt_long(argc, argv,
-	    "c:C:u:p:xeba:m:f:t:d:k:K:F:il:nr:hV", options, NULL)) != -1)
+	    "c:C:u:p:xeba:m:f:t:d:k:K:F:il:nr:s:hV", options, NULL)) != -1)
 		set_option(&job, c, optarg);
 	if (optind < argc)
 		program_usage();

@@ -8,6 +8,7 @@
 #include "audit.h"
 #include "digest.h"
 #include "given.h"
+#include "hello.h"
 #include "policykept.h"
 #include "privilege.h"
 #include "program.h"
@@ -68,10 +69,9 @@ nothing_shown(struct reason *why)
 	return reason_set(why, "%.220s; nothing is shown", cause.text);
 }
 
-/* No trace, no look: -1 where it is not on disk.  Takes the value. */
-static int
-log_entry(struct job *job, const char *event, const char *name,
-    json_t *value, struct reason *why)
+/* Who asked what, for which case.  NULL: no memory. */
+static json_t *
+describe_entry(const struct job *job)
 {
 	json_t *json = json_object();
 	int rc = who_describe(&job->who, json);
@@ -85,8 +85,20 @@ log_entry(struct job *job, const char *event, const char *name,
 	if (job->entry != 0)
 		rc |= json_object_set_new(json, "search", json_integer(
 		    (json_int_t)job->entry));
-	if (name != NULL)
-		rc |= json_object_set_new(json, name, value);
+	if (rc == 0)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+/*
+ * No trace, no look: -1 where it is not on disk.  Takes the object; rc is of
+ * what was put into it.
+ */
+static int
+append(struct job *job, const char *event, json_t *json, int rc,
+    struct reason *why)
+{
 	if (rc != 0)
 		rc = reason_set(why, "out of memory");
 	else
@@ -94,6 +106,33 @@ log_entry(struct job *job, const char *event, const char *name,
 		    why);
 	json_decref(json);
 	return rc;
+}
+
+/* Takes the value. */
+static int
+log_entry(struct job *job, const char *event, const char *name,
+    json_t *value, struct reason *why)
+{
+	json_t *json = describe_entry(job);
+	int rc = json == NULL ? -1 : 0;
+
+	if (name != NULL)
+		rc |= json_object_set_new(json, name, value);
+	return append(job, event, json, rc, why);
+}
+
+/* The count, and what is saved, are in the log before they are told. */
+static int
+log_answer(struct job *job, const char *note, struct reason *why)
+{
+	json_t *json = describe_entry(job);
+	int rc = json_object_set_new(json, "count",
+	    json_integer((json_int_t)job->given.count));
+
+	if (note != NULL)
+		rc |= json_object_set_new(json, "saved",
+		    given_saved(&job->given, note));
+	return append(job, "search-answered", json, rc, why);
 }
 
 static int
@@ -105,66 +144,6 @@ refuse(struct job *job, const struct reason *refusal)
 	    json_string(refusal->text), &why) != 0)
 		return fail(job, &why);
 	return tell(job, "refused", refusal->text);
-}
-
-static int
-list_texts(json_t *json, const char *name, const char *const *texts,
-    size_t n)
-{
-	json_t *list = json_array();
-	int rc = 0;
-
-	for (size_t i = 0; i < n; i++)
-		rc |= json_array_append_new(list, json_string(texts[i]));
-	return rc | json_object_set_new(json, name, list);
-}
-
-static int
-list_areas(json_t *json, const struct policy *p)
-{
-	json_t *list = json_array();
-	int rc = 0;
-
-	for (size_t i = 0; i < p->area_count; i++)
-		rc |= json_array_append_new(list,
-		    json_string(p->areas[i].name));
-	return rc | json_object_set_new(json, "areas", list);
-}
-
-static const char *
-person_agency(const struct job *job)
-{
-	const char *id = job->who.person->agency;
-	const struct policy_agency *agency = policy_agency(job->policy, id);
-
-	return agency == NULL ? id : agency->name;
-}
-
-/* What the front needs to ask well, and to show well. */
-static int
-describe_policy(const struct job *job, json_t *json, int64_t kept)
-{
-	const struct policy *p = job->policy;
-	int rc = 0;
-
-	rc |= record_set_string(json, "policy", p->sha256);
-	rc |= json_object_set_new(json, "version", json_integer(p->version));
-	rc |= record_set_string(json, "agency", p->agency.name);
-	rc |= record_set_string(json, "person", job->who.person->name);
-	rc |= record_set_string(json, "person_agency", person_agency(job));
-	rc |= record_set_string(json, "time_zone", p->time_zone);
-	rc |= list_texts(json, "purposes", p->purposes, p->purpose_count);
-	rc |= list_texts(json, "cases", p->case_formats,
-	    p->case_format_count);
-	rc |= list_texts(json, "calls", p->call_formats,
-	    p->call_format_count);
-	rc |= list_areas(json, p);
-	rc |= json_object_set_new(json, "window",
-	    json_integer(p->window / STAMP_SECOND));
-	rc |= json_object_set_new(json, "retention",
-	    json_integer(kept / STAMP_SECOND));
-	return rc | json_object_set_new(json, "results",
-	    json_integer(p->results));
 }
 
 static int
@@ -181,7 +160,7 @@ hello(struct job *job, const struct reason *refusal, struct reason *why)
 	if (rc == 0 && !job->standing)
 		rc = record_set_string(json, "refused", refusal->text);
 	else if (rc == 0)
-		rc = describe_policy(job, json, kept);
+		rc = hello_describe(json, job->policy, job->who.person, kept);
 	if (rc != 0)
 		rc = reason_set(why, "out of memory");
 	else
@@ -338,8 +317,39 @@ search_failed(struct job *job, size_t count, const struct reason *reason)
 	return fail(job, reason);
 }
 
+/* Who searched what for which case, for the manifest of what is saved. */
+static json_t *
+describe_search(const struct job *job)
+{
+	const struct policy *p = job->policy;
+	json_t *json = json_object();
+	int rc = record_set_string(json, "agency", p->agency.name);
+
+	rc |= record_set_string(json, "person", job->who.person->name);
+	rc |= record_set_string(json, "person-agency",
+	    hello_agency(p, job->who.person));
+	if (job->ask.case_number != NULL)
+		rc |= record_set_string(json, "case", job->ask.case_number);
+	if (job->ask.call_number != NULL)
+		rc |= record_set_string(json, "call", job->ask.call_number);
+	rc |= record_set_string(json, "purpose", job->ask.purpose);
+	rc |= record_set_time(json, "searched", job->begun);
+	rc |= json_object_set_new(json, "query", ask_query(&job->ask));
+	rc |= json_object_set_new(json, "results",
+	    json_integer((json_int_t)job->given.count));
+	rc |= json_object_set_new(json, "policy-version",
+	    json_integer(p->version));
+	rc |= record_set_string(json, "policy", p->sha256);
+	rc |= json_object_set_new(json, "log-entry",
+	    json_integer((json_int_t)job->entry));
+	if (rc == 0)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
 static int
-send_end(struct job *job, struct reason *why)
+send_end(struct job *job, const char *note, struct reason *why)
 {
 	json_t *json = channel_object("end");
 	int rc = json_object_set_new(json, "count",
@@ -347,6 +357,8 @@ send_end(struct job *job, struct reason *why)
 
 	rc |= json_object_set_new(json, "more", json_boolean(
 	    job->given.count == job->ask.search.limit));
+	if (note != NULL)
+		rc |= record_set_string(json, "manifest", note);
 	if (rc != 0)
 		rc = reason_set(why, "out of memory");
 	else
@@ -356,27 +368,45 @@ send_end(struct job *job, struct reason *why)
 }
 
 static int
+run_search(struct job *job, size_t *count, struct reason *why)
+{
+	*count = 0;
+	if (begin(job, why) != 0)
+		return -1;
+	job->store = store_open(job->dir, &job->master, why);
+	if (job->store == NULL)
+		return -1;
+	job->given = (struct given){ .store = job->store,
+	    .policy = job->policy, .photos = job->ask.photos,
+	    .save = job->ask.save };
+	return search_run(job->store, &job->ask.search, give, job, count,
+	    why);
+}
+
+static int
 search(struct job *job)
 {
-	struct given *given = &job->given;
+	char *note = NULL;
 	struct reason why;
-	size_t count = 0;
+	size_t count;
 	int rc;
 
 	job->entry = audit_last(job->audit);
-	if (begin(job, &why) != 0)
-		return search_failed(job, 0, &why);
-	job->store = store_open(job->dir, &job->master, &why);
-	*given = (struct given){ .store = job->store, .policy = job->policy,
-	    .photos = job->ask.photos };
-	rc = job->store == NULL ? -1 : search_run(job->store,
-	    &job->ask.search, give, job, &count, &why);
+	rc = run_search(job, &count, &why);
+	if (rc == 0 && job->ask.save) {
+		note = given_sign(&job->given, describe_search(job),
+		    job->audit, &why);
+		rc = note == NULL ? -1 : 0;
+	}
 	if (rc != 0)
 		return search_failed(job, count, &why);
-	if (log_entry(job, "search-answered", "count",
-	    json_integer((json_int_t)count), &why) != 0)
+	if (log_answer(job, note, &why) != 0) {
+		free(note);
 		return fail(job, &why);
-	return send_end(job, &why) == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
+	}
+	rc = send_end(job, note, &why);
+	free(note);
+	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
 /* What is asked, once it is known who asks. */
@@ -442,6 +472,7 @@ answer_search(struct channel *channel)
 		else
 			status = serve(&job, &standing);
 	}
+	saved_list_free(&job.given.list);
 	store_close(job.store);
 	status = close_log(&job, status);
 	policy_free(job.policy);

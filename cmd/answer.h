@@ -12,8 +12,9 @@
  *          refused: why this person may not search, whatever it is
  *   begin  the search is in the log: time, query as it is understood
  *   result sighting, place (of its camera), image and plate_image (base64,
- *          where photos were asked for)
- *   end    count, more (whether there may be)
+ *          where photos were asked for or are saved)
+ *   end    count, more (whether there may be), manifest (signed, of what was
+ *          to be saved: saved.h)
  *   refused, failed  reason, and nothing follows
  *
  * Who is refused at the door can still say what he wanted; it is logged.

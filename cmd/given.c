@@ -35,6 +35,21 @@ add_photo(json_t *json, const char *name, const struct blob *photo,
 	return rc == 0 ? 0 : reason_set(why, "out of memory");
 }
 
+static int
+list(struct given *g, const struct sighting *s,
+    const struct blob photos[GROUP_PHOTOS], struct reason *why)
+{
+	struct saved_result files;
+	int rc;
+
+	if (saved_result(&files, g->count, s->json, &photos[GROUP_VEHICLE],
+	    &photos[GROUP_PLATE], why) != 0)
+		return -1;
+	rc = saved_add(&g->list, &files, why);
+	saved_clear(&files);
+	return rc;
+}
+
 /* A photo that is none has no length. */
 static int
 open_photos(const struct given *g, const struct group_row *row,
@@ -42,7 +57,7 @@ open_photos(const struct given *g, const struct group_row *row,
 {
 	for (int i = 0; i < GROUP_PHOTOS; i++)
 		photos[i] = (struct blob){ .data = NULL };
-	if (!g->photos)
+	if (!g->photos && !g->save)
 		return 0;
 	for (int i = 0; i < GROUP_PHOTOS; i++)
 		if (store_photo(g->store, row, (enum group_photo)i,
@@ -71,10 +86,42 @@ given_message(struct given *g, const struct sighting *s,
 	    why) != 0 || add_photo(json, "plate_image", &photos[GROUP_PLATE],
 	    why) != 0))
 		rc = -1;
+	if (rc == 0 && g->save)
+		rc = list(g, s, photos, why);
 	for (int i = 0; i < GROUP_PHOTOS; i++)
 		blob_wipe(&photos[i]);
 	if (rc == 0)
 		return json;
 	json_decref(json);
 	return NULL;
+}
+
+char *
+given_sign(const struct given *g, json_t *about, const struct audit *audit,
+    struct reason *why)
+{
+	char *text = NULL, *note = NULL;
+
+	if (about == NULL)
+		reason_set(why, "out of memory");
+	else
+		text = saved_manifest(about, &g->list, why);
+	if (text != NULL)
+		note = audit_sign(audit, text, why);
+	free(text);
+	json_decref(about);
+	return note;
+}
+
+json_t *
+given_saved(const struct given *g, const char *note)
+{
+	char hash[DIGEST_HEX];
+	struct reason why;
+
+	if (digest_sha256_hex(note, strlen(note), hash, &why) != 0)
+		return NULL;
+	return json_pack("{s:I, s:I, s:s}", "files",
+	    (json_int_t)g->list.files, "bytes", (json_int_t)g->list.bytes,
+	    "sha256", hash);
 }

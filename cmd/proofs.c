@@ -8,6 +8,7 @@
 
 #include "privilege.h"
 #include "program.h"
+#include "saved.h"
 #include "tlogproof.h"
 
 /* What the library found broken is the negative answer. */
@@ -151,5 +152,22 @@ proofs_check(const struct proofs *p, const char *file)
 	if (rc == 0)
 		return PROGRAM_DONE;
 	reason_prefix(&why, "%.150s", file);
+	return failed(rc, &why);
+}
+
+int
+proofs_check_save(const struct proofs *p, const char *dir)
+{
+	struct reason why;
+	char *text;
+	int rc;
+
+	rc = saved_check(dir, &p->key, &text, &why);
+	if (rc == 0)
+		fputs(text, stdout);
+	free(text);
+	if (rc == 0)
+		return PROGRAM_DONE;
+	reason_prefix(&why, "%.150s", dir);
 	return failed(rc, &why);
 }

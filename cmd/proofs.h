@@ -31,4 +31,7 @@ int proofs_prove(const struct proofs *, uint64_t n);
 /* Checks a proof in a file, and prints the entry that it is of. */
 int proofs_check(const struct proofs *, const char *file);
 
+/* Checks results that were saved (saved.h), and prints their manifest. */
+int proofs_check_save(const struct proofs *, const char *dir);
+
 #endif

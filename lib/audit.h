@@ -64,6 +64,13 @@ int audit_publish(struct audit *, struct reason *);
 /* The number of the entry that was added last by this handle; 0: none. */
 uint64_t audit_last(const struct audit *);
 
+/*
+ * Signs a text that is no checkpoint with the log's key: a note, which the
+ * caller frees.  NULL with a reason, also where its first line is the log's
+ * name.
+ */
+char *audit_sign(const struct audit *, const char *text, struct reason *);
+
 /* What a log holds. */
 struct audit_head {
 	uint64_t entries;

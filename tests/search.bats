@@ -296,3 +296,77 @@ on_terminal() {
 		[[ $stderr == *"No space left"* ]]
 	done
 }
+
+save() {
+	alpr-search -d store -c 26-01234 -u test -F json "$@"
+}
+
+@test "what is saved is what was found, and any expert can check it" {
+	store_hostile
+	save -p 8KTN417 -s saved > record 2> err
+	[[ $(cat err) == *"3 files saved in saved"* ]]
+	[ "$(jq 'has("image")' record)" = false ]
+	cmp record saved/00001-8KTN417.json
+	search -p 8KTN417 -i | jq -r .image | base64 -d |
+	    cmp - saved/00001-8KTN417-vehicle.jpg
+	[ "$(stat -c %a saved saved/* | sort -u | paste -sd' ')" = "600 700" ]
+	# With sha256sum and openssl, and with alpr.
+	(cd saved && sha256sum --quiet -c SHA256SUMS)
+	grep -qx "SHA256SUMS: $(sha256sum < saved/SHA256SUMS | cut -d' ' -f1)" \
+	    saved/MANIFEST
+	for line in "agency: Example Police" "person: Jo Doe" \
+	    "case: 26-01234" "purpose: test" "results: 1" \
+	    'query: {"plate":"8KTN417","limit":1000,"save":true}'; do
+		grep -qxF "$line" saved/MANIFEST
+	done
+	sed '/^$/,$d' saved/MANIFEST > text
+	sed -n '1,/^$/d; s/.* //p' saved/MANIFEST | base64 -d |
+	    tail -c 64 > signature
+	{
+		printf '\060\052\060\005\006\003\053\145\160\003\041\000'
+		cut -d+ -f3- store/audit.vkey | base64 -d | tail -c 32
+	} > key.der
+	openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin \
+	    -in text -sigfile signature
+	cp store/audit.vkey key
+	alpr-audit --check-save saved --key key > out
+	cmp out text
+	alpr-audit -d store --check-save saved
+	printf x >> saved/00001-8KTN417-plate.jpg
+	run alpr-audit --check-save saved --key key
+	[ "$status" -eq 1 ]
+	[[ $output == *"plate.jpg: is not what was saved"* ]]
+	# The log has that it was saved, and the manifest names its entry.
+	logged > log
+	entry=$(sed -n 's/^log-entry: //p' saved/MANIFEST)
+	jq -se --argjson n "$entry" 'map(select(.n == $n))[0] |
+	    .event == "search" and .query.save' log
+	jq -se --argjson n "$entry" 'map(select(.search == $n))[0] |
+	    .event == "search-answered" and .count == 1 and
+	    .saved.files == 3 and .saved.sha256 == $sum' --arg sum \
+	    "$(sha256sum < saved/MANIFEST | cut -d' ' -f1)" log
+}
+
+@test "a folder with anything in it is not saved into, and nothing is asked" {
+	store_hostile
+	mkdir full
+	touch full/x
+	run --separate-stderr save -p 8KTN417 -s full
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"full: is not empty"* ]]
+	run save -p 8KTN417 -s no/such
+	[ "$status" -eq 2 ]
+	[ -z "$(logged)" ]
+	# Nothing found is an answer, too, and can be proved.
+	run save -p 8KTN999 -s none
+	[ "$status" -eq 1 ]
+	alpr-audit -d store --check-save none | grep -qx 'results: 0'
+	# A page and what it is made of, in one search.
+	mkdir both
+	alpr-search -d store -c 26-01234 -u test -p 8KTN417 -F html -s both \
+	    > page.html
+	python3 "$top_srcdir/tests/page.py" page.html | jq -r '.images[]' |
+	    sort > a
+	sha256sum both/*.jpg | cut -d' ' -f1 | sort | cmp a -
+}
