@@ -384,7 +384,8 @@ flags_search(struct flags *f, const struct searches_one *one,
 	struct flags_item item = { .n = one->n,
 	    .count = one->count,
 	    .time = one->timed ? one->time : f->clock,
-	    .outcome = (unsigned char)one->outcome };
+	    .outcome = (unsigned char)one->outcome,
+	    .call = number == NULL };
 	struct flags_person *person;
 	uint32_t policy;
 

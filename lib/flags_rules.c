@@ -105,8 +105,11 @@ is_barred(const struct flags *f, const struct flags_item *s)
 	return s->barred;
 }
 
-/* What searches are taken together by, and what of them is counted. */
-enum part { ALL, WHO, PLATE, NUMBER, PURPOSE, LOGIN, DAY, RESULTS };
+/*
+ * What searches are taken together by, and what of them is counted.  A call
+ * for service may become a case: these are no two reasons to search.
+ */
+enum part { ALL, WHO, PLATE, NUMBER, KIND, PURPOSE, LOGIN, DAY, RESULTS };
 
 static uint32_t
 part(const struct flags_item *s, enum part which)
@@ -118,6 +121,8 @@ part(const struct flags_item *s, enum part which)
 		return s->plate;
 	case NUMBER:
 		return s->number;
+	case KIND:
+		return s->call;
 	case PURPOSE:
 		return s->purpose;
 	case LOGIN:
@@ -168,7 +173,7 @@ static const struct rule rules[] = {
 	    false },
 	{ { .name = "plate-cases", .severity = FLAGS_MEDIUM, .words =
 	    "{plate} was searched for under {count} number{s}" },
-	    has_plate_and_number, { PLATE }, NUMBER, 0, MOST(plate_cases),
+	    has_plate_and_number, { PLATE, KIND }, NUMBER, 0, MOST(plate_cases),
 	    false },
 	{ { .name = "case-plates", .severity = FLAGS_MEDIUM, .words =
 	    "{who} gave {number} for {count} plate{s}" },

@@ -235,8 +235,13 @@ edges(void **state)
 	ask("inv01", 1, "2", "7ABC123", 1);
 	ask("inv00", 2, "2", "7ABC123", 0);
 	assert_string_equal(told(p, MONTH_START), "");
+	/* A call for service may become a case. */
 	ask("inv02", 3, "3", "7ABC123", 1);
-	assert_string_equal(told(p, MONTH_START), "plate-cases  1 3 5 7|");
+	json_object_set_new(made.entries[6], "call", json_string("E1"));
+	json_object_del(made.entries[6], "case");
+	assert_string_equal(told(p, MONTH_START), "");
+	ask("inv02", 4, "3", "7ABC123", 1);
+	assert_string_equal(told(p, MONTH_START), "plate-cases  1 3 5 9|");
 	forget();
 	ask("inv00", 0, "1", "7ABC123", 0);
 	ask("inv01", 1, "1", "7ABC123", 0);

@@ -127,6 +127,16 @@ works(int who, int day)
 	return (day + who) % 7 < 4;
 }
 
+/* A time of a shift of that person. */
+static int64_t
+on_duty(int who, int day, int minute)
+{
+	while (!works(who, day))
+		day++;
+	return MONTH_START + day * STAMP_DAY + shift_start(who) +
+	    9 * STAMP_HOUR + minute * MINUTE;
+}
+
 static void
 plate(struct maker *m, char out[8])
 {
@@ -149,7 +159,8 @@ purpose(struct maker *m)
 
 /*
  * A case: one or two plates, each looked for some times in some shifts; the
- * one who has it may take a typing error for the number at first.
+ * one who has it may mistype the number at first.  A call may become a case,
+ * and another investigator may come upon the same plate in a case of theirs.
  */
 static void
 honest_case(struct maker *m, int who, int day)
@@ -169,6 +180,9 @@ honest_case(struct maker *m, int who, int day)
 	plate(m, plates[1]);
 	for (int days = 1 + (int)draw(m, 4); days > 0 && day < MONTH_DAYS;
 	    days--, day++) {
+		if (number[0] == 'E' && draw(m, 4) == 0)
+			snprintf(number, sizeof(number), "26-%05d",
+			    (int)draw(m, 100000));
 		shift = MONTH_START + day * STAMP_DAY + shift_start(who) +
 		    8 * STAMP_HOUR;
 		late = draw(m, 50) == 0 ? 2 * STAMP_HOUR : 0;
@@ -193,6 +207,28 @@ honest_case(struct maker *m, int who, int day)
 			ask(m, &a);
 		}
 	}
+	if (draw(m, 40) == 0 && day < MONTH_DAYS) {
+		snprintf(number, sizeof(number), "26-%05d",
+		    (int)draw(m, 100000));
+		a.who = (who + 3) % PEOPLE;
+		a.plate = plates[0];
+		a.window = 0;
+		a.time = on_duty(a.who, day < 24 ? day : 24, 100);
+		ask(m, &a);
+	}
+}
+
+/* Who measures how well plates are read does so twice a month. */
+static void
+honest_audit(struct maker *m)
+{
+	struct asked a = { .who = 7, .number = "26-00500", .shown = 1,
+	    .purpose = "audit of accuracy", .plate = "7TST001" };
+
+	a.time = on_duty(7, 3, 60);
+	ask(m, &a);
+	a.time = on_duty(7, 20, 60);
+	ask(m, &a);
 }
 
 /* One hard day: a child is missing, and many look. */
@@ -234,16 +270,6 @@ expect(struct maker *m, const char *flag, const char *who)
 {
 	m->month->planted[m->month->planted_n++] =
 	    (struct month_planted){ flag, who };
-}
-
-/* A time of a shift of that person. */
-static int64_t
-on_duty(int who, int day, int minute)
-{
-	while (!works(who, day))
-		day++;
-	return MONTH_START + day * STAMP_DAY + shift_start(who) +
-	    9 * STAMP_HOUR + minute * MINUTE;
 }
 
 /* Who looks up the same car, for reasons of their own. */
@@ -500,6 +526,7 @@ month_make(struct month *month, uint64_t seed, bool misuse)
 		for (int day = 0; day < MONTH_DAYS; day++)
 			for (uint64_t i = draw(&m, 4); i > 0; i--)
 				honest_case(&m, who, day);
+	honest_audit(&m);
 	honest_alarm(&m);
 	expiries(&m, misuse);
 	if (misuse) {
