@@ -328,11 +328,12 @@ rotate(struct job *job, struct reason *why)
 {
 	struct master to = { job->new_key, NULL };
 	uint64_t keys = 0;
+	int rc;
 
 	if (office_log(&job->office, "key-rotation", NULL, why) != 0)
 		return -1;
-	if (access(job->new_key, F_OK) != 0 &&
-	    master_make(job->new_key, why) != 0)
+	rc = file_exists(job->new_key, why);
+	if (rc < 0 || (rc == 0 && master_make(job->new_key, why) != 0))
 		return -1;
 	if (keyring_rewrap(store_keys(job->store), &to, &keys, why) != 0)
 		return -1;

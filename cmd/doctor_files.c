@@ -107,16 +107,17 @@ check_key(struct doctor *d)
 	char *key = file_join(d->dir, "master.key", &why);
 	char *command = file_join(d->dir, "key-command", &why);
 	struct stat st;
+	bool there = key != NULL && stat(key, &st) == 0;
 
 	if (key == NULL || command == NULL)
 		doctor_wrong(d, "%s", why.text);
-	else if (stat(key, &st) != 0 && access(command, F_OK) != 0) {
+	else if (!there && file_exists(command, &why) != 1) {
 		doctor_wrong(d, "the store has neither master.key nor "
 		    "key-command: who may search cannot");
 		doctor_mend("echo 'systemd-creds decrypt ...' > "
 		    "%s/key-command && chmod 0440 %s/key-command", d->quoted,
 		    d->quoted);
-	} else if (access(key, F_OK) == 0) {
+	} else if (there) {
 		if ((st.st_mode & 0777) != 0440) {
 			doctor_wrong(d, "master.key is of mode %04o",
 			    (unsigned)st.st_mode & 07777);

@@ -75,9 +75,10 @@ count_rows(const struct run *r, int64_t day, int hours, struct reason *why)
 static int
 remove_rows(const struct run *r, int64_t day, struct reason *why)
 {
-	int rc, hours = (int)((stamp_hour(r->cutoff) - day) / STAMP_HOUR);
+	int hours = (int)((stamp_hour(r->cutoff) - day) / STAMP_HOUR);
 	struct day *d;
 	char *path;
+	int rc, made;
 	bool there;
 
 	if (r->dry)
@@ -86,11 +87,10 @@ remove_rows(const struct run *r, int64_t day, struct reason *why)
 	if (path == NULL)
 		return -1;
 	rc = photos_remove_before(path, hours, why);
-	if (access(path, F_OK) != 0) {
-		free(path);
-		return 0;
-	}
+	made = file_exists(path, why);
 	free(path);
+	if (made != 1)
+		return made;
 	d = store_day(r->store, day, true, &there, why);
 	if (d == NULL)
 		return -1;

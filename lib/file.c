@@ -41,6 +41,16 @@ file_join(const char *dir, const char *name, struct reason *why)
 	return path;
 }
 
+int
+file_exists(const char *path, struct reason *why)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0)
+		return 1;
+	return errno == ENOENT ? 0 : reason_errno(why, "%.150s", path);
+}
+
 /* Doubles the room, up to one byte more than the limit. */
 static int
 grow(struct blob *b, size_t *room, size_t limit)

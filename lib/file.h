@@ -15,6 +15,12 @@ struct blob {
 	size_t len;
 };
 
+/*
+ * Whether there is something of that name: 1, 0 or -1.  By the rights that
+ * the program has, which access(2) does not ask for where they are lent.
+ */
+int file_exists(const char *path, struct reason *);
+
 /* Reads all; a file of more than limit bytes is refused before it is read. */
 int file_read(const char *path, size_t limit, struct blob *,
     struct reason *);

@@ -216,8 +216,11 @@ keyring_get(struct keyring *k, int64_t time, bool create,
 		return -1;
 	/* A file that another writer made may not be in its folder for good. */
 	if (create)
-		rc = access(path, F_OK) != 0 ? make_day(k, path, hour, why) :
-		    file_sync_parent(path, why);
+		rc = file_exists(path, why);
+	if (create && rc == 0)
+		rc = make_day(k, path, hour, why);
+	else if (rc == 1)
+		rc = file_sync_parent(path, why);
 	if (rc == 0) {
 		fd = keyring_open_day(path, O_RDONLY, why);
 		if (fd >= 0) {

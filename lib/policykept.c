@@ -31,13 +31,15 @@ policykept_current(const char *store, char hash[DIGEST_HEX],
 	char *path = path_of(store, "current", why);
 	unsigned char raw[DIGEST_BYTES];
 	struct blob text = { NULL, 0 };
-	int rc = -1;
+	int rc;
 
 	if (path == NULL)
 		return -1;
-	if (access(path, F_OK) != 0 && errno == ENOENT) {
-		rc = 0;
-	} else if (file_read(path, DIGEST_HEX, &text, why) == 0) {
+	rc = file_exists(path, why);
+	if (rc == 1 && file_read(path, DIGEST_HEX, &text, why) != 0) {
+		rc = -1;
+	} else if (rc == 1) {
+		rc = -1;
 		if (text.len == DIGEST_HEX &&
 		    text.data[DIGEST_HEX - 1] == '\n') {
 			memcpy(hash, text.data, DIGEST_HEX - 1);

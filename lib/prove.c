@@ -313,7 +313,9 @@ look_at_rows(struct prove *p, const char *path, struct blob *b,
 	int rc = file == NULL ? -1 : 0;
 
 	/* Photos alone may be left of a copy. */
-	if (rc == 0 && access(file, F_OK) == 0) {
+	if (rc == 0)
+		rc = file_exists(file, why);
+	if (rc == 1) {
 		rc = file_read(file, FILE_MAX, b, why);
 		if (rc == 0 && b->len > 0)
 			rc = look_at_file(p, file, b, why);

@@ -60,11 +60,10 @@ read_time(const char *path, int64_t *time, struct reason *why)
 {
 	char stamp[STAMP_SIZE] = "";
 	struct blob text;
-	int rc;
+	int rc = file_exists(path, why);
 
-	if (access(path, F_OK) != 0)
-		return errno == ENOENT ? 0 : reason_errno(why, "%.150s",
-		    path);
+	if (rc != 1)
+		return rc;
 	if (file_read(path, 64, &text, why) != 0)
 		return -1;
 	if (text.len == STAMP_SIZE)
