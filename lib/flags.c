@@ -212,21 +212,17 @@ flags_stray(struct flags *f, const json_t *entry, struct reason *why)
 	return note(f, FLAGS_STRAY, entry, time, why);
 }
 
+/* NULL: who is not in the policy, or has no number. */
 static const struct policy_person *
 find_person(const struct policy *p, const char *user, const json_t *uid)
 {
-	const struct policy_person *person;
+	struct reason ignored;
 
-	for (size_t i = 0; i < p->person_count; i++) {
-		person = &p->people[i];
-		if (person->login != NULL && (user == NULL ||
-		    strcmp(person->login, user) != 0))
-			continue;
-		if (person->uid < 0 || (json_is_integer(uid) &&
-		    json_integer_value(uid) == person->uid))
-			return person;
-	}
-	return NULL;
+	if (!json_is_integer(uid) || json_integer_value(uid) < 0 ||
+	    json_integer_value(uid) >= UINT32_MAX)
+		return NULL;
+	return policy_person(p, (uid_t)json_integer_value(uid), user,
+	    &ignored);
 }
 
 /* Who asked, by name where there is one, and what is known of them. */
@@ -302,16 +298,19 @@ take_login(struct flags *f, const json_t *entry, struct flags_item *item,
 	return take_text(f, name, &item->login, why);
 }
 
+/* Two characters are as good as no plate. */
 static bool
 is_wide(const struct policy *p, const json_t *query)
 {
+	const char *plate = text(query, "plate");
 	struct reason ignored;
 	int64_t from, to;
 
-	if (json_object_get(query, "plate") != NULL ||
-	    record_time(query, "from", &from, &ignored) != 1 ||
-	    record_time(query, "to", &to, &ignored) != 1)
+	if (plate != NULL && plate_fixed(plate) > 2)
 		return false;
+	if (record_time(query, "from", &from, &ignored) != 1 ||
+	    record_time(query, "to", &to, &ignored) != 1)
+		return plate != NULL;
 	return to - from >= p->window / 10 * 9;
 }
 

@@ -281,6 +281,90 @@ patterns(void **state)
 	month_free(&month);
 }
 
+/* A window of nine tenths of the widest, and hardly a plate. */
+static void
+wide(void **state)
+{
+	static const struct {
+		const char *plate, *from;
+		bool wide;
+	} queries[] = {
+		{ NULL, "2026-10-29T07:12:00Z", true },
+		{ NULL, "2026-10-29T07:12:01Z", false },
+		{ NULL, NULL, false },		/* is refused */
+		{ "7A*", "2026-10-29T00:00:00Z", true },
+		{ "7A*", "2026-10-31T00:00:00Z", false },
+		{ "7A*", NULL, true },		/* all that there is */
+		{ "7AB*", NULL, false },
+	};
+	struct month month;
+	struct policy *p = month_policy(&month);
+	json_t *query;
+
+	(void)state;
+	p->review.widest = 1;
+	for (size_t i = 0; i < sizeof(queries) / sizeof(*queries); i++) {
+		query = json_object_get(ask("inv00", 0, "1", "", 1), "query");
+		if (queries[i].plate == NULL)
+			json_object_del(query, "plate");
+		else
+			json_object_set_new(query, "plate",
+			    json_string(queries[i].plate));
+		if (queries[i].from != NULL) {
+			json_object_set_new(query, "from",
+			    json_string(queries[i].from));
+			json_object_set_new(query, "to",
+			    json_string("2026-11-01T00:00:00Z"));
+		}
+		assert_string_equal(told(p, MONTH_START), queries[i].wide ?
+		    "widest inv00 1|" : "");
+		forget();
+	}
+	month_free(&month);
+}
+
+/* A month in which anything may be anything. */
+static void
+mutated(void **state)
+{
+	static const char *const junk[] = { "null", "{}", "[[]]", "-1",
+	    "9223372036854775807", "1e300", "\"\"", "\"{who}\"", "true",
+	    "\"9999-12-31T23:59:59.999Z\"", "\"0001-01-01T00:00:00Z\"",
+	    "{\"plate\":\"????1\",\"from\":\"0001-01-01T00:00:00Z\","
+	    "\"to\":\"9999-12-31T23:59:59Z\"}", "\"search\"",
+	    "\"search-answered\"", "\"policy-changed\"" };
+	const struct flag *found;
+	struct month month;
+	struct flags *f;
+	uint32_t random = 1;
+	const char *name;
+	json_t *member = NULL;
+	size_t n, k;
+
+	(void)state;
+	month_make(&month, 99, true);
+	for (size_t i = 0; i < month.n; i++) {
+		random = random * 1664525 + 1013904223;
+		if (random >> 30 != 0)
+			continue;
+		k = (random >> 16) % json_object_size(month.entries[i]);
+		json_object_foreach(month.entries[i], name, member)
+			if (k-- == 0 && strcmp(name, "n") != 0)
+				break;
+		if (name != NULL)
+			json_object_set_new(month.entries[i], name,
+			    json_loads(junk[(random >> 8) % (sizeof(junk) /
+			    sizeof(*junk))], JSON_DECODE_ANY, NULL));
+	}
+	f = run(month.entries, month.n, month.policy, MONTH_START, &found,
+	    &n);
+	assert_true(n > month.planted_n / 2);
+	for (size_t i = 0; i < n; i++)
+		assert_true(found[i].reason[0] != '\0');
+	flags_free(f);
+	month_free(&month);
+}
+
 /* A flag is of the time that is asked for if one of its entries is. */
 static void
 times(void **state)
@@ -516,12 +600,14 @@ main(void)
 		cmocka_unit_test(months),
 		cmocka_unit_test(edges),
 		cmocka_unit_test(patterns),
+		cmocka_unit_test(wide),
 		cmocka_unit_test(times),
 		cmocka_unit_test(suspension),
 		cmocka_unit_test(policies),
 		cmocka_unit_test(expiry),
 		cmocka_unit_test(near),
 		cmocka_unit_test(hostile),
+		cmocka_unit_test(mutated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
