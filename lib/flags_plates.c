@@ -9,7 +9,7 @@
 
 #include "plate.h"
 
-#define TRIES_MAX	10000000	/* of one person, not to take for ever */
+#define TRIES_MAX	10000000	/* for one person */
 
 struct asked {
 	uint32_t who, plate;

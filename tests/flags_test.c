@@ -4,117 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "flagged.h"
 #include "make.h"
 #include "month.h"
-
-#define END	(MONTH_START + MONTH_DAYS * STAMP_DAY)
-
-static int64_t
-pacific(int64_t utc)
-{
-	(void)utc;
-	return -8 * STAMP_HOUR;
-}
-
-static int
-search(void *ctx, const struct searches_one *one, struct reason *why)
-{
-	return flags_search(ctx, one, why);
-}
-
-static int
-stray(void *ctx, const json_t *entry, struct reason *why)
-{
-	return flags_stray(ctx, entry, why);
-}
-
-/* Flags of entries, which live until the flags are freed. */
-static struct flags *
-run(json_t *const *entries, size_t n, const struct policy *policy,
-    int64_t from, const struct flag **found, size_t *count)
-{
-	const struct flags_setup setup = { .policy = policy, .from = from,
-	    .to = INT64_MAX, .now = END + 16 * STAMP_HOUR,
-	    .offset = pacific };
-	struct reason why;
-	struct flags *f = flags_new(&setup, &why);
-	const struct searches_visitor visitor = { search, stray, f };
-	struct searches *s = searches_new(&visitor, &why);
-
-	for (size_t i = 0; i < n; i++) {
-		assert_int_equal(flags_entry(f, entries[i], &why), 0);
-		assert_int_equal(searches_entry(s, entries[i], &why), 0);
-	}
-	assert_int_equal(searches_end(s, &why), 0);
-	searches_free(s);
-	assert_int_equal(flags_find(f, found, count, &why), 0);
-	return f;
-}
-
-static bool
-is_planted(const struct month *month, const struct flag *flag, bool *found)
-{
-	bool planted = false;
-
-	for (size_t i = 0; i < month->planted_n; i++) {
-		if (strcmp(flag->name, month->planted[i].flag) != 0 ||
-		    strcmp(flag->who, month->planted[i].who) != 0)
-			continue;
-		found[i] = true;
-		planted = true;
-	}
-	return planted;
-}
-
-/* Flags of honest use; each planted misuse is found. */
-static size_t
-judge(uint64_t seed, bool misuse)
-{
-	bool found[40] = { false };
-	const struct flag *flags;
-	struct month month;
-	struct flags *f;
-	size_t n, honest = 0;
-
-	month_make(&month, seed, misuse);
-	f = run(month.entries, month.n, month.policy, MONTH_START, &flags,
-	    &n);
-	for (size_t i = 0; i < n; i++) {
-		if (is_planted(&month, &flags[i], found))
-			continue;
-		honest++;
-		print_message("seed %d: %s %s: %s\n", (int)seed,
-		    flags[i].name, flags[i].who, flags[i].reason);
-	}
-	for (size_t i = 0; i < month.planted_n; i++)
-		if (!found[i])
-			fail_msg("seed %d: %s of '%s' is not found",
-			    (int)seed, month.planted[i].flag,
-			    month.planted[i].who);
-	print_message("seed %d: %zu searches, %zu misuses, %zu flags, of "
-	    "honest use %zu\n", (int)seed, month.searches, month.planted_n,
-	    n, honest);
-	flags_free(f);
-	month_free(&month);
-	return honest;
-}
-
-/* An honest month has few flags, a dishonest one has every misuse. */
-static void
-months(void **state)
-{
-	size_t honest = 0, beside = 0;
-
-	(void)state;
-	for (uint64_t seed = 1; seed <= 12; seed++) {
-		honest += judge(seed, false);
-		beside += judge(seed, true);
-	}
-	print_message("12 months: %zu flags of honest use, %zu beside "
-	    "misuse\n", honest, beside);
-	assert_in_range(honest, 0, 12);
-	assert_in_range(beside, 0, 24);
-}
 
 /* A log made by hand, entry by entry. */
 static struct {
@@ -170,7 +62,7 @@ told(const struct policy *policy, int64_t from)
 	size_t n, used = 0;
 
 	text[0] = '\0';
-	f = run(made.entries, made.n, policy, from, &found, &n);
+	f = flagged(made.entries, made.n, policy, from, &found, &n);
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(found[i].name, "expiry-stopped") == 0)
 			continue;
@@ -323,48 +215,6 @@ wide(void **state)
 	month_free(&month);
 }
 
-/* A month in which anything may be anything. */
-static void
-mutated(void **state)
-{
-	static const char *const junk[] = { "null", "{}", "[[]]", "-1",
-	    "9223372036854775807", "1e300", "\"\"", "\"{who}\"", "true",
-	    "\"9999-12-31T23:59:59.999Z\"", "\"0001-01-01T00:00:00Z\"",
-	    "{\"plate\":\"????1\",\"from\":\"0001-01-01T00:00:00Z\","
-	    "\"to\":\"9999-12-31T23:59:59Z\"}", "\"search\"",
-	    "\"search-answered\"", "\"policy-changed\"" };
-	const struct flag *found;
-	struct month month;
-	struct flags *f;
-	uint32_t random = 1;
-	const char *name;
-	json_t *member = NULL;
-	size_t n, k;
-
-	(void)state;
-	month_make(&month, 99, true);
-	for (size_t i = 0; i < month.n; i++) {
-		random = random * 1664525 + 1013904223;
-		if (random >> 30 != 0)
-			continue;
-		k = (random >> 16) % json_object_size(month.entries[i]);
-		json_object_foreach(month.entries[i], name, member)
-			if (k-- == 0 && strcmp(name, "n") != 0)
-				break;
-		if (name != NULL)
-			json_object_set_new(month.entries[i], name,
-			    json_loads(junk[(random >> 8) % (sizeof(junk) /
-			    sizeof(*junk))], JSON_DECODE_ANY, NULL));
-	}
-	f = run(month.entries, month.n, month.policy, MONTH_START, &found,
-	    &n);
-	assert_true(n > month.planted_n / 2);
-	for (size_t i = 0; i < n; i++)
-		assert_true(found[i].reason[0] != '\0');
-	flags_free(f);
-	month_free(&month);
-}
-
 /* A flag is of the time that is asked for if one of its entries is. */
 static void
 times(void **state)
@@ -487,7 +337,7 @@ expiry(void **state)
 	/* One that failed is none. */
 	json_object_set_new(made.entries[28], "event",
 	    json_string("expire-failed"));
-	f = run(made.entries, made.n, p, MONTH_START, &found, &n);
+	f = flagged(made.entries, made.n, p, MONTH_START, &found, &n);
 	assert_int_equal(n, 2);
 	assert_string_equal(found[0].name, "expiry-stopped");
 	assert_int_equal(found[0].severity, FLAGS_HIGH);
@@ -517,7 +367,7 @@ near(void **state)
 	for (int i = 0; i < 10; i++) {
 		snprintf(plate, sizeof(plate), "7ABC10%d", i);
 		ask("inv00", 8 * 60 + i, "1", plate, 2);
-		f = run(made.entries, made.n, p, MONTH_START, &found, &n);
+		f = flagged(made.entries, made.n, p, MONTH_START, &found, &n);
 		assert_int_equal(n, (i >= 7) + (i >= 8) + 1);
 		if (i == 7)
 			assert_string_equal(found[1].reason, "inv00 "
@@ -581,7 +431,7 @@ hostile(void **state)
 			    json_integer((json_int_t)i + 1));
 			made.entries[made.n++] = entry;
 		}
-		f = run(made.entries, made.n, p, MONTH_START, &found, &n);
+		f = flagged(made.entries, made.n, p, MONTH_START, &found, &n);
 		assert_true(n >= 4);
 		assert_int_equal(found[0].severity, FLAGS_HIGH);
 		for (size_t i = 1; i < n; i++)
@@ -597,7 +447,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(months),
 		cmocka_unit_test(edges),
 		cmocka_unit_test(patterns),
 		cmocka_unit_test(wide),
@@ -607,7 +456,6 @@ main(void)
 		cmocka_unit_test(expiry),
 		cmocka_unit_test(near),
 		cmocka_unit_test(hostile),
-		cmocka_unit_test(mutated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
