@@ -150,7 +150,7 @@ drop_partial(const char *log, uint64_t size, struct reason *why)
 	struct tile t = { TILES_ENTRIES, size / TILES_WIDTH - 1,
 	    TILES_WIDTH };
 
-	if (size % TILES_WIDTH != 0)
+	if (size == 0 || size % TILES_WIDTH != 0)
 		return 0;
 	if (tiles_drop_partial(log, &t, why) != 0)
 		return -1;
