@@ -9,20 +9,28 @@
 
 #include "audit_inside.h"
 
-#define LOCK_TRIES	1500	/* of 10 ms */
+#define LOCK_WAIT	INT64_C(15000000000)	/* nanoseconds in all */
+#define FIRST_WAIT	20000
+#define LONGEST_WAIT	10000000
 
-/* An entry takes milliseconds: who holds the log for long means no good. */
+/*
+ * To add an entry takes microseconds, to publish milliseconds: who holds the
+ * log for long means no good.
+ */
 int
 audit_lock(int folder, int how, struct reason *why)
 {
-	static const struct timespec moment = { 0, 10000000 };
+	struct timespec moment = { 0, FIRST_WAIT };
 
-	for (int i = 0; i < LOCK_TRIES; i++) {
+	for (int64_t waited = 0; waited < LOCK_WAIT;
+	    waited += moment.tv_nsec) {
 		if (flock(folder, how | LOCK_NB) == 0)
 			return 0;
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			break;
 		nanosleep(&moment, NULL);
+		if (moment.tv_nsec < LONGEST_WAIT)
+			moment.tv_nsec += moment.tv_nsec / 2;
 	}
 	return reason_errno(why, "lock");
 }
