@@ -15,6 +15,7 @@
 #include "store_inside.h"
 
 #define VERSION_TEXT	"alpr store 3\n"
+#define COMMAND_MAX	4096
 #define MAP_BYTES	((size_t)256 << 20)
 
 const char *
@@ -165,16 +166,58 @@ check_version(const char *dir, struct reason *why)
 	return rc;
 }
 
+/* Whoever could write it could have anything run by who opens the store. */
+static int
+read_command(const char *path, struct blob *text, struct reason *why)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    (st.st_mode & 022) != 0)
+		return reason_set(why, "%.150s: not a file that its owner "
+		    "alone can write; chmod 0440", path);
+	if (file_read(path, COMMAND_MAX, text, why) != 0)
+		return -1;
+	/* Its newline, or its last byte, makes room for the NUL. */
+	if (text->len > 0 && text->data[text->len - 1] == '\n' &&
+	    memchr(text->data, '\0', text->len) == NULL) {
+		text->data[text->len - 1] = '\0';
+		return 1;
+	}
+	return reason_set(why, "%.150s: no command on a line", path);
+}
+
+/* The command that the store itself names.  1: there is one; 0; -1. */
+static int
+own_command(const char *dir, struct blob *text, struct reason *why)
+{
+	char *path = file_join(dir, "key-command", why);
+	int rc = path == NULL ? -1 : file_exists(path, why);
+
+	*text = (struct blob){ NULL, 0 };
+	if (rc == 1)
+		rc = read_command(path, text, why);
+	free(path);
+	return rc;
+}
+
 static int
 open_keys(struct store *s, const struct master *m, struct reason *why)
 {
 	struct master from = { NULL, m == NULL ? NULL : m->command };
 	char *dir = file_join(s->dir, "keys", why);
 	char *file = master_file(s->dir, m, why);
+	struct blob command = { NULL, 0 };
+	int rc = 0;
 
 	from.file = file;
-	if (dir != NULL && file != NULL)
+	if (m == NULL || (m->file == NULL && m->command == NULL))
+		rc = own_command(s->dir, &command, why);
+	if (rc == 1)
+		from.command = (char *)command.data;
+	if (rc >= 0 && dir != NULL && file != NULL)
 		s->keys = keyring_open(dir, &from, why);
+	blob_free(&command);
 	free(dir);
 	free(file);
 	return s->keys == NULL ? -1 : 0;

@@ -3,6 +3,7 @@
  *
  *   VERSION       "alpr store 3"
  *   master.key    unless it is kept elsewhere: see master.h
+ *   key-command   a shell command that prints it, where there is one
  *   retention     how long sightings are kept: hours, as "720h"
  *   keys/DAY      hour keys, wrapped by the master key
  *   days/DAY/     LMDB environment and photos: see day.h, photos.h
@@ -48,7 +49,8 @@ int store_init_as(const char *dir, const struct master *, int64_t retention,
     const char *log_name, struct reason *);
 
 /*
- * NULL with a reason.  Without file and command, the key is in the folder.
+ * NULL with a reason.  Without file and command, the key is what the folder's
+ * key-command prints, or its master.key.
  */
 struct store *store_open(const char *dir, const struct master *,
     struct reason *);

@@ -331,3 +331,31 @@ mended() {
 	[ "$status" -eq 1 ]
 	[[ $output == *"the policy in force, ${old:0:8}, is not the one last logged"* ]]
 }
+
+@test "the master key comes from a command that the store names" {
+	mkdir "$base/key"
+	chmod 755 "$base/key"
+	cp -p "$store/master.key" "$base/key/k"
+	rm -f "$store/master.key"
+	run look inv
+	[ "$status" -eq 2 ]
+	[[ $output == *"master.key"* ]]
+	echo "cat $base/key/k" > "$store/key-command"
+	chown "svc$pid:$group" "$store/key-command"
+	chmod 440 "$store/key-command"
+	[ "$(look inv | wc -l)" -eq 4 ]
+	[ "$(as svc alpr-store -d "$store" --stat | wc -l)" -ge 1 ]
+	as inv test ! -r "$base/key/k"
+	run as svc alpr-audit -d "$store" --doctor
+	[ "$status" -eq 0 ]
+	[[ $output != *"lies beside"* ]]
+	chmod 460 "$store/key-command"
+	run look inv
+	[ "$status" -eq 2 ]
+	[[ $output == *"chmod 0440"* ]]
+	printf 'true' > "$store/key-command"
+	chmod 440 "$store/key-command"
+	run look inv
+	[ "$status" -eq 2 ]
+	[[ $output == *"no command on a line"* ]]
+}
