@@ -1,10 +1,14 @@
 /* Hour keys and their destruction. */
 #include "keyring.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "file.h"
@@ -237,6 +241,69 @@ half_destroyed(void **state)
 	ring_end(&r);
 }
 
+/* Until somebody waits for a lock of that file, or for ten seconds. */
+static void
+wait_for_lock(const char *path)
+{
+	static const struct timespec moment = { 0, 10000000 };
+	char want[32], line[256];
+	bool waits = false;
+	struct stat st;
+	FILE *f;
+
+	assert_int_equal(stat(path, &st), 0);
+	snprintf(want, sizeof(want), ":%llu ", (unsigned long long)st.st_ino);
+	for (int i = 0; i < 1000 && !waits; i++) {
+		nanosleep(&moment, NULL);
+		f = fopen("/proc/locks", "r");
+		while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+			waits = waits || (strstr(line, "-> FLOCK") != NULL &&
+			    strstr(line, want) != NULL);
+		if (f != NULL)
+			fclose(f);
+	}
+}
+
+/* Who reads a slot that is being overwritten reads it again, once it is. */
+static void
+half_overwritten(void **state)
+{
+	unsigned char k[CRYPTO_KEY], slot[60], half[60];
+	struct reason why;
+	struct ring r;
+	int fd, status;
+	pid_t pid;
+
+	(void)state;
+	ring_new(&r);
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
+	fd = open(r.day, O_RDWR);
+	assert_int_equal(pread(fd, slot, sizeof(slot), 13 * SLOT), 60);
+	memcpy(half, slot, sizeof(half));
+	memset(half, 0x5a, 30);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(pwrite(fd, half, sizeof(half), 13 * SLOT), 60);
+	pid = fork();
+	if (pid == 0) {
+		close(fd);
+		_exit(keyring_get(r.keys, NOON, false, k, &why) == 0 ? 0 : 1);
+	}
+	wait_for_lock(r.day);
+	memset(half, 0, sizeof(half));
+	assert_int_equal(pwrite(fd, half, sizeof(half), 13 * SLOT), 60);
+	close(fd);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	/* A reader's lock holds no destruction back. */
+	assert_int_equal(pwrite(fd = open(r.day, O_RDWR), slot, sizeof(slot),
+	    13 * SLOT), 60);
+	assert_int_equal(flock(fd, LOCK_SH), 0);
+	assert_int_equal(keyring_destroy(r.keys, NOON, &why), 1);
+	assert_int_equal(keyring_gone(r.keys, NOON, &why), 1);
+	close(fd);
+	ring_end(&r);
+}
+
 static void
 sweeps(void **state)
 {
@@ -360,6 +427,7 @@ main(void)
 		cmocka_unit_test(damage),
 		cmocka_unit_test(whole_day),
 		cmocka_unit_test(half_destroyed),
+		cmocka_unit_test(half_overwritten),
 		cmocka_unit_test(sweeps),
 		cmocka_unit_test(rewraps),
 	};
