@@ -326,6 +326,13 @@ old_and_new() {
 	[ "$status" -eq 2 ]
 	[ "$(jq -r .plate <<<"$output")" = NEW1111 ]
 	[[ $stderr == *"does not open"* ]]
+	# A search shows what opens, and is no answer all the same.
+	run --separate-stderr search -p 'NEW*'
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .plate <<<"$output")" = NEW1111 ]
+	[[ $stderr == *"store: damaged"* ]]
+	[ "$(logged | tail -n 1 | jq -c '[.event, .outcome.count]')" = \
+	    '["search-failed",1]' ]
 	run --separate-stderr alpr-expire -d store
 	[ "$status" -eq 0 ]
 	[ "$(jq '.untidied >= 1' <<<"$output")" = true ]
