@@ -1,9 +1,7 @@
 /* alpr-merge: the frames of one pass become one sighting. */
 #include <err.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -50,28 +48,6 @@ struct job {
 	struct merge *merge;
 	struct filter *filter;
 };
-
-/* /dev/null, which takes the place of standard input at the end. */
-static int nothing;
-
-/* What was read is finished as at the end of the input. */
-static void
-stop(int sig)
-{
-	(void)sig;
-	dup2(nothing, STDIN_FILENO);
-}
-
-static void
-catch_stop(void)
-{
-	struct sigaction act = { .sa_handler = stop };
-
-	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (nothing < 0 || sigaction(SIGTERM, &act, NULL) != 0 ||
-	    sigaction(SIGINT, &act, NULL) != 0)
-		err(PROGRAM_FAILED, "signals");
-}
 
 static int
 tell(void *ctx, const json_t *sighting, struct reason *why)
@@ -165,7 +141,7 @@ run(struct job *job)
 	if (job->merge == NULL)
 		err(PROGRAM_FAILED, "merge");
 	job->filter = filter_open(job->rejects);
-	catch_stop();
+	filter_end_on_signals();
 	status = filter_run(job->filter, &calls, job);
 	if (merge_flush(job->merge, &why) != 0) {
 		warnx("%s", why.text);

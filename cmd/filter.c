@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,29 @@ filter_refuse(struct filter *f, size_t line, const char *text, size_t len,
 		return;
 	warnx("%s: %s", f->path, fault.text);
 	f->failed = true;
+}
+
+static volatile sig_atomic_t stopped;
+static int nothing;		/* /dev/null, in the place of the input */
+
+static void
+stop(int sig)
+{
+	(void)sig;
+	stopped = 1;
+	dup2(nothing, STDIN_FILENO);
+}
+
+void
+filter_end_on_signals(void)
+{
+	/* What is being written is written on, and then there is no input. */
+	struct sigaction act = { .sa_handler = stop, .sa_flags = SA_RESTART };
+
+	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (nothing < 0 || sigaction(SIGTERM, &act, NULL) != 0 ||
+	    sigaction(SIGINT, &act, NULL) != 0)
+		err(PROGRAM_FAILED, "signals");
 }
 
 /* A line on its way through. */
@@ -176,7 +200,7 @@ read_all(struct taker *t)
 		if (rc != 0)
 			break;
 		kind = line_next(f->lines, &line, &len, &why);
-		if (kind == LINE_END)
+		if (kind == LINE_END || (stopped && line_unended(f->lines)))
 			break;
 		if (kind == LINE_TEXT) {
 			rc = t->take(t, line, len);

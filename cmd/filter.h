@@ -58,6 +58,13 @@ int filter_run(struct filter *, const struct filter_calls *, void *);
 int filter_run_threads(struct filter *, const struct filter_calls *,
     void **ctxs, int threads);
 
+/*
+ * SIGTERM and SIGINT are from now on the end of the input, for programs that
+ * have something to finish: what was read by then is taken, but for a line of
+ * which only a part came.
+ */
+void filter_end_on_signals(void);
+
 /* Whether something was refused. */
 bool filter_refused(const struct filter *);
 

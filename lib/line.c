@@ -12,6 +12,7 @@
 struct line_reader {
 	int fd;
 	bool ended;
+	bool unended;		/* the line given last */
 	size_t number;
 	char *data;		/* room bytes */
 	size_t room;
@@ -49,6 +50,12 @@ size_t
 line_number(const struct line_reader *r)
 {
 	return r->number;
+}
+
+bool
+line_unended(const struct line_reader *r)
+{
+	return r->unended;
 }
 
 static char *
@@ -126,6 +133,7 @@ skip(struct line_reader *r, char **line, size_t *len, struct reason *why)
 			return LINE_FAILED;
 	} while (got > 0);
 	r->number++;
+	r->unended = end == NULL;
 	*line = r->data + r->start;
 	*len = 256;
 	r->start = end != NULL ? (size_t)(end - r->data) + 1 : r->end;
@@ -154,6 +162,7 @@ line_next(struct line_reader *r, char **line, size_t *len,
 	}
 	if (end == NULL && r->start == r->end)
 		return LINE_END;
+	r->unended = end == NULL;
 	if (end == NULL)
 		end = r->data + r->end;
 	*end = '\0';

@@ -36,6 +36,9 @@ enum line_kind line_next(struct line_reader *, char **,
 /* Number of the line given last, from 1. */
 size_t line_number(const struct line_reader *);
 
+/* Whether the line given last was ended by the input, not by a newline. */
+bool line_unended(const struct line_reader *);
+
 /*
  * Whether line_next() would return at once: it is false also where the
  * writer has sent only a part of a line yet.

@@ -35,7 +35,6 @@ read_texts(const struct frame_plate *p, struct vote_reading *r,
 {
 	const json_t *list = json_object_get(p->json, "candidates"), *item;
 	struct reason ignored;
-	const char *text;
 	size_t i;
 
 	if (p->text == NULL)
@@ -45,7 +44,9 @@ read_texts(const struct frame_plate *p, struct vote_reading *r,
 	if (r->n == 0)
 		return 0;
 	json_array_foreach(list, i, item) {
-		text = json_string_value(json_object_get(item, "text"));
+		const char *text = json_string_value(json_object_get(item,
+		    "text"));
+
 		if (text != NULL && r->n < VOTE_TEXTS)
 			add_text(r, text, json_number_value(
 			    json_object_get(item, "confidence")), &ignored);

@@ -91,18 +91,18 @@ static void
 choose(struct grid *g, int i, int j, int pi, int pj, int end, double price,
     double first)
 {
-	double most = NEVER;
+	double best = NEVER;
 	int from = PAIR;
 
 	for (int e = 0; e < ENDS; e++) {
 		double v = g->best[pi][pj][e] + (e == end ? price : first);
 
-		if (v > most) {
-			most = v;
+		if (v > best) {
+			best = v;
 			from = e;
 		}
 	}
-	g->best[i][j][end] = most;
+	g->best[i][j][end] = best;
 	g->from[i][j][end] = (unsigned char)from;
 }
 

@@ -348,21 +348,19 @@ wait_for(struct scene *s, const struct frame *f, size_t bytes)
 	s->bytes += bytes;
 }
 
-/* Whether the frame was here a while ago: of its id, 64 bits of the hash. */
+/* Whether the frame was here a while ago. */
 static bool
 repeated(struct scene *s, const struct frame *f)
 {
 	unsigned char id[UUID_BYTES];
 	struct reason ignored;
-	uint64_t key;
 
 	if (uuid_parse(f->id, id, &ignored) != 0)
 		return false;
-	memcpy(&key, id + UUID_BYTES - sizeof(key), sizeof(key));
 	for (size_t i = 0; i < SCENE_IDS; i++)
-		if (s->ids[i] == key)
+		if (memcmp(s->ids[i], id, UUID_BYTES) == 0)
 			return true;
-	s->ids[s->next_id++ % SCENE_IDS] = key;
+	memcpy(s->ids[s->next_id++ % SCENE_IDS], id, UUID_BYTES);
 	return false;
 }
 

@@ -45,7 +45,7 @@ struct scene {
 	struct pass *passes[SCENE_PASSES];
 	size_t n_passes;
 	uint64_t order;
-	uint64_t ids[SCENE_IDS];
+	unsigned char ids[SCENE_IDS][UUID_BYTES];
 	size_t next_id;
 	size_t bytes;		/* about what waiting frames and photos hold */
 };

@@ -56,7 +56,9 @@ in_pieces(void **state)
 	assert_line(r, "one", 1);
 	assert_line(r, "two", 2);
 	assert_line(r, "", 3);
+	assert_false(line_unended(r));
 	assert_line(r, "four", 4);
+	assert_true(line_unended(r));
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(line_next(r, &line, &len, &why), LINE_END);
 	assert_true(line_ready(r));

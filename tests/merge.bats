@@ -216,6 +216,32 @@ joined() {
 	done
 }
 
+@test "SIGTERM while the reader is slow loses nothing that was read" {
+	simulate -n 1500 -c 2 -e 5
+	alpr-merge < frames > want
+	mkfifo pipe
+	alpr-merge < frames > pipe &
+	pid=$!
+	exec 9< pipe
+	# It fills the pipe, and waits; then it may read no further.
+	for _ in $(seq 100); do
+		sleep 0.1
+		[ "$(cut -d ' ' -f 3 "/proc/$pid/stat")" = S ] && break
+	done
+	kill -TERM $pid
+	sleep 0.1
+	cat <&9 > out &
+	exec 9<&-
+	wait $pid
+	wait
+	[ "$(wc -l < out)" -gt 20 ]
+	[ "$(wc -l < out)" -lt "$(wc -l < want)" ]
+	# All but what was not over yet is as it would have been.
+	n=$(($(wc -l < out) - 10))
+	cmp <(head -n $n out) <(head -n $n want)
+	jq -e .plate out > /dev/null
+}
+
 @test "with --idle-ms what is open is written when nothing comes" {
 	simulate -n 3 -c 1
 	alpr-merge < frames > want

@@ -153,8 +153,8 @@ write_plate(struct world *w, const struct car *c, double x, double y,
 		return;
 	x += shake * (draw(w) - .5) - width / 2;
 	y += shake * (draw(w) - .5) - h / 2;
-	fprintf(w->out, "%s{\"quad\":[[%.1f,%.1f],[%.1f,%.1f],[%.1f,%.1f],[%.1f,%.1f]],"
-	    "\"score\":0.9", *n > 0 ? "," : "", x, y, x + width, y, x + width,
+	fprintf(w->out, "%s{\"quad\":[[%.1f,%.1f],[%.1f,%.1f],[%.1f,%.1f],"
+	    "[%.1f,%.1f]],\"score\":0.9", *n > 0 ? "," : "", x, y, x + width, y, x + width,
 	    y + h, x, y + h);
 	write_text(w, c, fmin(1, width / 120));
 	(*n)++;
