@@ -105,7 +105,7 @@ leaps(void **state)
 static void
 many_go_on_as_one(void **state)
 {
-	char name[8];
+	char name[16];
 
 	(void)state;
 	give("a", 0, "7ABC123", 1000);
@@ -135,7 +135,7 @@ flush(void **state)
 static void
 cameras(void **state)
 {
-	char name[8];
+	char name[16];
 
 	(void)state;
 	give("a", 0, "7ABC123", 1000);
@@ -151,7 +151,7 @@ cameras(void **state)
 static void
 bytes(void **state)
 {
-	char name[8];
+	char name[16];
 
 	(void)state;
 	for (int i = 0; i < 7; i++) {

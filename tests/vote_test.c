@@ -118,8 +118,8 @@ many(void **state)
 	char text[PLATE_SIZE];
 
 	(void)state;
-	for (int i = 0; i < 1000; i++) {
-		snprintf(text, sizeof(text), "%dXYZ%03d", i % 10, i);
+	for (unsigned i = 0; i < 1000; i++) {
+		snprintf(text, sizeof(text), "%uXYZ%03u", i % 10, i % 1000);
 		add(&v, text, .3, NULL, 0);
 	}
 	for (int i = 0; i < VOTE_READINGS; i++)
@@ -143,8 +143,9 @@ most_texts(void **state)
 	(void)state;
 	for (int i = 0; i < VOTE_READINGS; i++) {
 		for (int k = 0; k < VOTE_TEXTS; k++) {
-			snprintf(r.texts[k].text, PLATE_SIZE, "%.*s%d",
-			    1 + i % 9, "ABCDEFGHIJ", 100 + 6 * i + k);
+			snprintf(r.texts[k].text, PLATE_SIZE, "%.*s%u",
+			    1 + i % 9, "ABCDEFGHIJ", (100u + 6u *
+			    (unsigned)i + (unsigned)k) % 1000);
 			r.texts[k].p = k == 0 ? 1 : 0;
 		}
 		assert_int_equal(vote_add(&v, &r, &why), 0);
