@@ -377,14 +377,18 @@ load helper
 	done > in
 	for i in 1 2 3 4 5; do
 		# The echo comes while the pipe stays open: that is the promise.
-		{ cat in; exec sleep 20; } > >(exec alpr-store -d store -b 1 > out) &
-		feeder=$!
+		rm -f pipe
+		mkfifo pipe
+		alpr-store -d store -b 1 > out < pipe &
+		writer=$!
+		exec 9> pipe
+		cat in >&9 &
 		for _ in $(seq 1000); do
 			[ "$(wc -l < out)" -lt $((i + 1)) ] || break
 			sleep 0.01
 		done
-		pkill -9 -n -f 'alpr-store -d store -b 1'
-		kill "$feeder" || true
+		kill -9 $writer
+		exec 9>&-
 		wait || true
 		[ "$(wc -l < out)" -ge $((i + 1)) ]
 		jq -r .id out >> echoed
