@@ -96,6 +96,7 @@ struct job {
 	struct query query;
 	struct channel *channel;
 	struct saving *saving;		/* or NULL */
+	char number[PROMPT_NUMBER];	/* that was asked for */
 };
 
 static void
@@ -245,7 +246,7 @@ complete(struct job *job, const json_t *hello)
 
 	local_zone(zone == NULL ? "UTC" : zone);
 	if (!refused && prompt_possible())
-		prompt_missing(ask, hello);
+		prompt_missing(ask, hello, job->number);
 	query_times(&job->query, program_now());
 	ask->photos = job->inlined || show_photos(job->format);
 	if (job->save == NULL || refused)

@@ -80,28 +80,29 @@ print_formats(const char *what, const json_t *formats)
 }
 
 static void
-ask_number(struct ask *ask, const json_t *hello)
+ask_number(struct ask *ask, const json_t *hello,
+    char number[PROMPT_NUMBER])
 {
 	const json_t *cases = json_object_get(hello, "cases");
 	const json_t *calls = json_object_get(hello, "calls");
+	const char **to = NULL;
 	char *text;
 
-	for (;;) {
+	while (to == NULL) {
 		print_formats("Case number", cases);
 		if (json_array_size(calls) > 0)
 			print_formats(" or call for service", calls);
 		fputs(": ", stderr);
 		text = read_line();
-		if (fits(cases, text)) {
-			ask->case_number = text;
-			return;
-		}
-		if (fits(calls, text)) {
-			ask->call_number = text;
-			return;
-		}
-		fputs("That is no such number; 9 stands for a digit, A for a "
-		    "letter.\n", stderr);
+		to = fits(cases, text) ? &ask->case_number :
+		    fits(calls, text) ? &ask->call_number : NULL;
+		if (strlen(text) >= PROMPT_NUMBER)
+			to = NULL;
+		if (to == NULL)
+			fputs("That is no such number; 9 stands for a digit, "
+			    "A for a letter.\n", stderr);
+		else
+			*to = strcpy(number, text);
 		free(text);
 	}
 }
@@ -144,10 +145,11 @@ ask_purpose(struct ask *ask, const json_t *hello)
 }
 
 void
-prompt_missing(struct ask *ask, const json_t *hello)
+prompt_missing(struct ask *ask, const json_t *hello,
+    char number[PROMPT_NUMBER])
 {
 	if (ask->case_number == NULL && ask->call_number == NULL)
-		ask_number(ask, hello);
+		ask_number(ask, hello, number);
 	if (ask->purpose == NULL)
 		ask_purpose(ask, hello);
 }

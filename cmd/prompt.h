@@ -10,14 +10,18 @@
 
 #include "ask.h"
 
+#define PROMPT_NUMBER 64	/* of a case or call, with NUL */
+
 /* Whether there is somebody to ask: standard input and error are terminals. */
 bool prompt_possible(void);
 
 /*
  * Fills in what is missing, by the message "hello" (answer.h): what fits no
- * format is asked for again.  The texts are the caller's to free at exit.
- * The program ends where the person does not want to say, by ^C or ^D.
+ * format is asked for again.  The texts borrow from the message and from the
+ * room for a number.  Ends the program where the person does not want to
+ * say, by ^C or ^D.
  */
-void prompt_missing(struct ask *, const json_t *hello);
+void prompt_missing(struct ask *, const json_t *hello,
+    char number[PROMPT_NUMBER]);
 
 #endif

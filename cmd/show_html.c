@@ -327,7 +327,8 @@ end(struct show *s, bool more, struct reason *why)
 		fputs("<p class=\"empty\">Nothing matches.</p>\n", out);
 	else
 		fputs("<ol class=\"sheet\">\n", out);
-	if (fwrite(page->text, 1, page->len, out) != page->len)
+	if (page->len > 0 && fwrite(page->text, 1, page->len, out) !=
+	    page->len)
 		return reason_errno(why, "standard output");
 	if (s->count > 0)
 		fputs("</ol>\n", out);
