@@ -6,6 +6,7 @@
 #include "frame.h"
 #include "record.h"
 #include "stamp.h"
+#include "utf8.h"
 
 #define FIXED_MIN	2	/* characters that a pattern must name */
 #define SLIP_MIN	4	/* ... and a plate with a slip */
@@ -19,25 +20,9 @@ bool
 ask_presentable(const char *text)
 {
 	size_t len = strlen(text);
-	json_t *utf8 = json_string(text);
-	bool fits = utf8 != NULL && len > 0 && len <= ASK_TEXT;
 
-	json_decref(utf8);
-	for (size_t i = 0; i < len; i++)
-		fits = fits && (unsigned char)text[i] >= ' ' &&
-		    text[i] != 0x7f;
-	/* C1 controls, and marks that turn the direction of writing. */
-	for (const char *p = text; fits && *p != '\0'; p++)
-		fits = !(p[0] == '\xc2' && (unsigned char)p[1] < 0xa0) &&
-		    strncmp(p, "\xe2\x80\x8e", 3) != 0 &&
-		    strncmp(p, "\xe2\x80\x8f", 3) != 0 &&
-		    !(strncmp(p, "\xe2\x80", 2) == 0 &&
-		    (unsigned char)p[2] >= 0xaa &&
-		    (unsigned char)p[2] <= 0xae) &&
-		    !(strncmp(p, "\xe2\x81", 2) == 0 &&
-		    (unsigned char)p[2] >= 0xa6 &&
-		    (unsigned char)p[2] <= 0xa9);
-	return fits && strspn(text, " ") < len;
+	return len <= ASK_TEXT && strspn(text, " ") < len &&
+	    utf8_presentable(text);
 }
 
 int

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "utf8.h"
+
 struct tree {
 	struct tree_node *root, *made;
 };
@@ -90,34 +92,6 @@ next(struct builder *b, yaml_event_t *event)
 	return false;
 }
 
-static bool
-is_control(const unsigned char *p)
-{
-	if (*p < ' ' || *p == 0x7f)
-		return true;
-	if (p[0] == 0xc2)			/* C1 */
-		return p[1] < 0xa0;
-	if (p[0] == 0xd8)			/* U+061C */
-		return p[1] == 0x9c;
-	if (p[0] == 0xef)			/* U+FEFF */
-		return p[1] == 0xbb && p[2] == 0xbf;
-	if (p[0] != 0xe2)
-		return false;
-	if (p[1] == 0x80)	/* U+200B to U+200F, U+2028 to U+202E */
-		return (p[2] >= 0x8b && p[2] <= 0x8f) ||
-		    (p[2] >= 0xa8 && p[2] <= 0xae);
-	return p[1] == 0x81 && p[2] >= 0xa0 && p[2] <= 0xaf;
-}
-
-static bool
-presentable(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (is_control((const unsigned char *)text))
-			return false;
-	return true;
-}
-
 static struct tree_node *
 new_node(struct builder *b, enum tree_kind kind, const yaml_mark_t *mark,
     size_t len)
@@ -161,7 +135,7 @@ scalar(struct builder *b, const yaml_event_t *event)
 		return NULL;
 	memcpy(node->text, text, len);
 	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-	node->presentable = presentable(node->text);
+	node->presentable = utf8_presentable(node->text);
 	return node;
 }
 
