@@ -1,11 +1,17 @@
-/* Any text as a time, an offset, a place, a plate, a pattern, a name. */
+/* Any text as a time, an offset, a place, a plate, a pattern, a name, a cell. */
+#include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture.h"
+#include "cell.h"
+#include "csv.h"
 #include "geo.h"
+#include "html.h"
 #include "plate.h"
 #include "stamp.h"
+#include "utf8.h"
 #include "uuid.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
@@ -25,6 +31,29 @@ check_time(const char *text)
 		abort();
 }
 
+/* What is shown of a text is presentable, and as wide as it should be. */
+static void
+check_shown(const char *text)
+{
+	size_t len;
+	char *shown;
+	FILE *out = open_memstream(&shown, &len);
+
+	if (out == NULL)
+		return;
+	cell_fit(out, text, 7);
+	fflush(out);
+	if (!utf8_presentable(shown) || cell_width(shown) != 7)
+		abort();
+	cell_print(out, text);
+	csv_text(out, text);
+	html_text(out, text);
+	fclose(out);
+	if (!utf8_presentable(shown))
+		abort();
+	free(shown);
+}
+
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 {
@@ -40,9 +69,11 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 
 	if (text == NULL)
 		return 0;
+	setlocale(LC_CTYPE, "C.UTF-8");
 	memcpy(text, data, len);
 	text[len] = '\0';
 	check_time(text);
+	check_shown(text);
 	stamp_parse_offset(text, &ms, &why);
 	stamp_parse_day(text, &ms, &why);
 	if (geo_parse_circle(text, &point, &radius, &why) == 0 &&
