@@ -21,6 +21,7 @@ policy_free(struct policy *p)
 	free(p->call_formats);
 	free(p->sharing);
 	free(p->hot_lists);
+	free(p->alerts.stop);
 	free(p->review.rare_purposes);
 	free(p->review.duty.list);
 	for (size_t i = 0; i < p->file_count; i++)
@@ -181,6 +182,8 @@ policy_allows(const struct policy *p, const struct policy_person *person,
 		    "only an auditor reads the log" },
 		[POLICY_ADMINISTER] = { POLICY_ADMINISTRATOR,
 		    "only an administrator does this" },
+		[POLICY_VERIFY] = { POLICY_INVESTIGATOR,
+		    "only an investigator sees and verifies alerts" },
 	};
 
 	if (policy_standing(p, person, now, why) != 0)

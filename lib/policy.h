@@ -69,6 +69,21 @@ struct policy_file {
 struct policy_list {			/* a hot list */
 	const char *name, *file, *source;
 	int64_t max_age;		/* ms; older than that it is not used */
+	int faulty;			/* enum policy_faulty */
+	/* The least probability of a plate that differs; 0: none does. */
+	double confusable;
+};
+
+/* A list that is cut short, miscounted, misspelt or too old: */
+enum policy_faulty {
+	POLICY_REFUSE,		/* is not used */
+	POLICY_WARN		/* is, and every alert of it says so */
+};
+
+struct policy_alerts {
+	int64_t verify;			/* ms until which it should be done */
+	const char **stop;		/* plates never to alert on; or NULL */
+	size_t stop_count;
 };
 
 /* From when on an auditor should look: flags.h. */
@@ -112,6 +127,7 @@ struct policy {
 	size_t sharing_count;
 	struct policy_list *hot_lists;
 	size_t hot_list_count;
+	struct policy_alerts alerts;
 	struct policy_review review;
 	/* The policy's own file, then those of the areas, in their order. */
 	struct policy_file *files;
@@ -151,7 +167,8 @@ const struct policy_person *policy_person(const struct policy *, uid_t,
 enum policy_act {
 	POLICY_SEARCH,		/* an investigator, for a case and a purpose */
 	POLICY_AUDIT,		/* an auditor: to read the log */
-	POLICY_ADMINISTER	/* an administrator: store, keys, expiry */
+	POLICY_ADMINISTER,	/* an administrator: store, keys, expiry */
+	POLICY_VERIFY		/* an investigator: to see and verify alerts */
 };
 
 /* Whether a person in good standing has the role for it.  -1: the reason. */

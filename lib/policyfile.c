@@ -9,6 +9,7 @@
 #include "file.h"
 #include "frame.h"
 #include "lawful.h"
+#include "policylists.h"
 #include "policypeople.h"
 #include "policyreview.h"
 
@@ -288,30 +289,6 @@ read_numbers(const struct field_reader *r, const struct field *f,
 	field_map(r, node, f->name, number_fields, to);
 }
 
-static const struct field list_fields[] = {
-	{ .name = "name", .read = field_name, AT(policy_list, name),
-	    .needed = true },
-	{ .name = "file", .read = field_text, AT(policy_list, file),
-	    .needed = true, .most = 1000 },
-	{ .name = "source", .read = field_text, AT(policy_list, source),
-	    .needed = true, .most = 128 },
-	{ .name = "max_age", .read = field_duration, AT(policy_list, max_age),
-	    .least = STAMP_MINUTE, .most = 30 * STAMP_DAY },
-	{ .name = NULL }
-};
-
-static void
-read_hot_lists(const struct field_reader *r, const struct field *f,
-    const struct tree_node *list, void *to)
-{
-	static const struct policy_list init = { .max_age = STAMP_DAY };
-	struct policy *p = policy_of(r);
-
-	p->hot_list_count = field_maps(r, f, list, "hot list", list_fields,
-	    &init, sizeof(init), to);
-	field_unique(r, list, "name");
-}
-
 /* In this order: people are held against agencies and version. */
 static const struct field policy_fields[] = {
 	{ .name = "version", .read = field_integer, AT(policy, version),
@@ -336,8 +313,9 @@ static const struct field policy_fields[] = {
 	    .needed = true, .most = LIST_MAX },
 	{ .name = "areas", .read = read_areas, AT(policy, areas),
 	    .most = SHORT_MAX },
-	{ .name = "hot_lists", .read = read_hot_lists,
-	    AT(policy, hot_lists), .most = SHORT_MAX },
+	{ .name = "hot_lists", .read = policylists_read,
+	    AT(policy, hot_lists) },
+	{ .name = "alerts", .read = policylists_alerts, AT(policy, alerts) },
 	{ .name = "review", .read = policyreview_read, AT(policy, review) },
 	{ .name = NULL }
 };
@@ -381,6 +359,7 @@ parse(const char *path, const void *text, size_t len, bool kept,
 	p->training = 365 * STAMP_DAY;
 	p->window = 3 * STAMP_DAY;
 	p->results = 1000;
+	p->alerts = policylists_alerts_default;
 	p->review = policyreview_default;
 	p->tree = tree_parse(path, text, len, faults);
 	if (p->tree != NULL)

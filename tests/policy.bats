@@ -127,7 +127,7 @@ check() {
 	sed '/^version/d; /^retention/d' "$data/alpr.yaml" |
 	    sed 's/^\( *-* *\)name:.*/&\n\1x: 1/; s/^\( *\)- x:/\1  x:/
 		s/^  case:/  x: 1\n&/; s/^  window:/  x: 1\n&/
-		s/^  period:/  x: 1\n&/
+		s/^  period:/  x: 1\n&/; s/^  verify:/  x: 1\n&/
 		1s/^/x: 1\n/' > p.yaml
 	check p.yaml
 	grep -o ' is unknown; .*' <<<"$stderr" | sed 's/.*: *//' |

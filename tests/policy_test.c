@@ -201,8 +201,17 @@ roles(void **state)
 		    act == POLICY_ADMINISTER ? -1 : 0);
 	}
 	policy_free(p);
-	p = with("  - {login: aud, role: auditor, " GOOD "}\n");
+	p = with("  - {login: aud, role: auditor, " GOOD "}\n"
+	    "  - {login: inv, role: investigator, " GOOD "}\n");
 	/* Only a search is for a case. */
+	q = search("inv");
+	q.act = POLICY_VERIFY;
+	q.case_number = q.purpose = NULL;
+	assert_int_equal(policy_may(p, &q, &why), 0);
+	q = search("aud");
+	q.act = POLICY_VERIFY;
+	assert_int_equal(policy_may(p, &q, &why), -1);
+	assert_reason(why, "only an investigator sees and verifies alerts");
 	q = search("aud");
 	q.act = POLICY_AUDIT;
 	q.case_number = q.purpose = NULL;
