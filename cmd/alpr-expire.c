@@ -2,6 +2,7 @@
 #include <err.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "audit.h"
 #include "enact.h"
@@ -96,6 +97,8 @@ describe(const struct job *job, const struct expire_counts *n)
 	    (json_int_t)n->files));
 	json_object_set_new(json, "rejects", json_integer(
 	    (json_int_t)n->rejects));
+	json_object_set_new(json, "alerts", json_integer(
+	    (json_int_t)n->alerts));
 	if (job->untidied > 0)
 		json_object_set_new(json, "untidied", json_integer(
 		    (json_int_t)job->untidied));
@@ -145,6 +148,19 @@ destroy(const struct job *job, struct expire_counts *n, struct reason *why)
 	    store_set_retention(job->dir, job->retention, why);
 }
 
+/* Their keys are destroyed with their hours'; these are the files. */
+static int
+sweep_alerts(const struct job *job, struct expire_counts *n,
+    struct reason *why)
+{
+	char *path = file_join(job->dir, "alerts", why);
+	int rc = path == NULL ? -1 : spool_sweep(path, job->cutoff, job->dry,
+	    &n->alerts, why);
+
+	free(path);
+	return rc;
+}
+
 static int
 expire(struct job *job, struct expire_counts *n, struct reason *why)
 {
@@ -160,6 +176,8 @@ expire(struct job *job, struct expire_counts *n, struct reason *why)
 		rc = -1;
 	if (!job->dry && store_days(job->store, tidy_day, job,
 	    rc == 0 ? why : &other) != 0)
+		rc = -1;
+	if (sweep_alerts(job, n, rc == 0 ? why : &other) != 0)
 		rc = -1;
 	/* A fault in the store does not keep the photos of the spool. */
 	if (job->spool != NULL && spool_sweep(job->spool, job->cutoff,

@@ -114,20 +114,20 @@ static int
 is_stored(struct store *store, const char *line, size_t len,
     struct reason *why)
 {
-	json_t *json = record_parse(line, len, why), *kept;
+	json_t *json = record_parse(line, len, why);
 	unsigned char id[UUID_BYTES];
+	struct group_row kept;
 	int rc = -1;
 
 	if (json == NULL)
 		return -1;
-	if (uuid_parse(record_id(json), id, why) == 0) {
-		kept = store_get(store, id, why);
-		if (kept != NULL)
-			rc = json_equal(kept, json);
+	if (uuid_parse(record_id(json), id, why) == 0 &&
+	    store_get(store, id, &kept, why) == 0) {
+		rc = json_equal(kept.json, json);
 		if (rc == 0)
 			warnx("%s: stored before with other contents, and "
 			    "left as it was", record_id(json));
-		json_decref(kept);
+		json_decref(kept.json);
 	}
 	json_decref(json);
 	return rc;

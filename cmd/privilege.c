@@ -23,7 +23,7 @@ static const char *const kept[] = { "TERM", "COLUMNS", "LINES", "PAGER",
 
 static struct {
 	gid_t own, lent;	/* the caller's group, the program's */
-	bool held;
+	bool held, deferred;
 	int paused;
 	char *kept[KEPT];
 } state;
@@ -106,9 +106,42 @@ hide(void)
 		err(PROGRAM_FAILED, "prctl");
 }
 
+/* It must be for good. */
+static void
+drop_group(void)
+{
+	gid_t real, effective, saved, own = state.own;
+
+	if (setresgid(own, own, own) != 0 ||
+	    getresgid(&real, &effective, &saved) != 0 || real != own ||
+	    effective != own || saved != own || (state.held &&
+	    setresgid((gid_t)-1, state.lent, (gid_t)-1) == 0))
+		errx(PROGRAM_FAILED, "cannot drop the group");
+}
+
+void
+privilege_defer(void)
+{
+	state.own = getgid();
+	state.lent = getegid();
+	state.deferred = true;
+	if (state.own != state.lent && setegid(state.own) != 0)
+		err(PROGRAM_FAILED, "cannot drop the group");
+}
+
+void
+privilege_shed(void)
+{
+	if (state.own != state.lent)
+		drop_group();
+}
+
 void
 privilege_start(void)
 {
+	if (state.deferred && state.own != state.lent &&
+	    setegid(state.lent) != 0)
+		err(PROGRAM_FAILED, "cannot take the group");
 	state.own = getgid();
 	state.lent = getegid();
 	/* What root may do is not for the group to say. */
@@ -124,19 +157,6 @@ bool
 privilege_held(void)
 {
 	return state.held;
-}
-
-/* It must be for good. */
-static void
-drop_group(void)
-{
-	gid_t real, effective, saved, own = state.own;
-
-	if (setresgid(own, own, own) != 0 ||
-	    getresgid(&real, &effective, &saved) != 0 || real != own ||
-	    effective != own || saved != own || (state.held &&
-	    setresgid((gid_t)-1, state.lent, (gid_t)-1) == 0))
-		errx(PROGRAM_FAILED, "cannot drop the group");
 }
 
 void
@@ -223,7 +243,7 @@ check_store(int dir, struct reason *why)
 {
 	static const char *const parts[] = { "VERSION", "master.key",
 	    "key-command", "retention", "expired", "keys", "keys/check",
-	    "days", "audit", "audit.key", "audit.vkey", "policy",
+	    "days", "alerts", "audit", "audit.key", "audit.vkey", "policy",
 	    "policy/current" };
 	struct stat st;
 	int rc = 0;

@@ -20,6 +20,14 @@
  */
 void privilege_start(void);
 
+/*
+ * For a program that needs it only for some of what it does: puts it aside
+ * while the options are read, until privilege_start() takes it up, or
+ * privilege_shed() drops it for good.  The latter changes nothing else.
+ */
+void privilege_defer(void);
+void privilege_shed(void);
+
 /* Whether the program can open what its caller cannot. */
 bool privilege_held(void);
 

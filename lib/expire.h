@@ -20,6 +20,7 @@ struct expire_counts {
 	uint64_t days;		/* of them, removed with their files */
 	uint64_t files;		/* of the spool */
 	uint64_t rejects;	/* lines of files of rejects */
+	uint64_t alerts;	/* files of them */
 };
 
 /*

@@ -106,11 +106,11 @@ int store_tidy_day(struct store *, int64_t day, int64_t now,
     struct reason *);
 
 /*
- * The sighting of an id, as it is stored, whatever its age.  The caller owns
- * the reference.  NULL with a reason.
+ * The sighting of an id, as it is stored, whatever its age; its record is
+ * the caller's.
  */
-json_t *store_get(struct store *, const unsigned char id[UUID_BYTES],
-    struct reason *);
+int store_get(struct store *, const unsigned char id[UUID_BYTES],
+    struct group_row *, struct reason *);
 
 /*
  * What store_commit() and the tidying met since the last call, and went on:

@@ -136,9 +136,9 @@ get_row(void *ctx, struct day *day, struct reason *why)
 	return reason_set(why, "no sighting of that id");
 }
 
-json_t *
+int
 store_get(struct store *s, const unsigned char id[UUID_BYTES],
-    struct reason *why)
+    struct group_row *row, struct reason *why)
 {
 	struct get get = { .store = s, .id = id };
 	struct day *day;
@@ -149,11 +149,14 @@ store_get(struct store *s, const unsigned char id[UUID_BYTES],
 	if (rc == 0)
 		reason_set(why, "no sighting of that id");
 	if (rc != 1)
-		return NULL;
+		return -1;
 	day = store_day(s, uuid_time(id), false, &there, why);
+	if (day == NULL && !there)
+		reason_set(why, "no sighting of that id");
 	if (day == NULL || day_read(day, get_row, &get, why) != 0)
-		return NULL;
-	return get.row.json;
+		return -1;
+	*row = get.row;
+	return 0;
 }
 
 struct tidying {

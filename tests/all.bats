@@ -3,8 +3,9 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-programs="alpr-capture alpr-detect alpr-ocr alpr-merge alpr-store alpr-search
-	alpr-expire alpr-audit"
+programs="alpr-capture alpr-detect alpr-ocr alpr-merge alpr-store alpr-alert
+	alpr-search alpr-expire alpr-audit"
+filters="alpr-detect alpr-ocr alpr-merge alpr-store alpr-alert"
 
 # with_input PROGRAM ...: runs it so that it reads records, if it does.
 filter_command() {
@@ -13,6 +14,10 @@ filter_command() {
 	alpr-ocr) echo "alpr-ocr -m $models" ;;
 	alpr-merge) echo "alpr-merge" ;;
 	alpr-store) echo "alpr-store -d store" ;;
+	alpr-alert)
+		echo 7ABC123 > list
+		echo "alpr-alert -d store --list mine=list"
+		;;
 	esac
 }
 
@@ -52,7 +57,7 @@ filter_command() {
 
 @test "filters say that standard input or output is closed" {
 	new_store
-	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
+	for p in $filters; do
 		run bash -c "$(filter_command $p) <&-"
 		[ "$status" -eq 2 ]
 		[[ $output == *"standard input is closed"* ]]
@@ -64,7 +69,7 @@ filter_command() {
 
 @test "no input is no error, and gives no output" {
 	new_store
-	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
+	for p in $filters; do
 		run bash -c "$(filter_command $p) </dev/null"
 		[ "$status" -eq 0 ]
 		[ -z "$output" ]
@@ -73,7 +78,7 @@ filter_command() {
 
 @test "broken records are refused with line and reason; the rest goes on" {
 	new_store
-	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
+	for p in $filters; do
 		rm -f rejects
 		run --separate-stderr bash -c "$(filter_command $p) \
 		    --rejects rejects < $data/bad/broken.ndjson"
@@ -90,7 +95,7 @@ filter_command() {
 @test "binary junk is refused, line by line, without a crash" {
 	new_store
 	head -c 300000 "$(command -v alpr-detect)" > junk
-	for p in alpr-detect alpr-ocr alpr-merge alpr-store; do
+	for p in $filters; do
 		run bash -c "$(filter_command $p) < junk"
 		[ "$status" -eq 2 ]
 	done

@@ -107,12 +107,12 @@ hour_by_hour(void **state)
 	} cases[] = {
 		{ DAY, { 0 }, 6 },
 		{ DAY + STAMP_HOUR - 1, { 0 }, 6 },
-		{ DAY + STAMP_HOUR, { 1, 0, 0, 0, 0 }, 6 },
-		{ NOON - 1, { 10, 0, 0, 0, 0 }, 6 },
-		{ NOON, { 1, 2, 0, 0, 0 }, 4 },
+		{ DAY + STAMP_HOUR, { 1, 0, 0, 0, 0, 0 }, 6 },
+		{ NOON - 1, { 10, 0, 0, 0, 0, 0 }, 6 },
+		{ NOON, { 1, 2, 0, 0, 0, 0 }, 4 },
 		{ NOON + STAMP_HOUR - 1, { 0 }, 4 },
-		{ NOON + STAMP_HOUR, { 1, 2, 0, 0, 0 }, 2 },
-		{ DAY + STAMP_DAY - 1, { 10, 2, 0, 0, 0 }, 0 },
+		{ NOON + STAMP_HOUR, { 1, 2, 0, 0, 0, 0 }, 2 },
+		{ DAY + STAMP_DAY - 1, { 10, 2, 0, 0, 0, 0 }, 0 },
 	};
 	struct expire_counts c;
 	struct reason why;

@@ -1,0 +1,487 @@
+# alpr-alert: hot lists, alerts, their delivery and what comes of them.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# hit PLATE [SECONDS] [CAMERA]: a stored sighting, as alpr-store echoes it.
+hit() {
+	read_frame "$data/ca-day.jpg" "$(ago "${2:-60}")" "$1" "${3:-cam7}" |
+	    alpr-store -d store
+}
+
+# alert ...: reads the file "in" against the file "list".
+alert() {
+	run --separate-stderr alpr-alert -d store --list "mine=list" "$@" < in
+}
+
+# wait_for COMMAND: until it succeeds, or a minute has passed.
+wait_for() {
+	local i
+	for ((i = 0; i < 600; i++)); do
+		if eval "$1"; then
+			return 0
+		fi
+		sleep 0.1
+	done
+	echo "waited in vain: $1"
+	false
+}
+
+@test "a plate on a list gives an alert with photos, entry and a warning" {
+	new_store
+	{
+		hit 7ABC123 60
+		hit 8KTN417 61
+	} > in
+	cat > list <<-END
+	plate,state,reason,source,entered,expires,case
+	7ABC123,CA,stolen vehicle,CLETS,$(date -u -d '3 days ago' +%F),,26-01234
+	END
+	alert
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	echo "$output" > out
+	[ "$(jq -r '[.type, .status, .list, .match] | join(" ")' out)" = \
+	    "alert unverified mine exact" ]
+	[ "$(jq -c '[.entry.plate, .entry.region, .entry.reason,
+	    .entry.source, .entry.case]' out)" = \
+	    '["7ABC123","US-CA","stolen vehicle","CLETS","26-01234"]' ]
+	[ "$(jq '.entry_age >= 259200 and .list_age < 3600' out)" = true ]
+	[[ $(jq -r .advice out) == *"look at the photo"*"still valid"* ]]
+	[ "$(jq -r .time out)" = "$(jq -r .sighting.time out)" ]
+	[ "$(jq 'has("warning")' out)" = false ]
+	# The photos are the store's own.
+	jq -r .sighting.image out | base64 -d | cmp - \
+	    <(search -p 7ABC123 --inline | jq -r .image | base64 -d)
+	jq -r .sighting.plate_image out | base64 -d | head -c 2 | od -An -tx1 |
+	    grep -q 'ff d8'
+}
+
+@test "photos that a sighting carries are those of the alert" {
+	new_store
+	hit 7ABC123 | jq -c '.image = "abcd" | .id = .id[:14] + "7999" +
+	    .id[18:]' > in
+	echo 7ABC123 > list
+	alert
+	[ "$(jq -r .sighting.image <<<"$output")" = abcd ]
+	[ "$(jq 'has("warning")' <<<"$output")" = false ]
+}
+
+@test "a sighting that the store does not have alerts, without photo" {
+	new_store
+	hit 7ABC123 | jq -c '.id = .id[:14] + "7999" + .id[18:]' > in
+	# Another plate under its id gets no photo of it.
+	hit 8KTN417 61 | jq -c '.plate = "7ABC123" | .camera = "cam8"' >> in
+	echo 7ABC123 > list
+	alert
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .warning <<<"$output")" = \
+	    "no photo: no sighting of that id
+no photo: another sighting is stored under this id" ]
+}
+
+@test "what an alert keeps is sealed, and told in the log without its plate" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert
+	[ "$(find store/alerts -name '*.open' | wc -l)" -eq 1 ]
+	! grep -rqa 7ABC123 store
+	[ -z "$(find store/alerts -perm /007)" ]
+	[ "$(logged | jq -r .event | xargs)" = "hot-list alert" ]
+	[ "$(logged | jq -r 'select(.event == "alert").alert')" = \
+	    "$(jq -r .id <<<"$output")" ]
+	[ "$(logged | jq -r 'select(.event == "hot-list") |
+	    "\(.list) \(.entries) \(.sha256)"')" = \
+	    "mine 1 $(sha256sum < list | cut -d' ' -f1)" ]
+}
+
+@test "the same sighting alerts once; the same car at a camera, too" {
+	new_store
+	{
+		hit 7ABC123 200
+		hit 7ABC123 190
+		hit 7ABC123 180 cam8
+		hit 7ABC123 100
+	} > in
+	echo 7ABC123 > list
+	alert --quiet 90s
+	[ "$(jq -r '"\(.sighting.camera) \(.time)"' <<<"$output")" = \
+	    "cam7 $(ago 200)
+cam8 $(ago 180)
+cam7 $(ago 100)" ]
+	# After a restart it is known what was told.
+	hit 7ABC123 95 >> in
+	alert --quiet 90s
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "what is past is not compared: that is for a search with its case" {
+	new_store
+	hit 7ABC123 400 > in
+	echo 7ABC123 > list
+	alert
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[[ $stderr == *"1 sightings were older than --late"* ]]
+	alert --late 10m
+	[ -n "$output" ]
+	alert --late 2h
+	[ "$status" -eq 2 ]
+}
+
+@test "state, expiry and stop list keep an alert back" {
+	new_store
+	{
+		hit 7ABC123 | jq -c '.region = "US-NV"'
+		hit 8KTN417 61 | jq -c '.region = "US-NV"'
+		hit TEMP 62
+		hit 000 63
+		hit 5XYZ999 64
+	} > in
+	cat > list <<-END
+	plate,state,expires
+	7ABC123,CA,
+	8KTN417,NV,
+	TEMP,,
+	000,,
+	5XYZ999,,$(date -u -d yesterday +%F)
+	END
+	alert
+	[ "$(jq -r .entry.plate <<<"$output")" = 8KTN417 ]
+}
+
+@test "confusable matches are marked, and only where asked for" {
+	new_store
+	hit 7A8C123 > in
+	echo 7ABC123 > list
+	alert
+	[ -z "$output" ]
+	alert --confusable 0.3
+	[ -z "$output" ]
+	alert --confusable 0.1
+	[ "$(jq -r '"\(.match) \(.confusion) \(.probability)"' \
+	    <<<"$output")" = "confusable 8/B 0.2" ]
+	run alpr-alert -d store -l mine=list -c 2 < in
+	[ "$status" -eq 2 ]
+}
+
+@test "a faulty list is refused, with its faults; the others are used" {
+	new_store
+	{
+		hit 7ABC123
+		hit 8KTN417 61
+	} > in
+	printf 'H\n7ABC123 CA3720261101\n8KTN417 CA37\nTOTAL RECORD 3\n' > doj
+	echo 8KTN417 > list
+	alert --list doj=doj
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .list <<<"$output")" = mine ]
+	[ "$stderr" = "alpr-alert: doj: line 3: cut short: 12 of 20 columns
+alpr-alert: doj: line 4: the footer says 3 records, and there are 2
+alpr-alert: list doj: refused, and there is no other in use" ]
+	# By choice it is used, and each alert says so.
+	alert --list doj=doj --warn
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .warning <<<"$output")" = "the list is faulty: line 3: cut\
+ short: 12 of 20 columns; and 1 more faults" ]
+	[[ $stderr == *"used with a warning in every alert"* ]]
+}
+
+@test "a list that is too old is refused, or used with a warning" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	touch -d '2 days ago' list
+	alert
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"48.0 hours ago; the policy allows 24.0"* ]]
+	alert --max-age 3d
+	[ "$status" -eq 0 ]
+	rm -rf store/alerts
+	alert --warn
+	[ "$status" -eq 2 ]
+	[[ $(jq -r .warning <<<"$output") == *"48.0 hours ago"* ]]
+}
+
+# The program reads a pipe that stays open: nothing is told by its end.
+@test "an alert is there at once; a changed list is used without a restart" {
+	new_store
+	hit 7ABC123 > first
+	hit 8KTN417 61 > second
+	hit 5XYZ999 62 > third
+	echo 7ABC123 > list
+	mkfifo pipe
+	alpr-alert -d store -l mine=list < pipe > out 2> err &
+	exec 5> pipe
+	cat first >&5
+	wait_for '[ "$(wc -l < out)" -eq 1 ]'
+	# A bad one leaves the old one in use.
+	printf 'plate,colour\n8KTN417,red\n' > new
+	mv new list
+	wait_for 'grep -q "refused; that of .* stays in use" err'
+	cat second >&5
+	hit 7ABC123 63 cam8 >&5
+	wait_for '[ "$(wc -l < out)" -eq 2 ]'
+	printf '8KTN417\n5XYZ999\n' > new
+	mv new list
+	wait_for 'grep -q "list mine: 2 entries" err'
+	cat second third >&5
+	wait_for '[ "$(wc -l < out)" -eq 4 ]'
+	exec 5>&-
+	wait
+	[ "$(jq -r .entry.plate out | xargs)" = \
+	    "7ABC123 7ABC123 8KTN417 5XYZ999" ]
+}
+
+@test "--exec gets the record; what it prints is no alert" {
+	new_store
+	{
+		hit 7ABC123
+		hit 8KTN417 61
+	} > in
+	printf '7ABC123\n8KTN417\n' > list
+	alert --exec 'cat >> got; echo noise'
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <<<"$output")" -eq 2 ]
+	diff <(sort got) <(sort <<<"$output")
+	[[ $stderr == *noise* ]]
+	[ "$(find store/alerts -name '*.open' | wc -l)" -eq 2 ]
+}
+
+@test "an alert that cannot be delivered stays due, until a later start" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert --exec 'echo x >> tries; false' --tries 2
+	[ "$status" -eq 2 ]
+	[ "$(wc -l < tries)" -ge 2 ]
+	[[ $stderr == *"stays due, for the next start"* ]]
+	[ "$(find store/alerts -name '*.due' | wc -l)" -eq 1 ]
+	id=$(jq -r .id <<<"$output")
+	: > in
+	alert --exec 'cat > got'
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$(jq -r .id got)" = "$id" ]
+	[ "$(find store/alerts -name '*.open' | wc -l)" -eq 1 ]
+	rm got
+	alert --exec 'cat > got'
+	[ ! -e got ]
+}
+
+@test "a command that hangs is ended, and keeps no other alert waiting" {
+	new_store
+	{
+		hit 7ABC123
+		hit 8KTN417 61
+	} > in
+	printf '7ABC123\n8KTN417\n' > list
+	alert --timeout 2s --tries 1 --exec 'cat > $$.in;
+	    if grep -q 7ABC123 $$.in; then sleep 1000; fi; touch second'
+	[ "$status" -eq 2 ]
+	[ "$(wc -l <<<"$output")" -eq 2 ]
+	[ -e second ]
+	[[ $stderr == *"command: took too long"* ]]
+	[ "$(find store/alerts -name '*.due' | wc -l)" -eq 1 ]
+}
+
+@test "one that was kept, and not printed, is told at the next start" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	run bash -c 'alpr-alert -d store --list mine=list < in > /dev/full'
+	[ "$status" -eq 2 ]
+	[ "$(find store/alerts -name '*.new' | wc -l)" -eq 1 ]
+	: > in
+	alert
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .entry.plate <<<"$output")" = 7ABC123 ]
+	[ "$(logged | jq -c 'select(.event == "alert").resumed')" = "null
+true" ]
+	alert
+	[ -z "$output" ]
+}
+
+@test "a program that is killed has lost no alert" {
+	new_store
+	{
+		hit 7ABC123
+		hit 8KTN417 61
+	} > in
+	printf '7ABC123\n8KTN417\n' > list
+	mkfifo pipe
+	alpr-alert -d store -l mine=list --exec 'sleep 1000' --timeout 1s \
+	    --tries 1 < pipe > out &
+	pid=$!
+	exec 5> pipe
+	cat in >&5
+	wait_for '[ "$(wc -l < out)" -eq 2 ]'
+	kill -9 $pid
+	exec 5>&-
+	: > in
+	# That which delivers goes on for a while without it.
+	alert --exec 'cat >> got'
+	[ "$(jq -r .entry.plate got | sort | xargs)" = "7ABC123 8KTN417" ]
+}
+
+@test "mail and syslog tell that there is an alert, and not which plate" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	printf '#!/bin/sh\nprintf "%%s " "$@" > args\ncat > mail\n' > mailer
+	chmod +x mailer
+	alert --mail watch@example.org --mailer ./mailer --syslog
+	[ "$status" -eq 0 ]
+	[ "$(cat args)" = "-i -t " ]
+	grep -q '^To: watch@example.org$' mail
+	grep -q "^alert $(jq -r .id <<<"$output")\$" mail
+	grep -q 'the list mine was seen by camera cam7' mail
+	! grep -q 7ABC123 mail
+	run alpr-alert -d store -l mine=list -m $'a\nBcc: b' < in
+	[ "$status" -eq 2 ]
+	[[ $output == *"--mail: not one line"* ]]
+}
+
+@test "alerts are shown to an investigator, verified once, and counted" {
+	new_store
+	{
+		hit 7ABC123 60
+		hit 8KTN417 61
+	} > in
+	printf '7ABC123\n8KTN417\n' > list
+	alert
+	first=$(jq -r 'select(.entry.plate == "7ABC123").id' <<<"$output")
+	run alpr-alert -d store --open
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '"\(.entry.plate) \(.status)"' <<<"$output")" = \
+	    "8KTN417 unverified
+7ABC123 unverified" ]
+	jq -re .sighting.image <<<"$output" > /dev/null
+	alpr-alert -d store --verify "$first" --outcome misread \
+	    --note 'it says 7A8C123'
+	run alpr-alert -d store --open
+	[ "$(jq -r .entry.plate <<<"$output")" = 8KTN417 ]
+	run --separate-stderr alpr-alert -d store -v "$first" \
+	    --outcome confirmed
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"verified already"* ]]
+	[ "$(alpr-alert -d store --stats)" = '{"list":"mine",'\
+'"hits":2,"confirmed":0,"misread":1,"stale":0,"other":0,"unverified":1}' ]
+	# The trace has who and what, and neither plate nor note.
+	[ "$(logged | jq -r 'select(.event == "alerts-shown") |
+	    "\(.person) \(.count)"' | head -n 1)" = "Jo Doe 2" ]
+	[ "$(logged | jq -r 'select(.event == "alert-verified") |
+	    "\(.person) \(.outcome) \(.alert)"')" = "Jo Doe misread $first" ]
+	! grep -rqa 7A8C123 store
+}
+
+@test "who may not see alerts is refused, with a trace" {
+	sed -i 's/\[investigator, auditor\]/auditor/' policy.yaml
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert
+	for task in --open "--verify $(jq -r .id <<<"$output") -O other"; do
+		run --separate-stderr alpr-alert -d store $task
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == *"only an investigator sees and verifies"* ]]
+	done
+	[ "$(logged | jq -r 'select(.event == "alerts-refused").person' |
+	    uniq)" = "Jo Doe" ]
+	run alpr-alert -d store --stats
+	[ "$status" -eq 0 ]
+	[[ $output == *'"hits":1'* ]]
+}
+
+@test "without a log nothing is shown and nothing is told" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert
+	mv store/audit elsewhere
+	run --separate-stderr alpr-alert -d store --open
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	rm -rf store/alerts
+	alert
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+}
+
+@test "verifying asks for an alert and an outcome that there are" {
+	new_store
+	id=01a20630-0ebb-7e48-a059-c1f1cc3a3a60
+	run alpr-alert -d store --verify $id --outcome confirmed
+	[ "$status" -eq 1 ]
+	[[ $output == *"no alert of that id is kept"* ]]
+	run alpr-alert -d store --verify $id --outcome good
+	[ "$status" -eq 2 ]
+	[[ $output == *"confirmed, misread, stale or other"* ]]
+	run alpr-alert -d store --verify $id -O other -n $'a\nb'
+	[ "$status" -eq 2 ]
+	run alpr-alert -d store --verify x -O other
+	[ "$status" -eq 2 ]
+	run alpr-alert -d store --open
+	[ "$status" -eq 1 ]
+	run alpr-alert -d store --open --note x
+	[ "$status" -eq 2 ]
+}
+
+@test "expiry removes what is left of alerts whose hour is over" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert
+	mkdir -p store/alerts/2020-01-01/07
+	touch store/alerts/2020-01-01/07/0123456789abcdef0123.open
+	[ "$(alpr-expire -d store --dry-run | jq .alerts)" = 1 ]
+	[ "$(alpr-expire -d store | jq .alerts)" = 1 ]
+	[ ! -e store/alerts/2020-01-01 ]
+	[ "$(find store/alerts -name '*.open' | wc -l)" -eq 1 ]
+}
+
+@test "the lists are the policy's where none is given" {
+	cat >> policy.yaml <<-END
+	hot_lists:
+	  - {name: svs, file: $PWD/svs.csv, source: CLETS, confusable: 0.1}
+	alerts: {stop: [8KTN417]}
+	END
+	new_store
+	{
+		hit 7A8C123 60
+		hit 8KTN417 61
+	} > in
+	printf 'plate\n7ABC123\n8KTN417\n' > svs.csv
+	run --separate-stderr alpr-alert -d store < in
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '"\(.list) \(.entry.source) \(.match)"' <<<"$output")" = \
+	    "svs CLETS confusable" ]
+}
+
+@test "what is no sighting is refused; bad lists of options are told" {
+	new_store
+	frame "$data/ca-day.jpg" "$(ago 60)" > in
+	hit 7ABC123 | jq -c '.candidates = 1' >> in
+	hit 7ABC123 >> in
+	echo 7ABC123 > list
+	alert --rejects rejects
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"line 1: type: not a sighting"* ]]
+	[[ $stderr == *"line 2: candidates: not an array"* ]]
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	[ "$(wc -l < rejects)" -eq 2 ]
+	for option in mine =list mine= a/b=list; do
+		run alpr-alert -d store --list "$option" < in
+		[ "$status" -eq 2 ]
+	done
+	run alpr-alert -d store --list a=list --list a=list < in
+	[[ $output == *"--list a: twice"* ]]
+	run alpr-alert -d store < in
+	[ "$status" -eq 2 ]
+	[[ $output == *"which hot list?"* ]]
+}
