@@ -11,8 +11,8 @@
  * Fitted to passes of photos that the numbers of alpr-merge(1) were not
  * measured with: so that what is told as sure is right as often as told.
  */
-#define ALIKE	.4		/* of two frames' errors, what is the same */
-#define ANYTHING .002		/* that a reading is of something else */
+#define ALIKE	.5		/* of two frames' errors, what is the same */
+#define ANYTHING .0005		/* that a reading is of something else */
 #define SURE	2		/* how much more the surest readings count */
 
 #define SEEN_MAX 48		/* different texts that are looked at */

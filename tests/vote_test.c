@@ -64,6 +64,8 @@ character_by_character(void **state)
 	add(&v, "2A8C123", .6, NULL, 0);
 	add(&v, "2ABC1Z3", .6, NULL, 0);
 	add(&v, "ZABC123", .6, NULL, 0);
+	add(&v, "2ABC128", .6, NULL, 0);
+	add(&v, "2RBC123", .6, NULL, 0);
 	assert_true(vote_count(&v, &r));
 	assert_string_equal(r.best.text, "2ABC123");
 	vote_free(&v);
