@@ -52,6 +52,21 @@ has(const struct searches_one *one, const char *name, const char *wanted)
 	return wanted == NULL || (text != NULL && strcmp(text, wanted) == 0);
 }
 
+/* Who has no name is told as "uid N". */
+static bool
+has_user(const struct searches_one *one, const char *wanted)
+{
+	const json_t *uid = json_object_get(one->entry, "uid");
+	char name[32];
+
+	if (wanted == NULL || json_object_get(one->entry, "user") != NULL ||
+	    !json_is_integer(uid))
+		return has(one, "user", wanted);
+	snprintf(name, sizeof(name), "uid %lld",
+	    (long long)json_integer_value(uid));
+	return strcmp(name, wanted) == 0;
+}
+
 /* What has no time may be of any. */
 static bool
 matches(const struct job *job, const struct searches_one *one)
@@ -60,7 +75,7 @@ matches(const struct job *job, const struct searches_one *one)
 
 	if (one->timed && (one->time < job->from || one->time >= job->to))
 		return false;
-	return has(one, "user", o->user) && has(one, "call", o->call) &&
+	return has_user(one, o->user) && has(one, "call", o->call) &&
 	    has(one, "purpose", o->purpose) &&
 	    (has(one, "case", o->number) || has(one, "call", o->number)) &&
 	    (o->event == NULL ||

@@ -169,16 +169,24 @@ well_formed(const json_t *entry)
 	    (text(entry, "case") != NULL || text(entry, "call") != NULL);
 }
 
+/* What has no time is of that of the entry before. */
+static bool
+time_of(const struct flags *f, const json_t *entry, int64_t *time)
+{
+	struct reason ignored;
+
+	if (record_time(entry, "time", time, &ignored) == 1)
+		return true;
+	*time = f->begun ? f->clock : f->setup.from;
+	return false;
+}
+
 int
 flags_entry(struct flags *f, const json_t *entry, struct reason *why)
 {
-	struct reason ignored;
 	int64_t time;
-	bool timed;
+	bool timed = time_of(f, entry, &time);
 
-	timed = record_time(entry, "time", &time, &ignored) == 1;
-	if (!timed)
-		time = f->clock;
 	if (!f->begun) {
 		f->begun = timed;
 		f->clock = f->expired = time;
@@ -204,11 +212,9 @@ flags_entry(struct flags *f, const json_t *entry, struct reason *why)
 int
 flags_stray(struct flags *f, const json_t *entry, struct reason *why)
 {
-	struct reason ignored;
 	int64_t time;
 
-	if (record_time(entry, "time", &time, &ignored) != 1)
-		time = f->clock;
+	time_of(f, entry, &time);
 	return note(f, FLAGS_STRAY, entry, time, why);
 }
 
@@ -382,12 +388,12 @@ flags_search(struct flags *f, const struct searches_one *one,
 	const char *number = text(one->entry, "case");
 	struct flags_item item = { .n = one->n,
 	    .count = one->count,
-	    .time = one->timed ? one->time : f->clock,
 	    .outcome = (unsigned char)one->outcome,
 	    .call = number == NULL };
 	struct flags_person *person;
 	uint32_t policy;
 
+	time_of(f, one->entry, &item.time);
 	person = take_person(f, one->entry, &item, why);
 	if (person == NULL || take_text(f, text(one->entry, "policy"),
 	    &policy, why) != 0)

@@ -382,6 +382,27 @@ near(void **state)
 	month_free(&month);
 }
 
+/* What has no time counts as of that of the entry before. */
+static void
+untimed(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	json_object_del(add("expire", 0, json_object()), "time");
+	json_object_del(ask("inv00", 0, "1", "7ABC123", 1), "time");
+	assert_string_equal(told(p, MONTH_START), "malformed  1 2|");
+	add("expire", 2 * 60, json_object());
+	json_object_del(add("expire", 0, json_object()), "time");
+	assert_string_equal(told(p, MONTH_START), "malformed  1 2 5|");
+	/* Before any time there may be any. */
+	assert_string_equal(told(p, MONTH_START + 3 * STAMP_HOUR),
+	    "malformed  1 2|");
+	forget();
+	month_free(&month);
+}
+
 /* Entries that are of no shape at all end nothing. */
 static void
 hostile(void **state)
@@ -455,6 +476,7 @@ main(void)
 		cmocka_unit_test(policies),
 		cmocka_unit_test(expiry),
 		cmocka_unit_test(near),
+		cmocka_unit_test(untimed),
 		cmocka_unit_test(hostile),
 	};
 

@@ -71,6 +71,9 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	8XYZ999|test|1|0|refused|$person|6|
 	END
 	[[ $output == *'"examplepd"'*'"Jo Doe"'* ]]
+	# Who has no name is asked for as they are told.
+	user=$(alpr-audit -d store --report -F csv | rows user | sort -u)
+	[ "$(alpr-audit -d store --report --user "$user" | wc -l)" -eq 3 ]
 }
 
 @test "answers are joined to their searches, and what has none shows it" {
