@@ -54,6 +54,26 @@ search-refused out $(id -u out$pid)" ]
 	[ "$(jq -r 'select(.event == "search") | .person' log)" = "Ann Inv" ]
 }
 
+@test "a pager, and what is saved, are the person's own" {
+	mkdir mine
+	chown "inv$pid" mine
+	cd mine
+	as inv TERM=xterm PAGER='id > id; cat /proc/self/status > status
+	    cat > shown' python3 "$top_srcdir/tests/terminal.py" -- \
+	    alpr-search -d "$store" -c 26-01234 -u test -p '7ABC12?' -s saved
+	grep -q '4 found' shown
+	run grep "$group" id
+	[ "$status" -eq 1 ]
+	[ "$(awk '$1 == "Gid:" { print $2, $3, $4, $5 }' status |
+	    tr ' ' '\n' | sort -u)" = "$(id -g "inv$pid")" ]
+	[ -z "$(find . -group "$group")" ]
+	[ "$(find saved ! -user "inv$pid" | wc -l)" -eq 0 ]
+	[ "$(find saved -name '*.jpg' | wc -l)" -ge 4 ]
+	as svc cat "$store/audit.vkey" > key
+	# The folder is the person's, so the person shows it.
+	as inv alpr-audit --check-save saved --key key | grep -q '^results: 4$'
+}
+
 @test "nobody opens a file of the store but by the programs" {
 	look inv > /dev/null
 	find "$store" > paths
