@@ -83,8 +83,8 @@ doctor_quote(const char *path)
 static void
 check_programs(struct doctor *d)
 {
-	static const char *const names[] = { "alpr-store", "alpr-search",
-	    "alpr-expire", "alpr-audit" };
+	static const char *const names[] = { "alpr-store", "alpr-alert",
+	    "alpr-search", "alpr-expire", "alpr-audit" };
 	char path[4096];
 	struct statvfs fs;
 	struct stat st;
@@ -95,7 +95,7 @@ check_programs(struct doctor *d)
 	slash = strrchr(path, '/');
 	if (slash == NULL)
 		return;
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		strcpy(slash + 1, names[i]);
 		if (stat(path, &st) != 0) {
 			doctor_wrong(d, "%s is not there", path);

@@ -242,8 +242,8 @@ static int
 check_store(int dir, struct reason *why)
 {
 	static const char *const parts[] = { "VERSION", "master.key",
-	    "key-command", "retention", "expired", "keys", "keys/check",
-	    "days", "alerts", "audit", "audit.key", "audit.vkey", "policy",
+	    "key-command", "retention", "floor", "expired", "keys",
+	    "keys/check", "days", "alerts", "audit", "audit.key", "audit.vkey", "policy",
 	    "policy/current" };
 	struct stat st;
 	int rc = 0;

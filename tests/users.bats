@@ -21,7 +21,7 @@ log_says() {
 }
 
 @test "make install gives the programs their group, and says what it left" {
-	for p in store search expire audit; do
+	for p in store alert search expire audit; do
 		[ "$(stat -c '%U %G %a' "$base/bin/alpr-$p")" = \
 		    "root $group 2755" ]
 	done
@@ -139,6 +139,15 @@ search-refused out $(id -u out$pid)" ]
 	    "$base/bin/alpr-search" -d "$store" -c 26-01234 -u test -F json \
 	    -p '7ABC12?' > tricked
 	cmp plain tricked
+	# What shows the results is the person's, and has nothing but them.
+	cp "$top_srcdir/tests/terminal.py" "$base/in"
+	chmod a+r "$base/in/terminal.py"
+	mkdir -m 777 shown
+	as inv env TERM=xterm PAGER="id -G > $PWD/shown/ids; cat > $PWD/shown/text" \
+	    python3 "$base/in/terminal.py" -- "$base/bin/alpr-search" \
+	    -d "$store" -c 26-01234 -u test -p '7ABC12?'
+	grep -q 7ABC121 shown/text
+	[ "$(cat shown/ids)" = "$(id -g nobody)" ]
 	# An open descriptor of the caller's is nobody's any more.
 	look inv 3> three 9< "$data/ca-day.jpg" | cmp - plain
 	(trap '' INT TERM HUP PIPE; look inv) | cmp - plain
