@@ -70,6 +70,13 @@ int day_pack(struct day *, int hour, uint32_t group, struct day_pack *,
 /* Whether a value may be a pack; without its first number. */
 bool day_pack_parse(const unsigned char *, size_t, struct day_pack *);
 
+/*
+ * Asks for the packs of groups from one to before another, and for the
+ * beginning of an hour's segments: ahead.h.
+ */
+void day_packs_ahead(struct day *, int hour, uint32_t from, uint32_t before);
+void day_segments_ahead(struct day *, int hour);
+
 /* A group of a pack; -1 where the pack is damaged. */
 int day_pack_group(const struct day_pack *, size_t, size_t *rows,
     const unsigned char **data, size_t *len, struct reason *);

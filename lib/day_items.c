@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "ahead.h"
 #include "bytes.h"
 #include "day_inside.h"
 
 #define KEY_BYTES 5
 #define MANIFEST 0xffffffffu	/* in the place of a first group */
+#define SEGMENT_HEAD 64	/* how many groups, and the nonce */
 #define PACK_HEAD(groups) (2 + 6 * (groups))
 
 /* Keys sort by hour, then by number: the greatest byte comes first. */
@@ -107,6 +109,34 @@ day_pack(struct day *d, int hour, uint32_t group, struct day_pack *p,
 		    value.mv_size);
 	p->first = last + 1 - (uint32_t)p->groups;
 	return 1;
+}
+
+/* Asks for so much of each value from one to before another. */
+static void
+values_ahead(struct day *d, MDB_cursor *cursor, int hour, uint32_t from,
+    uint32_t before, size_t most)
+{
+	struct reason ignored;
+	MDB_val key, value;
+
+	while (from < before && seek(d, cursor, hour, from, &key, &value,
+	    &ignored) == 1 && key_number(&key) < MANIFEST) {
+		ahead_ask(value.mv_data, value.mv_size < most ?
+		    value.mv_size : most);
+		from = key_number(&key) + 1;
+	}
+}
+
+void
+day_packs_ahead(struct day *d, int hour, uint32_t from, uint32_t before)
+{
+	values_ahead(d, d->pack, hour, from, before, SIZE_MAX);
+}
+
+void
+day_segments_ahead(struct day *d, int hour)
+{
+	values_ahead(d, d->segment, hour, 0, MANIFEST, SEGMENT_HEAD);
 }
 
 int

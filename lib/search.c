@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "gram.h"
 #include "segment.h"
 #include "stamp.h"
@@ -29,6 +30,7 @@ struct run {
 	struct entry_sieve sieve;
 	char first;		/* what plates begin with; NUL: anything */
 	int rank;		/* of best first, what is looked for; or -1 */
+	struct ahead ahead;
 	/* The hour in hand. */
 	struct keyring_day keys;
 	int64_t hour, from, to;
@@ -170,9 +172,15 @@ sift_range(struct run *r, struct day *day, uint32_t at, uint32_t end,
 {
 	struct group_sealed g = { .hour = r->hour };
 	struct day_pack p;
+	bool asked = false;
 	int rc;
 
 	while (at < end) {
+		if (!asked && end - at > DAY_PACK && ahead_cold(&r->ahead)) {
+			day_packs_ahead(day, store_hour_of(r->hour), at,
+			    end);
+			asked = true;
+		}
 		rc = day_pack(day, store_hour_of(r->hour), at, &p, why);
 		if (rc == 0)
 			rc = reason_set(why, "store: damaged, group %u is "
@@ -342,15 +350,37 @@ search_hour(struct run *r, struct day *day, int hour, struct reason *why)
 	return rc != 1 ? rc : give(r, day, why);
 }
 
+/* Asks for what the index will be looked at for, in the hours up to one. */
+static void
+segments_ahead(const struct run *r, struct day *day, int hour)
+{
+	struct day_segment s;
+	struct reason ignored;
+	uint32_t at;
+
+	for (int h = hour; h >= 0; h--)
+		if (r->keys.held[h])
+			day_segments_ahead(day, h);
+	for (int h = hour; h >= 0; h--)
+		for (at = 0; r->keys.held[h] && day_segment(day, h, at, &s,
+		    &ignored) == 1 && s.groups > 0; at = s.first + s.groups)
+			segment_ahead(&s, &r->grams);
+}
+
 static int
 search_day(void *ctx, struct day *day, struct reason *why)
 {
 	struct run *r = ctx;
 	int64_t first = stamp_day(r->hour);
+	bool asked = r->grams.ways == 0;
 	int rc = 0;
 
 	for (int h = KEYRING_HOURS; rc == 0 && h-- > 0;) {
 		r->hour = first + h * STAMP_HOUR;
+		if (!asked && ahead_cold(&r->ahead)) {
+			segments_ahead(r, day, h);
+			asked = true;
+		}
 		if (r->hour < r->to && r->hour + STAMP_HOUR > r->from)
 			rc = search_hour(r, day, h, why);
 		keyring_day_drop(&r->keys, h);
@@ -448,6 +478,7 @@ search_run(struct store *store, const struct search_query *q,
 	if (r.from >= r.to)
 		return 0;
 	prepare(&r);
+	ahead_start(&r.ahead);
 	do {
 		rc = store_days(store, visit_day, &r, why);
 	} while (rc == 0 && r.rank >= 0 && ++r.rank < NO_RANK);

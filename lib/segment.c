@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "bound.h"
 
 #define BLOCK	256	/* bytes, at least */
@@ -128,4 +129,19 @@ segment_ask(struct crypto_box *box, int64_t hour, uint64_t edition,
 	for (size_t w = 0; w < words; w++)
 		out[w] = le64toh(out[w]);
 	return 0;
+}
+
+void
+segment_ahead(const struct day_segment *s, const struct gram_query *q)
+{
+	struct reason ignored;
+	size_t n, block;
+
+	if (check_size(s, &ignored) != 0)
+		return;
+	n = slices(s->groups);
+	block = n * gram_width(s->groups) + CRYPTO_TAG;
+	for (int i = 0; i < q->n; i++)
+		ahead_ask(s->data + CRYPTO_NONCE + q->slices[i] / n * block,
+		    block);
 }

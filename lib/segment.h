@@ -38,4 +38,7 @@ int segment_ask(struct crypto_box *, int64_t hour, uint64_t edition,
     const struct day_segment *, const struct gram_query *,
     uint64_t [SEGMENT_WORDS], struct reason *);
 
+/* Asks for what segment_ask() will look at: ahead.h. */
+void segment_ahead(const struct day_segment *, const struct gram_query *);
+
 #endif

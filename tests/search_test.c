@@ -4,9 +4,12 @@
  */
 #include "search.h"
 
+#include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "gram.h"
@@ -310,6 +313,22 @@ against_looking_at_all(void **state)
 }
 
 /* A writer that comes and goes, as when cron starts it for each photo. */
+/* Out of memory, so that reading ahead has something to do. */
+static int
+forget(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	int fd = kind == FTW_F ? open(path, O_RDONLY) : -1;
+
+	(void)st;
+	(void)where;
+	if (fd >= 0) {
+		fsync(fd);
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		close(fd);
+	}
+	return 0;
+}
+
 static void
 again_and_again(void **state)
 {
@@ -337,6 +356,13 @@ again_and_again(void **state)
 	assert_int_equal(check_run(s, 0, no_fault, NULL, &counts, &why), 0);
 	assert_int_equal(counts.rows, 3000);
 	ask(s, &q, all, 3000);
+	for (int k = 0; k < 2; k++) {
+		store_close(s);
+		assert_int_equal(nftw(dir, forget, 16, FTW_PHYS), 0);
+		s = store_open(dir, NULL, &why);
+		q.pattern = k == 0 ? "7*" : NULL;
+		ask(s, &q, all, 3000);
+	}
 	store_close(s);
 	make_remove(dir);
 	free(all);
