@@ -60,13 +60,11 @@ static enum filter_result
 each(void *ctx, json_t *json, struct reason *why)
 {
 	struct job *job = ctx;
-	size_t len;
 	int rc;
 
 	if (!record_is(json, "frame"))
 		return FILTER_WRITE;
-	filter_text(job->filter, &len);
-	rc = merge_frame(job->merge, json, len, why);
+	rc = merge_frame(job->merge, json, why);
 	return rc == 0 ? FILTER_DONE : rc > 0 ? FILTER_REFUSED : FILTER_FATAL;
 }
 

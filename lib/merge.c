@@ -164,7 +164,7 @@ keep_limits(struct merge *m, struct reason *why)
 }
 
 int
-merge_frame(struct merge *m, json_t *json, size_t bytes, struct reason *why)
+merge_frame(struct merge *m, json_t *json, struct reason *why)
 {
 	struct camera *c;
 	struct frame f;
@@ -177,7 +177,7 @@ merge_frame(struct merge *m, json_t *json, size_t bytes, struct reason *why)
 		return -1;
 	move_on(m, c, f.time);
 	subtract(m, c);
-	rc = scene_frame(c->scene, &f, bytes, why);
+	rc = scene_frame(c->scene, &f, why);
 	add(m, c);
 	return rc != 0 ? rc : keep_limits(m, why);
 }

@@ -30,8 +30,8 @@
  * forgotten; past the third its passes are over, however short that was.
  */
 #define MERGE_CAMERAS	1024
-#define MERGE_PASSES	16384
-#define MERGE_BYTES	((size_t)96 << 20)	/* of records held */
+#define MERGE_PASSES	8192
+#define MERGE_BYTES	((size_t)96 << 20)	/* record_weight() of those held */
 
 struct merge;
 
@@ -40,11 +40,11 @@ struct merge *merge_new(const struct scene_options *);
 void merge_free(struct merge *);
 
 /*
- * Takes a frame record of so many bytes, which it keeps a reference of, and
- * tells the sightings that are ready with it.  1: refused, with a reason; -1:
- * nothing more can be taken.
+ * Takes a frame record, which it keeps a reference of, and tells the sightings
+ * that are ready with it.  1: refused, with a reason; -1: nothing more can be
+ * taken.
  */
-int merge_frame(struct merge *, json_t *, size_t bytes, struct reason *);
+int merge_frame(struct merge *, json_t *, struct reason *);
 
 /*
  * Tells all that is not told yet, camera by camera in the order of their last

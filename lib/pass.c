@@ -57,7 +57,7 @@ sighting_of(const struct frame *f, size_t index, struct reason *why)
 
 static int
 keep_best(struct pass *p, const struct frame *f, size_t index,
-    const struct look *l, size_t bytes, struct reason *why)
+    const struct look *l, struct reason *why)
 {
 	json_t *json;
 
@@ -69,7 +69,7 @@ keep_best(struct pass *p, const struct frame *f, size_t index,
 	json_decref(p->best);
 	p->best = json;
 	p->worth = l->worth;
-	p->bytes = bytes;
+	p->bytes = record_weight(json);
 	return 0;
 }
 
@@ -110,7 +110,7 @@ count_vehicle(struct pass *p, json_t *vehicle)
 
 static int
 count(struct pass *p, const struct frame *f, size_t index,
-    const struct look *l, size_t bytes, struct reason *why)
+    const struct look *l, struct reason *why)
 {
 	if (p->frames == 0 || f->time < p->first)
 		p->first = f->time;
@@ -121,12 +121,12 @@ count(struct pass *p, const struct frame *f, size_t index,
 		return -1;
 	count_region(p, l);
 	count_vehicle(p, json_object_get(f->json, "vehicle"));
-	return keep_best(p, f, index, l, bytes, why);
+	return keep_best(p, f, index, l, why);
 }
 
 struct pass *
 pass_new(const struct frame *f, size_t index, const struct look *l,
-    size_t bytes, struct reason *why)
+    struct reason *why)
 {
 	struct pass *p = calloc(1, sizeof(*p));
 
@@ -135,7 +135,7 @@ pass_new(const struct frame *f, size_t index, const struct look *l,
 		return NULL;
 	}
 	track_start(&p->track, l, f->time);
-	if (count(p, f, index, l, bytes, why) == 0)
+	if (count(p, f, index, l, why) == 0)
 		return p;
 	pass_free(p);
 	return NULL;
@@ -167,10 +167,10 @@ pass_free(struct pass *p)
 
 int
 pass_add(struct pass *p, const struct frame *f, size_t index,
-    const struct look *l, size_t bytes, struct reason *why)
+    const struct look *l, struct reason *why)
 {
 	track_follow(&p->track, l, f->time);
-	return p->told ? 0 : count(p, f, index, l, bytes, why);
+	return p->told ? 0 : count(p, f, index, l, why);
 }
 
 void

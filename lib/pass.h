@@ -26,7 +26,7 @@ struct pass {
 	struct vote vote;
 	json_t *best;		/* a sighting of the best photo */
 	double worth;		/* of that */
-	size_t bytes;		/* about what best holds */
+	size_t bytes;		/* record_weight() of best */
 	struct pass_region {
 		char name[LOOK_REGION_SIZE];
 		double sum;
@@ -39,16 +39,16 @@ struct pass {
 };
 
 /*
- * A new pass, of which a frame's plate of that index is the first look.  bytes
- * is the length of the frame's record.  NULL with a reason.
+ * A new pass, of which a frame's plate of that index is the first look.  NULL
+ * with a reason.
  */
 struct pass *pass_new(const struct frame *, size_t index, const struct look *,
-    size_t bytes, struct reason *);
+    struct reason *);
 void pass_free(struct pass *);
 
 /* Adds a look. */
 int pass_add(struct pass *, const struct frame *, size_t index,
-    const struct look *, size_t bytes, struct reason *);
+    const struct look *, struct reason *);
 
 /* Forgets what was counted, and that it was told: it may be told again. */
 void pass_restart(struct pass *);

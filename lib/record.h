@@ -58,6 +58,9 @@ int record_place(const json_t *, struct geo_point *, struct reason *);
 /* Turns "missing" into an error that names the member. */
 int record_need(int found, const char *name, struct reason *);
 
+/* About how many bytes of memory a tree takes. */
+size_t record_weight(const json_t *);
+
 /* Setters; -1 only without memory.  Reals are rounded to that many places. */
 int record_set_string(json_t *, const char *name, const char *);
 int record_set_real(json_t *, const char *name, double, int places);

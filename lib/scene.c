@@ -243,13 +243,13 @@ assign(const struct scene *s, const struct frame *f, struct looks *looks,
 
 static int
 begin(struct scene *s, const struct frame *f, size_t index,
-    const struct look *l, size_t bytes, struct reason *why)
+    const struct look *l, struct reason *why)
 {
 	struct pass *p;
 
 	if (make_room(s, why) != 0)
 		return -1;
-	p = pass_new(f, index, l, bytes, why);
+	p = pass_new(f, index, l, why);
 	if (p == NULL)
 		return -1;
 	p->order = s->order++;
@@ -260,13 +260,13 @@ begin(struct scene *s, const struct frame *f, size_t index,
 
 static int
 go_on(struct scene *s, struct pass *p, const struct frame *f, size_t index,
-    const struct look *l, size_t bytes, struct reason *why)
+    const struct look *l, struct reason *why)
 {
 	size_t before = p->bytes;
 
 	if (p->told && f->time >= p->told_at + s->set->parked)
 		pass_restart(p);
-	if (pass_add(p, f, index, l, bytes, why) != 0)
+	if (pass_add(p, f, index, l, why) != 0)
 		return -1;
 	s->bytes += p->bytes - before;
 	if (!p->told && s->set->soon > 0 && p->frames >= SOON_FRAMES &&
@@ -288,7 +288,7 @@ parse_looks(const struct frame *f, struct looks *looks, struct reason *why)
 
 /* The frame's plates are looks at passes. */
 static int
-look_at(struct scene *s, json_t *json, size_t bytes, struct reason *why)
+look_at(struct scene *s, json_t *json, struct reason *why)
 {
 	struct looks looks;
 	struct frame f;
@@ -301,10 +301,14 @@ look_at(struct scene *s, json_t *json, size_t bytes, struct reason *why)
 		s->now = f.time;
 	if (settle(s, why) != 0 || assign(s, &f, &looks, why) != 0)
 		return -1;
+	/* A new one may take the place of one that is in this frame, too. */
 	for (size_t i = 0; i < looks.n && rc == 0; i++)
-		rc = looks.of[i] == NULL ?
-		    begin(s, &f, i, &looks.items[i], bytes, why) :
-		    go_on(s, looks.of[i], &f, i, &looks.items[i], bytes, why);
+		if (looks.of[i] != NULL)
+			rc = go_on(s, looks.of[i], &f, i, &looks.items[i],
+			    why);
+	for (size_t i = 0; i < looks.n && rc == 0; i++)
+		if (looks.of[i] == NULL)
+			rc = begin(s, &f, i, &looks.items[i], why);
 	return rc;
 }
 
@@ -317,7 +321,7 @@ release(struct scene *s, int64_t until, struct reason *why)
 
 	while (n < s->n_waiting && rc == 0 && (s->waiting[n].time <= until ||
 	    s->n_waiting - n == SCENE_WAITING)) {
-		rc = look_at(s, s->waiting[n].json, s->waiting[n].bytes, why);
+		rc = look_at(s, s->waiting[n].json, why);
 		json_decref(s->waiting[n].json);
 		s->bytes -= s->waiting[n++].bytes;
 	}
@@ -333,9 +337,9 @@ release(struct scene *s, int64_t until, struct reason *why)
 
 /* By time, then by id: the order does not depend on how they came. */
 static void
-wait_for(struct scene *s, const struct frame *f, size_t bytes)
+wait_for(struct scene *s, const struct frame *f)
 {
-	size_t at = s->n_waiting++;
+	size_t at = s->n_waiting++, bytes = record_weight(f->json);
 
 	while (at > 0 && (s->waiting[at - 1].time > f->time ||
 	    (s->waiting[at - 1].time == f->time &&
@@ -389,8 +393,7 @@ start_again(struct scene *s, struct reason *why)
 }
 
 int
-scene_frame(struct scene *s, const struct frame *f, size_t bytes,
-    struct reason *why)
+scene_frame(struct scene *s, const struct frame *f, struct reason *why)
 {
 	struct looks looks;
 
@@ -403,7 +406,7 @@ scene_frame(struct scene *s, const struct frame *f, size_t bytes,
 		return -1;
 	if (f->time > s->newest)
 		s->newest = f->time;
-	wait_for(s, f, bytes);
+	wait_for(s, f);
 	return release(s, s->newest - s->set->late, why);
 }
 

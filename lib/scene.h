@@ -47,7 +47,7 @@ struct scene {
 	uint64_t order;
 	unsigned char ids[SCENE_IDS][UUID_BYTES];
 	size_t next_id;
-	size_t bytes;		/* about what waiting frames and photos hold */
+	size_t bytes;		/* record_weight() of all that is held */
 };
 
 /* NULL: no memory.  The options must outlive it. */
@@ -57,11 +57,10 @@ struct scene *scene_new(const char *camera, const struct scene_options *);
 void scene_free(struct scene *);
 
 /*
- * Takes a frame of this camera, of a record of so many bytes.  1: it is
- * refused, with a reason; -1: no frame can be taken.
+ * Takes a frame of this camera.  1: it is refused, with a reason; -1: no frame
+ * can be taken.
  */
-int scene_frame(struct scene *, const struct frame *, size_t bytes,
-    struct reason *);
+int scene_frame(struct scene *, const struct frame *, struct reason *);
 
 /*
  * Looks at all that waits, and tells every pass.  Those that are told are

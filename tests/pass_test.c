@@ -17,9 +17,9 @@ see(struct pass *p, json_t *json)
 	assert_int_equal(frame_parse(json, &f, &why), 0);
 	assert_int_equal(look_parse(&f, 0, &l, &why), 0);
 	if (p == NULL)
-		p = pass_new(&f, 0, &l, 1000, &why);
+		p = pass_new(&f, 0, &l, &why);
 	else
-		assert_int_equal(pass_add(p, &f, 0, &l, 1000, &why), 0);
+		assert_int_equal(pass_add(p, &f, 0, &l, &why), 0);
 	assert_non_null(p);
 	json_decref(json);
 	return p;
@@ -64,7 +64,7 @@ sighting(void **state)
 	see(p, frame(100, 80, "7ABC123", "US-CA"));
 	see(p, frame(400, 70, "7ABC123", "US-CA"));
 	see(p, frame(300, 70, "", NULL));
-	assert_true(p->bytes == 1000);
+	assert_true(p->bytes == record_weight(p->best));
 	json = pass_sighting(p, &why);
 	assert_non_null(json);
 	assert_int_equal(sighting_parse(json, &s, &why), 0);

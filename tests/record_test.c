@@ -192,6 +192,42 @@ setters(void **state)
 	json_decref(json);
 }
 
+static size_t allocated;
+
+static void *
+allocate(size_t n)
+{
+	allocated += n;
+	return malloc(n);
+}
+
+/* As much as Jansson asks for, or somewhat more, and not many times that. */
+static void
+weighs(void **state)
+{
+	static const char *const texts[] = { "{}", "{\"a\":1}",
+	    "{\"a\":[[1,2],[3.5,4],[5,6]],\"b\":\"text\",\"c\":null}",
+	    "{\"plates\":[{\"text\":\"7ABC123\",\"confidence\":0.9,\"chars\":"
+	    "[{\"c\":\"7\",\"p\":1},{\"c\":\"A\",\"p\":1}],\"candidates\":[{"
+	    "\"text\":\"7A8C123\",\"confidence\":0.1}]}]}" };
+	json_t *json;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		json_set_alloc_funcs(allocate, free);
+		allocated = 0;
+		json = json_loads(texts[i], 0, NULL);
+		json_set_alloc_funcs(malloc, free);
+		assert_non_null(json);
+		assert_true(record_weight(json) > allocated / 2);
+		assert_true(record_weight(json) < 2 * allocated);
+		json_decref(json);
+	}
+	json = json_string("");
+	assert_true(record_weight(json) < 200);
+	json_decref(json);
+}
+
 int
 main(void)
 {
@@ -201,6 +237,7 @@ main(void)
 		cmocka_unit_test(typed_members),
 		cmocka_unit_test(places),
 		cmocka_unit_test(setters),
+		cmocka_unit_test(weighs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

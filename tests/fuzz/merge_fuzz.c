@@ -30,7 +30,7 @@ take(struct merge *m, const char *line, size_t len)
 
 	if (json == NULL)
 		return;
-	if (record_is(json, "frame") && merge_frame(m, json, len, &why) < 0)
+	if (record_is(json, "frame") && merge_frame(m, json, &why) < 0)
 		abort();
 	json_decref(json);
 }
