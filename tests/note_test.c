@@ -184,7 +184,7 @@ bad_keys(void **state)
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = i + 1; j <= n; j++)
 			if (i != 0 || j != n)
-				assert_int_equal(note_key_parse(VKEY + i,
+				assert_int_equal(note_key_parse(&text[i],
 				    j - i, &key, &why), -1);
 	for (size_t i = 0; i < 8 * n; i++) {
 		text[i / 8] ^= (char)(1 << i % 8);
