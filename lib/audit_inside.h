@@ -27,7 +27,7 @@ int audit_write_checkpoint(const char *log, const struct note_signer *,
  * Writes the tiles and the checkpoint of a log of that size with its pending
  * entries, and then removes what they replace.  The caller holds the lock.
  */
-int audit_write_tree(const char *log, uint64_t size, const struct pending *,
+int audit_write_tree(const char *log, uint64_t size, struct pending *,
     const struct note_signer *, struct reason *);
 
 /*

@@ -190,7 +190,7 @@ audit_clean_up(const char *log, uint64_t size, struct reason *why)
 }
 
 int
-audit_write_tree(const char *log, uint64_t size, const struct pending *p,
+audit_write_tree(const char *log, uint64_t size, struct pending *p,
     const struct note_signer *s, struct reason *why)
 {
 	const struct grow g = { log, size, p, s };

@@ -52,7 +52,7 @@ pending_open(struct pending *p, const char *log, uint64_t base, bool append,
 	struct stat st;
 	int rc = 1;
 
-	*p = (struct pending){ -1, base, 0, 0 };
+	*p = (struct pending){ -1, base, 0, 0, 0 };
 	if (path == NULL)
 		return -1;
 	p->fd = open(path, (append ? O_RDWR | O_APPEND : O_RDONLY) |
@@ -256,10 +256,14 @@ pending_add(struct pending *p, const void *entry, size_t len,
 }
 
 int
-pending_sync(const struct pending *p, struct reason *why)
+pending_sync(struct pending *p, struct reason *why)
 {
-	return fdatasync(p->fd) == 0 ? 0 : reason_errno(why,
-	    PENDING_NAME "%" PRIu64, p->base);
+	if (p->synced == p->end)
+		return 0;
+	if (fdatasync(p->fd) != 0)
+		return reason_errno(why, PENDING_NAME "%" PRIu64, p->base);
+	p->synced = p->end;
+	return 0;
 }
 
 int

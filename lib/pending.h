@@ -24,6 +24,7 @@ struct pending {
 	uint64_t base;		/* entries before its first */
 	uint64_t n;		/* entries in it, as far as read */
 	off_t end;		/* where they end */
+	off_t synced;		/* up to where they are known to be durable */
 };
 
 /* Makes an empty one; the caller syncs the folder. */
@@ -50,7 +51,7 @@ int pending_catch_up(struct pending *, struct reason *);
  * durable after pending_sync().  On -1 the file is as before.
  */
 int pending_add(struct pending *, const void *, size_t, struct reason *);
-int pending_sync(const struct pending *, struct reason *);
+int pending_sync(struct pending *, struct reason *);
 
 /* All entries read so far, as the file has them; the caller frees. */
 int pending_read(const struct pending *, struct blob *, struct reason *);
