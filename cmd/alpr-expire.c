@@ -377,10 +377,12 @@ main(int argc, char **argv)
 	int c, status;
 
 	privilege_start();
+	privilege_pause();
 	program_start(false);
 	while ((c = getopt_long(argc, argv, "d:k:K:r:s:R:pnfhV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
+	privilege_resume();
 	if (optind < argc && !job.prove)
 		program_usage();
 	if (job.dir == NULL)

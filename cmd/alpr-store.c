@@ -8,11 +8,10 @@
 #include <unistd.h>
 
 #include "crop.h"
-#include "enact.h"
 #include "echo.h"
 #include "filter.h"
+#include "found.h"
 #include "frame.h"
-#include "note.h"
 #include "office.h"
 #include "overview.h"
 #include "privilege.h"
@@ -372,7 +371,6 @@ static void
 enter(struct job *job)
 {
 	static const char *const acts[] = { [TASK_FILL] = "intake",
-	    [TASK_INIT] = "--init", [TASK_POLICY] = "--policy",
 	    [TASK_STAT] = "--stat", [TASK_CHECK] = "--check",
 	    [TASK_ROTATE] = "--rotate-key" };
 	struct office *o = &job->office;
@@ -479,74 +477,29 @@ set_option(struct job *job, int c, const char *text)
 	}
 }
 
-/* A store, a policy, or both: nothing is made where the policy is bad. */
-static int
-found(struct job *job)
-{
-	int64_t retention = job->retention == 0 ? STORE_RETENTION :
-	    job->retention;
-	struct policy *p = NULL;
-	struct reason why;
-	int rc = 0;
-
-	if (job->policy != NULL) {
-		p = enact_read(job->policy);
-		if (p == NULL)
-			return PROGRAM_FAILED;
-		if (job->retention == 0)
-			retention = enact_retention(p);
-	}
-	/* It would be a store of the program's group that is the caller's. */
-	if (job->task == TASK_INIT && privilege_held())
-		errx(PROGRAM_FAILED, "--init is for the account that will "
-		    "own the store");
-	if (job->task == TASK_INIT)
-		rc = store_init_as(job->dir, &job->master, retention,
-		    job->name, &why);
-	if (rc == 0 && job->task == TASK_INIT && job->master.file == NULL)
-		rc = privilege_lend(job->dir, &why);
-	if (rc == 0)
-		enter(job);
-	if (rc == 0 && p != NULL)
-		rc = enact_policy(&job->office, p, &why);
-	if (rc != 0)
-		warnx("%s", why.text);
-	office_close(&job->office);
-	policy_free(p);
-	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
-}
-
-static void
-check_name(const struct job *job)
-{
-	struct reason why;
-
-	if (job->task != TASK_INIT)
-		errx(PROGRAM_FAILED, "--name goes with --init");
-	if (note_check_name(job->name, &why) != 0)
-		errx(PROGRAM_FAILED, "--name: %s", why.text);
-}
-
 int
 main(int argc, char **argv)
 {
 	struct job job = { .photos = true, .batch = 4096, .flush_ms = 20 };
-	int c, status;
+	int c;
 
 	privilege_start();
+	privilege_pause();
 	while ((c = getopt_long(argc, argv, "d:k:K:b:f:nr:R:iN:P:scy:hV",
 	    options, NULL)) != -1)
 		set_option(&job, c, optarg);
+	privilege_resume();
 	program_start(job.task == TASK_FILL);
 	if (optind < argc)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
-	if (job.name != NULL)
-		check_name(&job);
 	if (job.task == TASK_INIT || job.task == TASK_POLICY)
-		status = found(&job);
-	else
-		status = run(&job);
-	return program_end(status);
+		return program_end(found_run(&(struct found){ .store = job.dir,
+		    .init = job.task == TASK_INIT, .policy = job.policy,
+		    .name = job.name, .retention = job.retention,
+		    .master = &job.master }));
+	if (job.name != NULL)
+		errx(PROGRAM_FAILED, "--name goes with --init");
+	return program_end(run(&job));
 }

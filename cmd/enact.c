@@ -53,23 +53,24 @@ enact_retention(const struct policy *p)
 	return p->retention - p->retention % STAMP_HOUR;
 }
 
-/* The files may have changed since they were read: then their hash has. */
-static int
-take_in(const char *store, const struct policy *p, struct reason *why)
+struct blob *
+enact_files(const struct policy *p, struct reason *why)
 {
-	struct blob *blobs;
+	struct blob *blobs = NULL;
 	int rc;
 
 	privilege_pause();
 	rc = policykept_gather(p, &blobs, why);
 	privilege_resume();
-	if (rc != 0)
-		return -1;
-	rc = policykept_add(store, p, blobs, why);
-	for (size_t i = 0; i < p->file_count; i++)
+	return rc == 0 ? blobs : NULL;
+}
+
+void
+enact_free(const struct policy *p, struct blob *blobs)
+{
+	for (size_t i = 0; blobs != NULL && i < p->file_count; i++)
 		blob_free(&blobs[i]);
 	free(blobs);
-	return rc;
 }
 
 static int
@@ -97,12 +98,12 @@ log_change(const struct office *o, const struct policy *p,
 
 int
 enact_policy(const struct office *o, const struct policy *p,
-    struct reason *why)
+    const struct blob *blobs, struct reason *why)
 {
 	int64_t kept;
 
 	if (store_retention(o->dir, &kept, why) != 0 ||
-	    take_in(o->dir, p, why) != 0 || log_change(o, p, why) != 0 ||
+	    policykept_add(o->dir, p, blobs, why) != 0 || log_change(o, p, why) != 0 ||
 	    policykept_enact(o->dir, p->sha256, why) != 0)
 		return -1;
 	if (enact_retention(p) >= kept)

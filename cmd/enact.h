@@ -21,10 +21,17 @@ struct policy *enact_read(const char *path);
 int64_t enact_retention(const struct policy *);
 
 /*
- * Takes it into the store, logs that, and puts it in force.  A shorter
- * retention holds at once; a longer one when alpr-expire has run.
+ * Its files, one blob each, read as enact_read() does; to be called before
+ * the program enters a store.  NULL: a reason; else enact_free().
+ */
+struct blob *enact_files(const struct policy *, struct reason *);
+void enact_free(const struct policy *, struct blob *);
+
+/*
+ * Takes them into the store, logs that, and puts the policy in force.  A
+ * shorter retention holds at once; a longer one when alpr-expire has run.
  */
 int enact_policy(const struct office *, const struct policy *,
-    struct reason *);
+    const struct blob *, struct reason *);
 
 #endif
