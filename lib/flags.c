@@ -25,7 +25,10 @@ flags_new(const struct flags_setup *setup, struct reason *why)
 	f->policy = f->before = FLAGS_NONE;
 	f->names = names_new(why);
 	f->persons = f->names == NULL ? NULL : names_new(why);
-	if (f->persons != NULL) {
+	f->alerts = json_object();
+	if (f->alerts == NULL)
+		reason_set(why, "out of memory");
+	else if (f->persons != NULL) {
 		f->current = names_number(f->names, setup->policy->sha256,
 		    why);
 		if (f->current != NAMES_FAILED)
@@ -42,6 +45,7 @@ flags_free(struct flags *f)
 		return;
 	names_free(f->names);
 	names_free(f->persons);
+	json_decref(f->alerts);
 	free(f->person);
 	free(f->items);
 	for (int i = 0; i < FLAGS_NOTES; i++)
@@ -201,8 +205,11 @@ flags_entry(struct flags *f, const json_t *entry, struct reason *why)
 		return note(f, FLAGS_FUTURE, entry, f->setup.now, why);
 	if (time > f->clock)
 		f->clock = time;
-	if (strcmp(searches_event(entry), "act-refused") == 0 &&
+	if ((strcmp(searches_event(entry), "act-refused") == 0 ||
+	    strcmp(searches_event(entry), "alerts-refused") == 0) &&
 	    note(f, FLAGS_ACT, entry, time, why) != 0)
+		return -1;
+	if (flags_alert(f, entry, time, why) != 0)
 		return -1;
 	if (follow_policy(f, entry, time, why) != 0)
 		return -1;

@@ -43,7 +43,7 @@ struct flags_person {
 enum flags_note {
 	FLAGS_STRAY, FLAGS_CLOCK, FLAGS_FUTURE, FLAGS_MALFORMED,
 	FLAGS_POLICY, FLAGS_ACT, FLAGS_FORCED, FLAGS_EXPIRY_LATE,
-	FLAGS_EXPIRY_STOPPED,
+	FLAGS_EXPIRY_STOPPED, FLAGS_UNVERIFIED,
 	FLAGS_NOTES
 };
 
@@ -62,6 +62,7 @@ struct flags {
 	uint32_t policy, before;	/* in force, and the one before it */
 	int64_t policy_since;
 	uint32_t current;	/* the setup's policy */
+	json_t *alerts;		/* that are open: flags_alerts.c */
 	struct flag *found;
 	size_t found_n, found_room;
 };
@@ -91,6 +92,11 @@ int flags_tell(struct flags *, const struct flags_told *,
 
 /* Takes patterns for the whole plate that they mean. */
 int flags_plates(struct flags *, struct reason *);
+
+/* Follows an alert; notes those that are open for too long. */
+int flags_alert(struct flags *, const json_t *, int64_t time,
+    struct reason *);
+int flags_alerts(struct flags *, struct reason *);
 
 /* Applies all rules to the items. */
 int flags_rules(struct flags *, struct reason *);

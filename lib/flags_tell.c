@@ -125,6 +125,9 @@ tell_notes(struct flags *f, struct reason *why)
 		    FLAGS_MEDIUM },
 		[FLAGS_EXPIRY_STOPPED] = { .name = "expiry-stopped", .words =
 		    "expiry has not run for {count} hour{s}" },
+		[FLAGS_UNVERIFIED] = { .name = "alert-unverified", .words =
+		    "alerts that nobody verified in time: {count}",
+		    .severity = FLAGS_MEDIUM },
 	};
 	struct flags_told one;
 
@@ -166,7 +169,7 @@ int
 flags_find(struct flags *f, const struct flag **found, size_t *n,
     struct reason *why)
 {
-	if (tell_notes(f, why) != 0 || flags_plates(f, why) != 0 ||
+	if (flags_alerts(f, why) != 0 || tell_notes(f, why) != 0 || flags_plates(f, why) != 0 ||
 	    flags_rules(f, why) != 0)
 		return -1;
 	if (f->found_n > 0)

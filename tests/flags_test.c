@@ -350,6 +350,40 @@ expiry(void **state)
 	month_free(&month);
 }
 
+static void
+alert(const char *event, const char *id, int minute)
+{
+	add(event, minute, json_pack("{s:s, s:s}", "alert", id, "list",
+	    "svs"));
+}
+
+/* The present of flagged() is after the month. */
+static void
+alerts(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	p->alerts.verify = STAMP_DAY;
+	alert("alert", "a", 0);
+	alert("alert", "b", 1);
+	alert("alert", "c", 20 * DAY);
+	alert("alert", "b", 21 * DAY);
+	alert("alert-verified", "a", 22 * DAY);
+	alert("alert-verified", "d", 22 * DAY);
+	assert_string_equal(told(p, MONTH_START), "alert-unverified  2 3|");
+	/* Whose time is not over yet, and what is past what is looked at. */
+	assert_string_equal(told(p, MONTH_START + STAMP_DAY),
+	    "alert-unverified  3|");
+	p->alerts.verify = 300 * STAMP_DAY;
+	assert_string_equal(told(p, MONTH_START), "");
+	add("alerts-refused", 23 * DAY, json_object());
+	assert_string_equal(told(p, MONTH_START), "act-refused  7|");
+	forget();
+	month_free(&month);
+}
+
 /* Near what is too many in a day, and past it. */
 static void
 near(void **state)
@@ -475,6 +509,7 @@ main(void)
 		cmocka_unit_test(suspension),
 		cmocka_unit_test(policies),
 		cmocka_unit_test(expiry),
+		cmocka_unit_test(alerts),
 		cmocka_unit_test(near),
 		cmocka_unit_test(untimed),
 		cmocka_unit_test(hostile),
