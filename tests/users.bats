@@ -389,3 +389,49 @@ mended() {
 	[ "$status" -eq 2 ]
 	[[ $output == *"no command on a line"* ]]
 }
+
+@test "alerts: the service watches, an investigator verifies, nobody else" {
+	read_frame "$base/in/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    as svc alpr-store -d "$store" > seen
+	echo 7ABC123 > list
+	chmod a+r seen list
+	alert="alpr-alert -d $store --list mine=$PWD/list"
+	# What it would run, it would run for the person alone.
+	for who in inv out aud; do
+		run as $who $alert --exec "id > $base/in/ran" < seen
+		[ "$status" -eq 2 ]
+		[[ $output == *"Permission denied"* ]]
+		[ ! -e "$base/in/ran" ]
+	done
+	as svc $alert < seen > alerts
+	id=$(jq -r .id alerts)
+	[ "$(as inv alpr-alert -d "$store" --open | jq -r .id)" = "$id" ]
+	for who in out aud adm svc; do
+		run --separate-stderr as $who alpr-alert -d "$store" --open
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		run as $who alpr-alert -d "$store" -v "$id" -O misread
+		[ "$status" -eq 2 ]
+	done
+	as inv alpr-alert -d "$store" --verify "$id" --outcome confirmed
+	run as inv alpr-alert -d "$store" --verify "$id" --outcome misread
+	[ "$status" -eq 1 ]
+	run as inv alpr-alert -d "$store" --open
+	[ "$status" -eq 1 ]
+	[ "$(as aud alpr-alert -d "$store" --stats | jq .confirmed)" = 1 ]
+	[ "$(find "$store/alerts" -name '*.done' | wc -l)" -eq 1 ]
+	while read -r path; do
+		as inv test ! -r "$path"
+		as inv test ! -w "$path"
+	done < <(find "$store/alerts")
+	[ "$(log_says | jq -r 'select(.event == "alert-verified") |
+	    "\(.person) \(.outcome)"')" = "Ann Inv confirmed" ]
+	[ "$(log_says | jq -r 'select(.event == "alerts-refused") | .uid' |
+	    sort -u | wc -l)" -eq 4 ]
+	# A folder of links is no store, and its alerts are none either.
+	as svc mv "$store/alerts" "$store/elsewhere"
+	as svc ln -s "$store/elsewhere" "$store/alerts"
+	run as inv alpr-alert -d "$store" --open
+	[ "$status" -eq 2 ]
+	[[ $output == *"its alerts is neither file nor folder"* ]]
+}
