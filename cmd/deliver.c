@@ -378,22 +378,26 @@ deliver_start(const struct deliver_to *to, const char *store,
 {
 	struct deliver *d;
 	int ends[2];
+	pid_t pid;
 
 	if (to->command == NULL && to->mail == NULL && !to->syslog)
 		return NULL;
-	d = calloc(1, sizeof(*d));
-	if (d == NULL || pipe2(ends, O_CLOEXEC) != 0)
+	if (pipe2(ends, O_CLOEXEC) != 0)
 		err(PROGRAM_FAILED, "delivery");
-	d->pid = fork();
-	if (d->pid < 0)
+	pid = fork();
+	if (pid < 0)
 		err(PROGRAM_FAILED, "delivery");
-	if (d->pid == 0) {
+	if (pid == 0) {
 		close(ends[1]);
 		let_go();
 		fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		courier(to, store, master, ends[0]);
 	}
 	close(ends[0]);
+	d = calloc(1, sizeof(*d));
+	if (d == NULL)
+		err(PROGRAM_FAILED, "delivery");
+	d->pid = pid;
 	d->pipe = ends[1];
 	return d;
 }

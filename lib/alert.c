@@ -42,10 +42,10 @@ set_time(json_t *json, const char *name, int64_t time)
 static int
 set_age(json_t *json, const char *name, int64_t now, int64_t time)
 {
-	int64_t age = now > time ? now - time : 0;
-
-	return time == HOTLIST_NEVER ? 0 : json_object_set_new(json, name,
-	    json_integer(age / STAMP_SECOND));
+	if (time == HOTLIST_NEVER)
+		return 0;
+	return json_object_set_new(json, name, json_integer(now > time ?
+	    (now - time) / STAMP_SECOND : 0));
 }
 
 static json_t *

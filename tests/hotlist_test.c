@@ -119,7 +119,8 @@ many(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200000; i++) {
-		snprintf(plate, sizeof(plate), "7K%06d", i);
+		snprintf(plate, sizeof(plate), "7K%06u", (unsigned)i %
+		    1000000);
 		snprintf(reason, sizeof(reason), "reason %d", i % 5000);
 		add(h, plate, "US-CA", reason);
 	}
@@ -127,12 +128,14 @@ many(void **state)
 	for (int i = 0; i < 200000; i++) {
 		struct hotlist_entry e;
 
-		snprintf(plate, sizeof(plate), "7K%06d", i);
+		snprintf(plate, sizeof(plate), "7K%06u", (unsigned)i %
+		    1000000);
 		assert_int_equal(count(h, plate), 1);
 		hotlist_entry(h, (uint32_t)i, &e);
 		snprintf(reason, sizeof(reason), "reason %d", i % 5000);
 		assert_string_equal(e.reason, reason);
-		snprintf(plate, sizeof(plate), "7H%06d", i);
+		snprintf(plate, sizeof(plate), "7H%06u", (unsigned)i %
+		    1000000);
 		assert_int_equal(count(h, plate), 0);
 	}
 	hotlist_free(h);
