@@ -223,6 +223,40 @@ load helper
 	[ "$(logged | jq -r .uid_map | sort -u)" = "1234 $(id -u) 1" ]
 }
 
+@test "who is not in good standing is refused, whatever it is, and logged" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	[ "$(search -p 7ABC123 | wc -l)" -eq 1 ]
+	cp policy.yaml good.yaml
+	while IFS='|' read -r change reason; do
+		sed "$change" good.yaml > policy.yaml
+		alpr-store -d store --policy policy.yaml
+		run --separate-stderr search -p 7ABC123
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == *"$reason"* ]]
+		echo "$reason" >> reasons
+	done <<-END
+	/trained:/d|not trained
+	s/trained: .*/trained: $(date -u -d '400 days ago' +%F)/|trained more than 365 days ago
+	s/trained: .*/trained: $(date -u -d '3 days' +%F)/|not trained: that day is to come
+	/agreed:/d|has not agreed to the policy
+	s/^version: 1/version: 2/|agreed to version 1 of the policy, which is now 2
+	s/trained: .*/&\n    suspended: true/|suspended
+	s/role: .*/role: auditor/|only an investigator searches
+	s/uid: .*/uid: 4000/|not listed in the policy
+	END
+	cp good.yaml policy.yaml
+	alpr-store -d store --policy policy.yaml
+	logged | jq -r 'select(.event == "search-refused") | .reason' |
+	    diff - reasons
+	[ "$(logged | jq -r 'select(.event == "search-refused") |
+	    .query.plate' | sort | uniq -c | awk '{ print $1, $2 }')" = \
+	    "8 7ABC123" ]
+	[ "$(search -p 7ABC123 | wc -l)" -eq 1 ]
+}
+
 @test "where the log cannot be written, nothing is shown" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
