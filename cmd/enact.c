@@ -103,7 +103,8 @@ enact_policy(const struct office *o, const struct policy *p,
 	int64_t kept;
 
 	if (store_retention(o->dir, &kept, why) != 0 ||
-	    policykept_add(o->dir, p, blobs, why) != 0 || log_change(o, p, why) != 0 ||
+	    policykept_add(o->dir, p, blobs, why) != 0 ||
+	    log_change(o, p, why) != 0 ||
 	    policykept_enact(o->dir, p->sha256, why) != 0)
 		return -1;
 	if (enact_retention(p) >= kept)

@@ -243,8 +243,8 @@ check_store(int dir, struct reason *why)
 {
 	static const char *const parts[] = { "VERSION", "master.key",
 	    "key-command", "retention", "floor", "expired", "keys",
-	    "keys/check", "days", "alerts", "audit", "audit.key", "audit.vkey", "policy",
-	    "policy/current" };
+	    "keys/check", "days", "alerts", "audit", "audit.key",
+	    "audit.vkey", "policy", "policy/current" };
 	struct stat st;
 	int rc = 0;
 

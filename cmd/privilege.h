@@ -13,10 +13,11 @@
 #include "reason.h"
 
 /*
- * To be called first, before program_start().  The environment is emptied, inherited descriptors
- * are closed, signals and limits are set right; from then on the program
- * cannot be traced, dumps no core, and gains nothing by running another.
- * Ends the program where the caller's limits would let it do but a part.
+ * To be called first, before program_start().  The environment is emptied,
+ * inherited descriptors are closed, signals and limits are set right; from
+ * then on the program cannot be traced, dumps no core, and gains nothing by
+ * running another.  Ends the program where the caller's limits would let it
+ * do but a part.
  */
 void privilege_start(void);
 
