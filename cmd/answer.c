@@ -297,6 +297,9 @@ begin(struct job *job, struct reason *why)
 	job->begun = program_now();
 	rc |= record_set_time(json, "time", job->begun);
 	rc |= json_object_set_new(json, "query", ask_query(&job->ask));
+	if (job->ask.kind == ASK_NAMED)
+		rc |= json_object_set_new(json, "rings",
+		    hello_rings(job->ask.search.shape));
 	if (rc != 0)
 		rc = reason_set(why, "out of memory");
 	else

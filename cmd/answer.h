@@ -10,7 +10,8 @@
  *          person_agency, time_zone, purposes, cases and calls (formats of
  *          numbers), areas, window and retention (seconds), results; or
  *          refused: why this person may not search, whatever it is
- *   begin  the search is in the log: time, query as it is understood
+ *   begin  the search is in the log: time, query as it is understood, rings of
+ *          the area that it names, each a list of [lat, lon]
  *   result sighting, place (of its camera), image and plate_image (base64,
  *          where photos were asked for or are saved)
  *   end    count, more (whether there may be), manifest (signed, of what was

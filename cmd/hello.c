@@ -4,6 +4,8 @@
 #include "record.h"
 #include "stamp.h"
 
+#define CORNERS_MAX 10000
+
 const char *
 hello_agency(const struct policy *p, const struct policy_person *person)
 {
@@ -62,4 +64,36 @@ hello_describe(json_t *json, const struct policy *p,
 	    json_integer(kept / STAMP_SECOND));
 	return rc | json_object_set_new(json, "results",
 	    json_integer(p->results));
+}
+
+static json_t *
+ring_of(const struct area_ring *ring)
+{
+	json_t *list = json_array();
+	int rc = 0;
+
+	for (size_t i = 0; i < ring->n; i++)
+		rc |= json_array_append_new(list, json_pack("[f, f]",
+		    ring->corners[i].lat, ring->corners[i].lon));
+	if (rc == 0)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+json_t *
+hello_rings(const struct area *area)
+{
+	json_t *list = json_array();
+	size_t corners = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < area->n; i++)
+		corners += area->rings[i].n;
+	for (size_t i = 0; i < area->n && corners <= CORNERS_MAX; i++)
+		rc |= json_array_append_new(list, ring_of(&area->rings[i]));
+	if (rc == 0)
+		return list;
+	json_decref(list);
+	return NULL;
 }

@@ -17,4 +17,10 @@ int hello_describe(json_t *, const struct policy *,
 const char *hello_agency(const struct policy *,
     const struct policy_person *);
 
+/*
+ * The rings of an area as lists of [lat, lon], for the map; an empty list
+ * where there are more corners than a map shows.  NULL: no memory.
+ */
+json_t *hello_rings(const struct area *);
+
 #endif

@@ -91,6 +91,7 @@ read_head(struct show *s, const struct show_head *head, struct reason *why)
 	s->purpose = head->ask->purpose == NULL ? "" : head->ask->purpose;
 	s->inlined = head->inlined;
 	s->query = json_object_get(head->begin, "query");
+	s->rings = json_object_get(head->begin, "rings");
 	return record_need(record_time(head->begin, "time", &s->time, why),
 	    "time", why);
 }

@@ -13,8 +13,8 @@
 #include "html.h"
 #include "local.h"
 #include "program.h"
+#include "shape.h"
 #include "show_inside.h"
-#include "sketch.h"
 #include "stamp.h"
 #include "style.h"
 
@@ -194,43 +194,12 @@ write_legend(const struct page *page, FILE *out)
 	fputs("</ol>\n", out);
 }
 
-#define RING_MAX 64
-
-/* The area that was asked for, where the query has its corners. */
-static void
-read_area(const json_t *query, struct sketch_area *area,
-    struct geo_point ring[RING_MAX])
-{
-	const char *near = json_string_value(json_object_get(query, "near"));
-	const char *box = json_string_value(json_object_get(query, "box"));
-	const char *polygon = json_string_value(json_object_get(query,
-	    "polygon"));
-	struct geo_point least, most;
-	struct reason why;
-
-	*area = (struct sketch_area){ .ring = ring };
-	if (near != NULL && geo_parse_circle(near, &area->centre,
-	    &area->radius, &why) != 0)
-		area->radius = 0;
-	if (box != NULL && geo_parse_box(box, &least, &most, &why) == 0) {
-		ring[0] = least;
-		ring[1] = (struct geo_point){ most.lat, least.lon };
-		ring[2] = most;
-		ring[3] = (struct geo_point){ least.lat, most.lon };
-		area->corners = 4;
-	}
-	if (polygon != NULL && geo_parse_ring(polygon, ring, RING_MAX,
-	    &area->corners, &why) != 0)
-		area->corners = 0;
-}
-
 static int
 write_where(const struct show *s, FILE *out, struct reason *why)
 {
 	const struct page *page = s->state;
-	struct geo_point ring[RING_MAX];
 	struct sketch_place *places;
-	struct sketch_area area;
+	struct shape shape;
 	size_t n = 0;
 
 	if (page->n == 0)
@@ -243,9 +212,10 @@ write_where(const struct show *s, FILE *out, struct reason *why)
 			places[n++] = (struct sketch_place){
 			    page->places[i].at, page->places[i].heading,
 			    i + 1 };
-	read_area(s->query, &area, ring);
+	shape_read(&shape, s->query, s->rings);
 	fputs("<section class=\"where\">\n", out);
-	sketch_write(out, MAP_WIDTH, MAP_HEIGHT, places, n, &area);
+	sketch_write(out, MAP_WIDTH, MAP_HEIGHT, places, n, &shape.area);
+	shape_free(&shape);
 	write_legend(page, out);
 	fputs("</section>\n", out);
 	free(places);

@@ -14,6 +14,7 @@ struct show {
 	const char *purpose, *policy;
 	int64_t version;			/* of the policy */
 	const json_t *query;			/* as the log has it */
+	const json_t *rings;			/* of a named area, or NULL */
 	int64_t time;				/* of the search */
 	bool inlined;				/* records have photos */
 	size_t count;			/* of results, this one included */

@@ -60,8 +60,8 @@ static void
 make_frame(struct frame *f, const struct sketch_place *places, size_t n,
     const struct sketch_area *area)
 {
-	struct geo_point o = n > 0 ? places[0].at : area->corners > 0 ?
-	    area->ring[0] : area->centre, east = o, north = o;
+	struct geo_point o = n > 0 ? places[0].at : area->n > 0 ?
+	    area->rings[0].corners[0] : area->centre, east = o, north = o;
 	double span[2];
 
 	east.lon += 0.01;
@@ -73,8 +73,9 @@ make_frame(struct frame *f, const struct sketch_place *places, size_t n,
 	f->most[0] = f->most[1] = -INFINITY;
 	for (size_t i = 0; i < n; i++)
 		include_point(f, places[i].at, 0);
-	for (size_t i = 0; i < area->corners; i++)
-		include_point(f, area->ring[i], 0);
+	for (size_t i = 0; i < area->n; i++)
+		for (size_t k = 0; k < area->rings[i].n; k++)
+			include_point(f, area->rings[i].corners[k], 0);
 	if (area->radius > 0)
 		include_point(f, area->centre, area->radius);
 	for (int i = 0; i < 2; i++)
@@ -137,6 +138,19 @@ write_north(FILE *out, const struct frame *f)
 }
 
 static void
+write_ring(FILE *out, const struct frame *f, const struct sketch_ring *ring)
+{
+	double m[2], p[2];
+
+	for (size_t i = 0; i < ring->n; i++) {
+		metres(f, ring->corners[i], m);
+		to_pixels(f, m, p);
+		fprintf(out, "%c%.1f %.1f", i == 0 ? 'M' : 'L', p[0], p[1]);
+	}
+	putc('Z', out);
+}
+
+static void
 write_area(FILE *out, const struct frame *f, const struct sketch_area *area)
 {
 	double m[2], p[2];
@@ -148,14 +162,11 @@ write_area(FILE *out, const struct frame *f, const struct sketch_area *area)
 		    "cy=\"%.1f\" r=\"%.1f\"/>\n", p[0], p[1],
 		    area->radius * f->scale);
 	}
-	if (area->corners == 0)
+	if (area->n == 0)
 		return;
-	fputs("<polygon class=\"sk-area\" points=\"", out);
-	for (size_t i = 0; i < area->corners; i++) {
-		metres(f, area->ring[i], m);
-		to_pixels(f, m, p);
-		fprintf(out, "%s%.1f,%.1f", i > 0 ? " " : "", p[0], p[1]);
-	}
+	fputs("<path class=\"sk-area\" fill-rule=\"evenodd\" d=\"", out);
+	for (size_t i = 0; i < area->n; i++)
+		write_ring(out, f, &area->rings[i]);
 	fputs("\"/>\n", out);
 }
 
@@ -190,7 +201,7 @@ sketch_write(FILE *out, int width, int height,
 	struct frame f = { .width = width, .height = height };
 	double step, m[2], p[2];
 
-	if (n == 0 && area->corners == 0 && !(area->radius > 0))
+	if (n == 0 && area->n == 0 && !(area->radius > 0))
 		return;
 	make_frame(&f, places, n, area);
 	step = round_length(&f, width / 5.0);

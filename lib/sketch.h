@@ -19,13 +19,18 @@ struct sketch_place {
 	size_t number;		/* what it is labelled with */
 };
 
+struct sketch_ring {
+	const struct geo_point *corners;
+	size_t n;
+};
+
 /*
- * The area: a ring of corners, or a circle where there is a radius, in
- * metres; neither where both are 0.
+ * The area: rings, of which those inside others are holes, or a circle where
+ * there is a radius, in metres; neither where all is 0.
  */
 struct sketch_area {
-	const struct geo_point *ring;
-	size_t corners;
+	const struct sketch_ring *rings;
+	size_t n;
 	struct geo_point centre;
 	double radius;
 };

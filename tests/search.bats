@@ -85,7 +85,13 @@ store_hostile() {
 	    (.texts.facts | contains("Jo Doe")) and
 	    (.texts.h1 | contains("case 26-01234")) and
 	    (.texts.count == "1 sighting")' page.json
-	grep -q 'class="sk-area"' page.html
+	grep -q '<circle class="sk-area"' page.html
+	for area in north-park 32.74,-117.14,32.76,-117.12 \
+	    32.73,-117.14,32.77,-117.14,32.77,-117.10; do
+		search -a "$area" -f '1 hour ago' -F html > page.html
+		grep -q '<path class="sk-area"' page.html
+		python3 "$top_srcdir/tests/page.py" page.html > /dev/null
+	done
 	run ! env LC_ALL=C grep -q "$(printf '[\001-\010\013-\037]')" page.html
 	run search -p 8KTN999 -F html
 	[ "$status" -eq 1 ]

@@ -12,8 +12,9 @@ static char *
 sketch(const struct sketch_place *places, size_t n,
     const struct sketch_area *area)
 {
-	size_t len;
-	char *text;
+	/* gcc takes what a stream holds for the address of its pointer. */
+	static size_t len;
+	static char *text;
 	FILE *out = open_memstream(&text, &len);
 
 	sketch_write(out, 640, 400, places, n, area);
@@ -86,13 +87,17 @@ places_are_where_they_are(void **state)
 static void
 areas(void **state)
 {
-	static const struct geo_point ring[] = { { 32.75, -117.13 },
-	    { 32.76, -117.13 }, { 32.76, -117.12 } };
+	static const struct geo_point outer[] = { { 32.75, -117.13 },
+	    { 32.77, -117.13 }, { 32.77, -117.11 }, { 32.75, -117.11 } };
+	static const struct geo_point hole[] = { { 32.758, -117.122 },
+	    { 32.762, -117.122 }, { 32.762, -117.118 } };
+	static const struct sketch_ring rings[] = { { outer, 4 },
+	    { hole, 3 } };
 	struct sketch_area area = { .centre = { 32.75, -117.13 },
 	    .radius = 3000 };
 	struct sketch_place place = { { 32.75, -117.12 }, -1, 1 };
-	double c[3];
-	char *text;
+	double c[3], x, y;
+	char *text, *path;
 
 	(void)state;
 	text = sketch(&place, 1, &area);
@@ -100,9 +105,17 @@ areas(void **state)
 	assert_true(fabs(c[2] / scale(text) - 3000) < 40);
 	assert_true(c[0] - c[2] > 0 && c[1] - c[2] > 0);
 	free(text);
-	area = (struct sketch_area){ .ring = ring, .corners = 3 };
+	area = (struct sketch_area){ .rings = rings, .n = 2 };
 	text = sketch(NULL, 0, &area);
-	assert_non_null(strstr(text, "<polygon class=\"sk-area\""));
+	path = strstr(text, "<path class=\"sk-area\" fill-rule=\"evenodd\"");
+	assert_non_null(path);
+	assert_int_equal(sscanf(strstr(path, " d=\""), " d=\"M%lf %lfL%lf "
+	    "%lfL%lf", &c[0], &c[1], &c[2], &y, &x), 5);
+	/* North is up, and east to the right. */
+	assert_true(c[0] == c[2] && y < c[1] && x > c[0]);
+	assert_true(fabs((c[1] - y) / scale(text) - geo_distance(outer[0],
+	    outer[1])) < 10);
+	assert_non_null(strstr(path, "ZM"));
 	assert_null(strstr(text, "nan"));
 	free(text);
 }
