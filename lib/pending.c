@@ -12,7 +12,7 @@
 
 #include "tiles.h"
 
-#define CHECKED	42		/* bytes of a head that its check covers */
+#define CHECKED	42	/* bytes of a head that its check covers */
 #define HEAD	48
 #define LONGEST	(HEAD + TILES_ENTRY_MAX)
 
