@@ -94,6 +94,7 @@ drop(void *p)
 	struct kept *kept = p;
 
 	json_decref(kept->one.entry);
+	json_decref(kept->one.saved);
 	free(kept->reason);
 	free(kept);
 }
@@ -108,6 +109,7 @@ offer(struct sample *sample, const struct searches_one *one,
 		return reason_set(why, "out of memory");
 	kept->one = *one;
 	json_incref(kept->one.entry);
+	json_incref(kept->one.saved);
 	if (one->reason != NULL) {
 		kept->reason = strdup(one->reason);
 		kept->one.reason = kept->reason;

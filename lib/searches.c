@@ -163,6 +163,7 @@ conclude(const struct waiting *w, struct searches_one *one)
 	}
 	one->answer = (uint64_t)json_integer_value(json_object_get(w->answer,
 	    "n"));
+	one->saved = json_object_get(told, "saved");
 	if (json_is_object(json_object_get(told, "outcome")))
 		told = json_object_get(told, "outcome");
 	one->count = count_of(told);

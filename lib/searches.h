@@ -46,6 +46,7 @@ struct searches_one {
 	int64_t count;		/* sightings shown; -1: not told */
 	const char *reason;	/* why refused or failed; NULL: not told */
 	json_t *entry;		/* the first; all of this is borrowed */
+	json_t *saved;		/* what the answer says was saved; or NULL */
 };
 
 struct searches_visitor {

@@ -11,7 +11,7 @@
 const char *const told_columns[TOLD_COLUMNS] = { "time", "plate", "query",
     "user", "agency", "purpose", "case", "call", "count", "outcome",
     "reason", "uid", "policy", "entry", "answer",
-    "person" };
+    "person", "saved" };
 
 /* Which of them the entry has as they are. */
 static const enum told copied[] = { TOLD_USER, TOLD_AGENCY, TOLD_PURPOSE,
@@ -105,6 +105,7 @@ told_cells(const struct searches_one *one, char *cells[TOLD_COLUMNS],
 	    number(one->count);
 	cells[TOLD_OUTCOME] = strdup(searches_outcomes[one->outcome]);
 	cells[TOLD_REASON] = strdup(one->reason == NULL ? "" : one->reason);
+	cells[TOLD_SAVED] = words(one->saved);
 	cells[TOLD_ENTRY] = number((int64_t)one->n);
 	cells[TOLD_ANSWER] = one->answer == 0 ? strdup("") :
 	    number((int64_t)one->answer);
@@ -144,6 +145,7 @@ told_json(const struct searches_one *one)
 	for (size_t i = 0; i < COPIED; i++)
 		rc |= copy(json, copied[i], json_object_get(one->entry,
 		    told_columns[copied[i]]));
+	rc |= copy(json, TOLD_SAVED, one->saved);
 	if (one->count >= 0)
 		rc |= json_object_set_new(json, told_columns[TOLD_COUNT],
 		    json_integer(one->count));

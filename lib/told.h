@@ -32,6 +32,7 @@ enum told {
 	TOLD_ENTRY,	/* numbers of the entries */
 	TOLD_ANSWER,
 	TOLD_PERSON,	/* the user's name in the policy */
+	TOLD_SAVED,	/* what photos were taken out, as JSON */
 	TOLD_COLUMNS
 };
 

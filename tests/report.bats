@@ -27,7 +27,7 @@ six() {
 	{
 		ask 2026-10-31T20:00:00Z ann 26-00001 7ABC123 "hit and run"
 		ask 2026-10-31T20:00:01Z bob 26-00002 8XYZ999 "stolen vehicle"
-		answered 2026-10-31T20:00:02Z 3 5
+		answered 2026-10-31T20:00:02Z 3 5 | jq -c '.saved = {files: 2}'
 		answered 2026-10-31T20:00:03Z 2 0
 		ask 2026-11-01T06:59:59Z ann 26-00001 7ABC124 "hit and run"
 		answered 2026-11-01T07:00:05Z 6 2
@@ -62,7 +62,7 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	! alpr-search -d store -c 1 -u test -p 8XYZ999
 	audit --report --format csv
 	[ "$status" -eq 0 ]
-	[ "$(head -n 1 <<<"$output" | tr -d '\r')" = "time,plate,query,user,agency,purpose,case,call,count,outcome,reason,uid,policy,entry,answer,person" ]
+	[ "$(head -n 1 <<<"$output" | tr -d '\r')" = "time,plate,query,user,agency,purpose,case,call,count,outcome,reason,uid,policy,entry,answer,person,saved" ]
 	alpr-audit -d store --report --format csv |
 	    rows plate purpose case count outcome uid entry answer > told
 	diff told - <<-END
@@ -90,6 +90,10 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	END
 	[ "$(alpr-audit -d store --report | jq -c '[.entry, .answer, .count]' |
 	    paste -sd ' ')" = "[2,5,0] [3,4,5] [6,7,2] [8,null,null] [9,10,1] [11,null,0]" ]
+	[ "$(alpr-audit -d store --report -F csv | rows entry saved | sed -n 2p)" = \
+	    '3|{"files":2}' ]
+	[ "$(alpr-audit -d store --random 9 | jq -c 'select(.entry == 3).saved')" = \
+	    '{"files":2}' ]
 	alpr-audit -d store --report --format table > table
 	[ "$(wc -l < table)" -eq 7 ]
 	grep -q '^2026-10-31 23:59:59 PDT *ann *26-00001 *hit and run *2 shown *7ABC124$' table

@@ -155,7 +155,7 @@ columns(void **state)
 	static const char *const expected[TOLD_COLUMNS] = { "time", "plate",
 	    "query", "user", "agency", "purpose", "case", "call", "count",
 	    "outcome", "reason", "uid", "policy", "entry", "answer",
-	    "person" };
+	    "person", "saved" };
 
 	(void)state;
 	for (int i = 0; i < TOLD_COLUMNS; i++)
@@ -190,10 +190,14 @@ cells(void **state)
 	assert_string_equal(cells[TOLD_ENTRY], "12");
 	assert_string_equal(cells[TOLD_ANSWER], "14");
 	assert_string_equal(cells[TOLD_PERSON], "Ann");
+	assert_string_equal(cells[TOLD_SAVED], "");
 	told_free(cells);
 	json_object_del(one.entry, "user");
+	one.saved = json_object_get(json_object_get(one.entry, "query"),
+	    "camera");
 	assert_int_equal(told_cells(&one, cells, &why), 0);
 	assert_string_equal(cells[TOLD_USER], "uid 7");
+	assert_string_equal(cells[TOLD_SAVED], "[\"a\",\"b\"]");
 	told_free(cells);
 	json = told_json(&one);
 	assert_int_equal(json_integer_value(json_object_get(json, "answer")),
