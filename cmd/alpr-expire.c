@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "audit.h"
 #include "enact.h"
@@ -63,7 +64,7 @@ struct job {
 	int64_t kept, asked, retention, cutoff, now;
 	bool dry, force, prove;
 	uint64_t untidied;		/* faults that kept nothing */
-	bool unsure;			/* of the policy */
+	bool unsure;			/* of the policy, or of the log */
 	struct office office;
 	struct store *store;
 	struct audit *audit;
@@ -194,21 +195,52 @@ expire(struct job *job, struct expire_counts *n, struct reason *why)
 }
 
 /*
- * What is destroyed leaves a trace, whatever happens on the way: one entry
- * before, without which nothing is destroyed, and one with the counts.
+ * What is past goes, whatever keeps the log from being written: nobody who
+ * can fill a disk or hold a lock may keep it.  Another retention, or a clock
+ * that is not believed, needs its entry first.
  */
+static void
+log_event(struct job *job, const char *event, const json_t *entry)
+{
+	bool early = job->force || job->retention != job->kept;
+	struct reason why;
+
+	if (job->dry || job->audit == NULL || audit_append(job->audit,
+	    program_now(), event, entry, &why) == 0)
+		return;
+	if (early && strcmp(event, "expire-begun") == 0)
+		errx(PROGRAM_FAILED, "%s; nothing is destroyed", why.text);
+	warnx("%s; what is past is destroyed all the same", why.text);
+	job->unsure = true;
+}
+
+/* Without a log only what is past may go. */
+static void
+open_log(struct job *job)
+{
+	struct reason why;
+
+	job->audit = audit_open(job->dir, &why);
+	if (job->audit != NULL)
+		return;
+	if (job->prove || job->dry || job->force || job->retention !=
+	    job->kept)
+		errx(PROGRAM_FAILED, "%s; nothing is destroyed", why.text);
+	warnx("%s; what is past is destroyed all the same", why.text);
+	job->unsure = true;
+}
+
+/* One entry before, and one with the counts. */
 static int
 run(struct job *job)
 {
 	struct expire_counts n = { 0 };
-	struct reason why, log;
+	struct reason why;
 	json_t *entry;
 	int rc;
 
 	entry = describe(job, NULL);
-	if (!job->dry && audit_append(job->audit, job->now, "expire-begun",
-	    entry, &log) != 0)
-		errx(PROGRAM_FAILED, "%s; nothing is destroyed", log.text);
+	log_event(job, "expire-begun", entry);
 	json_decref(entry);
 	rc = expire(job, &n, &why);
 	if (rc != 0)
@@ -216,11 +248,7 @@ run(struct job *job)
 	entry = describe(job, &n);
 	if (rc != 0)
 		record_set_string(entry, "error", why.text);
-	if (!job->dry && audit_append(job->audit, program_now(),
-	    rc == 0 ? "expire" : "expire-failed", entry, &log) != 0) {
-		warnx("%s", log.text);
-		rc = -1;
-	}
+	log_event(job, rc == 0 ? "expire" : "expire-failed", entry);
 	if (record_write(entry, stdout, &why) != 0)
 		rc = -1;
 	json_decref(entry);
@@ -393,11 +421,9 @@ main(int argc, char **argv)
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	set_cutoff(&job);
-	job.audit = audit_open(job.dir, &why);
-	if (job.audit == NULL)
-		errx(PROGRAM_FAILED, "%s", why.text);
+	open_log(&job);
 	status = job.prove ? prove(&job, argv + optind) : run(&job);
-	if (audit_publish(job.audit, &why) != 0) {
+	if (job.audit != NULL && audit_publish(job.audit, &why) != 0) {
 		warnx("%s", why.text);
 		status = PROGRAM_FAILED;
 	}

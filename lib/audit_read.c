@@ -1,9 +1,12 @@
 /* What changes of the audit log, read so that it fits together. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +15,36 @@
 #define LOCK_WAIT	INT64_C(15000000000)	/* nanoseconds in all */
 #define FIRST_WAIT	20000
 #define LONGEST_WAIT	10000000
+
+/* Who holds a lock on the folder, by the kernel's list.  -1: not known. */
+static int
+name_holder(int folder, struct reason *why)
+{
+	unsigned major, minor;
+	unsigned long inode;
+	struct stat st, of;
+	char line[128], path[40];
+	long pid, holder = -1;
+	FILE *f = fopen("/proc/locks", "re");
+
+	if (f == NULL || fstat(folder, &st) != 0) {
+		if (f != NULL)
+			fclose(f);
+		return -1;
+	}
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (sscanf(line, "%*d: FLOCK %*s %*s %ld %x:%x:%lu", &pid,
+		    &major, &minor, &inode) == 4 && inode == st.st_ino &&
+		    makedev(major, minor) == st.st_dev)
+			holder = pid;
+	fclose(f);
+	snprintf(path, sizeof(path), "/proc/%ld", holder);
+	if (holder <= 0 || stat(path, &of) != 0)
+		return -1;
+	reason_set(why, "process %ld holds it for more than 15 seconds: if "
+	    "it is stopped, kill it", holder);
+	return 0;
+}
 
 /*
  * To add an entry takes microseconds, to publish milliseconds: who holds the
@@ -32,7 +65,9 @@ audit_lock(int folder, int how, struct reason *why)
 		if (moment.tv_nsec < LONGEST_WAIT)
 			moment.tv_nsec += moment.tv_nsec / 2;
 	}
-	return reason_errno(why, "lock");
+	if (errno != EWOULDBLOCK || name_holder(folder, why) != 0)
+		reason_errno(why, "lock");
+	return -1;
 }
 
 int

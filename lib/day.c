@@ -12,7 +12,7 @@
 #include "day_inside.h"
 #include "file.h"
 
-#define READERS_MAX 126
+#define READERS_MAX 1022
 #define MODE 0660
 
 int

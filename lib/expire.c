@@ -193,6 +193,7 @@ expire_run(struct store *s, int64_t cutoff, bool dry,
 struct newest {
 	struct store *store;
 	int64_t day, time;
+	bool unread;
 };
 
 static int
@@ -212,34 +213,48 @@ newest_hour(void *ctx, struct day *day, struct reason *why)
 	return 0;
 }
 
-/* Days come newest first, so the last hour of the first full day it is. */
+/*
+ * Days come newest first, so the last hour of the first full day it is.  A
+ * day that cannot be read says nothing, and an older one is gone by.
+ */
 static int
 newest_of_day(void *ctx, int64_t day, struct reason *why)
 {
 	struct newest *c = ctx;
+	struct reason fault;
 	struct day *d;
 	bool there;
+	int rc;
 
-	d = store_day(c->store, day, false, &there, why);
-	if (d == NULL)
-		return there ? -1 : 0;
+	d = store_day(c->store, day, false, &there, &fault);
 	c->day = day;
-	return day_read(d, newest_hour, c, why);
+	rc = d == NULL ? -(int)there : day_read(d, newest_hour, c, &fault);
+	if (rc < 0 && !c->unread)
+		*why = fault;
+	c->unread = c->unread || rc < 0;
+	return rc == 1;
 }
 
 int
 expire_check_clock(struct store *s, int64_t now, struct reason *why)
 {
-	struct newest c = { s, 0, INT64_MIN };
+	struct newest c = { .store = s, .time = INT64_MIN };
 	int64_t last = INT64_MIN;
 	char then[STAMP_SIZE];
-	int rc;
+	struct reason fault;
 
-	rc = store_time(store_dir(s), "expired", &last, why);
-	if (rc < 0 || store_days(s, newest_of_day, &c, why) < 0)
-		return -1;
+	/* The newest sighting is looked for only where it decides. */
+	if (store_time(store_dir(s), "expired", &last, &fault) == 1 &&
+	    now <= last + STAMP_DAY)
+		return 0;
+	if (store_days(s, newest_of_day, &c, &fault) < 0)
+		c.unread = true;
 	if (c.time > last)
 		last = c.time;
+	if (last == INT64_MIN && c.unread)
+		return reason_set(why, "nothing tells whether the clock is "
+		    "right (%.120s); if it is, run again with --force",
+		    fault.text);
 	if (last == INT64_MIN || now <= last + STAMP_DAY)
 		return 0;
 	stamp_format(last, then);

@@ -104,7 +104,49 @@ old_and_new() {
 	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
 }
 
-@test "without a log nothing is destroyed" {
+@test "what is past goes without a log, too" {
+	alpr-store -d store --init
+	read_frame "$data/lot.png" "$(ago 10800)" OLD1111 |
+	    alpr-store -d store > /dev/null
+	echo 1h > store/retention
+	mv store/audit/checkpoint kept
+	run --separate-stderr alpr-expire -d store --force
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"nothing is destroyed"* ]]
+	run --separate-stderr alpr-expire -d store
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"audit/checkpoint: No such file"*"all the same"* ]]
+	[ "$(jq .rows <<<"$output")" = 1 ]
+}
+
+@test "a lock on the log that is held names who holds it" {
+	old_and_new
+	flock store/audit sleep 60 &
+	for _ in $(seq 100); do
+		grep -q ":$(stat -c %i store/audit) " /proc/locks && break
+		sleep 0.05
+	done
+	run search -p OLD1111
+	pkill -P $! sleep || true
+	wait
+	[ "$status" -eq 2 ]
+	[[ $output =~ "process "[0-9]+" holds it for more than 15 seconds" ]]
+}
+
+@test "a newest day that cannot be read keeps no older one" {
+	old_and_new
+	read_frame "$data/lot.png" "$(ago 176400)" OLDER11 |
+	    alpr-store -d store > /dev/null
+	alpr-expire -d store -r 59d > /dev/null || true
+	alpr-expire -d store > /dev/null
+	dd if=/dev/zero of="$(find store/days -name data.mdb | sort |
+	    tail -n 1)" bs=4096 count=2 conv=notrunc 2>/dev/null
+	run --separate-stderr alpr-expire -d store -r 1h
+	[ "$status" -eq 2 ]
+	[ "$(jq '.hours >= 2' <<<"$output")" = true ]
+}
+
+@test "without a log nothing is destroyed before its time" {
 	old_and_new
 	mv store/audit/checkpoint kept
 	run alpr-expire -d store -r 1h
