@@ -221,6 +221,7 @@ choose_lists(struct job *job, const struct policy *p)
 		job->lists[i].max_age = job->every.max_age;
 		job->lists[i].warn = job->every.warn;
 		job->lists[i].confusable = job->every.confusable;
+		job->lists[i].given = true;
 	}
 	for (size_t i = 0; !given && p != NULL && i < p->hot_list_count;
 	    i++) {
@@ -230,7 +231,7 @@ choose_lists(struct job *job, const struct policy *p)
 			errx(PROGRAM_FAILED, "more than %d lists", LISTS_MAX);
 		job->lists[job->n_lists++] = (struct lists_want){ l->name,
 		    l->file, l->source, l->max_age,
-		    l->faulty == POLICY_WARN, l->confusable };
+		    l->faulty == POLICY_WARN, l->confusable, false };
 	}
 	if (job->n_lists == 0)
 		errx(PROGRAM_FAILED, "which hot list? --list NAME=FILE, or "

@@ -19,7 +19,7 @@ struct slot {
 	struct lists_one *fresh;	/* under the lock */
 	/* The watcher's: as the file was last seen, and last read. */
 	struct hotfile_mark seen, tried;
-	bool gone;			/* it could not be looked at, and that was told */
+	bool gone;			/* not to be looked at; that was told */
 	int64_t written;		/* of the one in use; 0: none */
 	bool old;			/* that is too old, and that was told */
 };

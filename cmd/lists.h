@@ -20,6 +20,7 @@ struct lists_want {
 	int64_t max_age;	/* ms */
 	bool warn;		/* use a faulty one, with a warning */
 	double confusable;	/* 0: exact matches alone */
+	bool given;		/* by an option: not the policy's */
 };
 
 struct lists_one {

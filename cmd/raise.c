@@ -210,6 +210,8 @@ log_list(void *ctx, const struct lists_one *one, struct reason *why)
 	    one->file.sha256, "written", time);
 	if (entry != NULL && one->fault[0] != '\0')
 		record_set_string(entry, "fault", one->fault);
+	if (entry != NULL && one->want->given)
+		json_object_set_new(entry, "given", json_true());
 	return log_entry(ctx, "hot-list", entry, why);
 }
 

@@ -209,6 +209,10 @@ flags_entry(struct flags *f, const json_t *entry, struct reason *why)
 	    strcmp(searches_event(entry), "alerts-refused") == 0) &&
 	    note(f, FLAGS_ACT, entry, time, why) != 0)
 		return -1;
+	if (json_is_true(json_object_get(entry, "given")) &&
+	    strcmp(searches_event(entry), "hot-list") == 0 &&
+	    note(f, FLAGS_LIST, entry, time, why) != 0)
+		return -1;
 	if (flags_alert(f, entry, time, why) != 0)
 		return -1;
 	if (follow_policy(f, entry, time, why) != 0)

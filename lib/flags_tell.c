@@ -125,6 +125,9 @@ tell_notes(struct flags *f, struct reason *why)
 		    FLAGS_MEDIUM },
 		[FLAGS_EXPIRY_STOPPED] = { .name = "expiry-stopped", .words =
 		    "expiry has not run for {count} hour{s}" },
+		[FLAGS_LIST] = { .name = "hot-list", .words =
+		    "hot lists that are not the policy's were used {count} "
+		    "time{s}", .severity = FLAGS_MEDIUM },
 		[FLAGS_UNVERIFIED] = { .name = "alert-unverified", .words =
 		    "alerts that nobody verified in time: {count}",
 		    .severity = FLAGS_MEDIUM },

@@ -93,8 +93,8 @@ no photo: another sighting is stored under this id" ]
 	[ "$(logged | jq -r 'select(.event == "alert").alert')" = \
 	    "$(jq -r .id <<<"$output")" ]
 	[ "$(logged | jq -r 'select(.event == "hot-list") |
-	    "\(.list) \(.entries) \(.sha256)"')" = \
-	    "mine 1 $(sha256sum < list | cut -d' ' -f1)" ]
+	    "\(.list) \(.entries) \(.sha256) \(.given)"')" = \
+	    "mine 1 $(sha256sum < list | cut -d' ' -f1) true" ]
 }
 
 @test "the same sighting alerts once; the same car at a camera, too" {
@@ -461,6 +461,8 @@ true" ]
 	[ "$status" -eq 0 ]
 	[ "$(jq -r '"\(.list) \(.entry.source) \(.match)"' <<<"$output")" = \
 	    "svs CLETS confusable" ]
+	[ "$(logged | jq 'select(.event == "hot-list") | has("given")')" = \
+	    false ]
 }
 
 @test "what is no sighting is refused; bad lists of options are told" {

@@ -380,6 +380,11 @@ alerts(void **state)
 	assert_string_equal(told(p, MONTH_START), "");
 	add("alerts-refused", 23 * DAY, json_object());
 	assert_string_equal(told(p, MONTH_START), "act-refused  7|");
+	add("hot-list", 23 * DAY, json_pack("{s:s}", "list", "svs"));
+	add("hot-list", 23 * DAY, json_pack("{s:s, s:b}", "list", "mine",
+	    "given", 1));
+	assert_string_equal(told(p, MONTH_START),
+	    "act-refused  7|hot-list  9|");
 	forget();
 	month_free(&month);
 }
