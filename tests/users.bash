@@ -16,34 +16,44 @@ skip_users() {
 		echo "no new privileges here"
 }
 
+# locked COMMAND...: again while another holds the lock of /etc/passwd.
+locked() {
+	for _ in $(seq 100); do
+		"$@" > /dev/null 2>&1 && return 0
+		sleep 0.1
+	done
+	"$@"
+}
+
 setup_file() {
 	reason=$(skip_users)
-	[ -z "$reason" ] || skip "$reason"
-	group=alprt$$
+	export reason
+	[ -z "$reason" ] || return 0
+	group=alprt$$ pid=$$
 	base=$(mktemp -d /tmp/alpr-users.XXXXXX)
-	chmod 755 "$base"
-	groupadd "$group"
-	for name in $names; do
-		useradd -M -N -s /bin/sh -d / -g nogroup "$name$$"
-	done
-	usermod -g "$group" "svc$$"
 	build=$(dirname "$(command -v alpr-search)")
+	export group pid base build
+	chmod 755 "$base"
+	locked groupadd "$group"
+	for name in $names; do
+		locked useradd -M -N -s /bin/sh -d / -g nogroup "$name$pid"
+	done
+	locked usermod -g "$group" "svc$pid"
 	make -s -C "$build" install-binPROGRAMS install-exec-hook \
 	    DESTDIR="$base" bindir=/bin ALPR_GROUP="$group" > "$base/install"
-	export group base build pid=$$
 	users_policy > "$base/policy.yaml"
 	# Others may look into the folder that the store is in, and no further.
 	mkdir "$base/srv" "$base/in"
-	chown "svc$$" "$base/srv"
+	chown "svc$pid" "$base/srv"
 	chmod 755 "$base/srv"
 }
 
 teardown_file() {
-	[ -n "${base-}" ] || return 0
+	[ -z "$reason" ] || return 0
 	for name in $names; do
-		userdel "$name$pid" || true
+		locked userdel "$name$pid" || true
 	done
-	groupdel "$group" || true
+	locked groupdel "$group" || true
 	rm -rf "$base"
 }
 

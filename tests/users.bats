@@ -7,6 +7,7 @@ load users
 
 # setup() of the helper is for users that do not exist.
 setup() {
+	[ -z "$reason" ] || skip "$reason"
 	# The runner's own folder is closed to other users.
 	cd "$(mktemp -d "$base/test.XXXXXX")" || exit 1
 	chmod 755 .
