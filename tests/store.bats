@@ -257,6 +257,39 @@ load helper
 	[ "$(search -p 7ABC123 | wc -l)" -eq 1 ]
 }
 
+@test "a suspension holds for who is just typing a case number" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	sed -i 's/trained: .*/&\n    suspended: true/' policy.yaml
+	run python3 - <<-'END'
+	import os, pty, subprocess, sys
+	pid, fd = pty.fork()
+	if pid == 0:
+	    os.execvp("alpr-search", ["alpr-search", "-d", "store", "-u",
+	                              "test", "-p", "7ABC123", "-F", "json"])
+	said = b""
+	while b"ase" not in said:
+	    said += os.read(fd, 1000)
+	subprocess.check_call(["alpr-store", "-d", "store", "--policy",
+	                       "policy.yaml"])
+	os.write(fd, b"26-01234\n")
+	try:
+	    while True:
+	        said += os.read(fd, 1000)
+	except OSError:
+	    pass
+	print(said.decode())
+	sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+	END
+	[ "$status" -eq 2 ]
+	[[ $output == *"the policy has changed: ask again"* ]]
+	[[ $output != *cam7* ]]
+	run search -p 7ABC123
+	[ "$status" -eq 2 ]
+	[[ $output == *"suspended"* ]]
+}
+
 @test "where the log cannot be written, nothing is shown" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
