@@ -288,7 +288,8 @@ end(struct show *s, bool more, struct reason *why)
 	struct page *page = s->state;
 	FILE *out = s->to.out;
 
-	if (write_head(s, out, why) != 0 || write_header(s, out, more, why) != 0)
+	if (write_head(s, out, why) != 0 ||
+	    write_header(s, out, more, why) != 0)
 		return -1;
 	fputs("<main>\n", out);
 	if (write_where(s, out, why) != 0)
