@@ -3,10 +3,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "crypto.h"
 #include "digest.h"
@@ -275,16 +277,21 @@ read_one(const char *dir, const char *name, size_t most, struct blob *out,
 {
 	char *path = file_join(dir, name, why);
 	struct stat st;
-	int rc;
+	int fd, rc;
 
 	if (path == NULL)
 		return -1;
-	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 && errno != ENOENT && errno != ELOOP) {
+		rc = reason_errno(why, "%s", path);
+	} else if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		reason_set(why, "%s: there is no such file", path);
-		free(path);
-		return 1;
+		rc = 1;
+	} else {
+		rc = file_read_fd(fd, path, most, out, why);
 	}
-	rc = file_read(path, most, out, why);
+	if (fd >= 0)
+		close(fd);
 	free(path);
 	return rc;
 }
