@@ -69,7 +69,10 @@ nothing_shown(struct reason *why)
 	return reason_set(why, "%.220s; nothing is shown", cause.text);
 }
 
-/* Who asked what, for which case.  NULL: no memory. */
+/*
+ * Who asked what, for which case; of who is not in the policy, not what:
+ * no stranger fills the log.  NULL: no memory.
+ */
 static json_t *
 describe_entry(const struct job *job)
 {
@@ -79,7 +82,9 @@ describe_entry(const struct job *job)
 	rc |= describe_text(json, "case", job->ask.case_number);
 	rc |= describe_text(json, "call", job->ask.call_number);
 	rc |= describe_text(json, "purpose", job->ask.purpose);
-	rc |= json_object_set_new(json, "query", ask_query(&job->ask));
+	if (job->who.person != NULL)
+		rc |= json_object_set_new(json, "query",
+		    ask_query(&job->ask));
 	rc |= record_set_string(json, "policy", job->policy->sha256);
 	/* The answer names its search: they run side by side. */
 	if (job->entry != 0)
@@ -440,13 +445,17 @@ serve(struct job *job, const struct reason *standing)
 	return status;
 }
 
-/* The log's tree follows its entries; they are on disk in any case. */
+/*
+ * The log's tree follows its entries; they are on disk in any case.  A
+ * refusal waits for the next act, as each tree that was signed keeps its
+ * partial tiles: otherwise refusals would cost by the square.
+ */
 static int
 close_log(struct job *job, int status)
 {
 	struct reason why;
 
-	if (job->audit != NULL && audit_publish(job->audit, &why) != 0)
+	if (job->entry != 0 && audit_publish(job->audit, &why) != 0)
 		status = fail(job, &why);
 	audit_close(job->audit);
 	return status;

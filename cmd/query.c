@@ -85,7 +85,8 @@ query_times(struct query *query, int64_t now)
 	if (query->to != NULL) {
 		set_time("--to", query->to, WHEN_TO, now, &time);
 		ask_set_to(ask, time);
-	} else if (query->from != NULL && ask->search.pattern == NULL) {
+	} else if (query->from != NULL &&
+	    plate_is_vague(ask->search.pattern)) {
 		ask_set_to(ask, now);
 	}
 }

@@ -364,10 +364,12 @@ static int
 window_refused(int64_t window, struct reason *why)
 {
 	if (window % STAMP_DAY == 0)
-		return reason_set(why, "a search without a plate is of %lld "
-		    "days at most", (long long)(window / STAMP_DAY));
-	return reason_set(why, "a search without a plate is of %lld hours at "
-	    "most", (long long)(window / STAMP_HOUR));
+		return reason_set(why, "a search without a plate, or with "
+		    "fewer than %d characters of one, is of %lld days at "
+		    "most", PLATE_NAMED, (long long)(window / STAMP_DAY));
+	return reason_set(why, "a search without a plate, or with fewer than "
+	    "%d characters of one, is of %lld hours at most", PLATE_NAMED,
+	    (long long)(window / STAMP_HOUR));
 }
 
 int
@@ -375,6 +377,7 @@ ask_bound(struct ask *a, const struct ask_bounds *b, struct reason *why)
 {
 	struct search_query *q = &a->search;
 	const char *wrong = plate_objection(q);
+	bool vague = plate_is_vague(q->pattern);
 	int64_t cutoff = b->cutoff;
 
 	if (a->retention != 0 && b->now - a->retention > cutoff)
@@ -386,11 +389,12 @@ ask_bound(struct ask *a, const struct ask_bounds *b, struct reason *why)
 	if (wrong == NULL && q->pattern == NULL && a->kind == ASK_ANYWHERE &&
 	    q->cameras == 0)
 		wrong = "search for a plate, an area or a camera";
-	if (wrong == NULL && q->pattern == NULL && (!a->bounded[0] ||
-	    !a->bounded[1]))
-		wrong = "a search without a plate needs --from and --to";
-	if (wrong == NULL && q->pattern == NULL &&
-	    a->asked_to - a->asked_from > b->window)
+	if (wrong == NULL && vague && (!a->bounded[0] || !a->bounded[1]))
+		wrong = q->pattern == NULL ?
+		    "a search without a plate needs --from and --to" :
+		    "fewer than three characters of a plate need --from and "
+		    "--to";
+	if (wrong == NULL && vague && a->asked_to - a->asked_from > b->window)
 		return window_refused(b->window, why);
 	if (wrong == NULL)
 		wrong = time_objection(a);

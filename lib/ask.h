@@ -17,7 +17,7 @@
 
 #include "search.h"
 
-#define ASK_MAX		65536	/* bytes of the object */
+#define ASK_MAX		8192	/* bytes of the object */
 #define ASK_CORNERS	64
 #define ASK_TEXT	128	/* bytes of a case, a call, a purpose */
 
@@ -63,7 +63,7 @@ int ask_read(const json_t *, struct ask *, struct reason *);
 
 struct ask_bounds {
 	int64_t now, cutoff;	/* nothing of the cutoff or before exists */
-	int64_t window;		/* the widest, without a plate */
+	int64_t window;		/* the widest, where plate_is_vague() */
 	size_t results;		/* the most */
 };
 

@@ -315,7 +315,6 @@ take_login(struct flags *f, const json_t *entry, struct flags_item *item,
 	return take_text(f, name, &item->login, why);
 }
 
-/* Two characters are as good as no plate. */
 static bool
 is_wide(const struct policy *p, const json_t *query)
 {
@@ -323,7 +322,7 @@ is_wide(const struct policy *p, const json_t *query)
 	struct reason ignored;
 	int64_t from, to;
 
-	if (plate != NULL && plate_fixed(plate) > 2)
+	if (!plate_is_vague(plate))
 		return false;
 	if (record_time(query, "from", &from, &ignored) != 1 ||
 	    record_time(query, "to", &to, &ignored) != 1)

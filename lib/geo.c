@@ -11,6 +11,7 @@
 #define MEAN_RADIUS	6371008.8
 #define RADIANS		(3.14159265358979323846 / 180)
 #define RADIUS_MAX	100000.0
+#define NUMBER_MAX	24	/* characters */
 
 bool
 geo_valid(struct geo_point p)
@@ -85,6 +86,17 @@ geo_inside(struct geo_point p, const struct geo_point *ring, size_t n)
 	return in;
 }
 
+/*
+ * A number in degrees, or a radius.  An area is logged as it was asked, so
+ * that nobody may write a book into it.
+ */
+static bool
+number(const char *text, double *out, char **end)
+{
+	*out = strtod(text, end);
+	return *end != text && *end - text <= NUMBER_MAX;
+}
+
 /* Reads n numbers parted by commas and nothing else. */
 static bool
 numbers(const char *text, double *out, int n, const char **rest)
@@ -92,8 +104,8 @@ numbers(const char *text, double *out, int n, const char **rest)
 	char *end;
 
 	for (int i = 0; i < n; i++) {
-		out[i] = strtod(text, &end);
-		if (end == text || (i + 1 < n && *end != ','))
+		if (!number(text, &out[i], &end) ||
+		    (i + 1 < n && *end != ','))
 			return false;
 		text = end + 1;
 	}
@@ -185,8 +197,8 @@ geo_parse_ring(const char *text, struct geo_point *ring, size_t max,
 
 	for (*corners = 0; *corners < max; ++*corners) {
 		for (int i = 0; i < 2; i++) {
-			v[i] = strtod(at, &end);
-			if (end == at || (i == 0 && *end != ',') ||
+			if (!number(at, &v[i], &end) ||
+			    (i == 0 && *end != ',') ||
 			    (*end != ',' && *end != '\0'))
 				goto bad;
 			at = end + (*end == ',');

@@ -76,6 +76,13 @@ plate_fixed(const char *pattern)
 	return n;
 }
 
+bool
+plate_is_vague(const char *pattern)
+{
+	return pattern == NULL || (plate_is_partial(pattern) &&
+	    plate_fixed(pattern) < PLATE_NAMED);
+}
+
 /* 0OQD 1IL 8B 5S 2Z 6G VY MNW: a search folds millions of them. */
 static const char folded[256] = {
 	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',

@@ -15,6 +15,7 @@
 #define PLATE_MAX	12		/* longest text kept */
 #define PLATE_SIZE	(PLATE_MAX + 1)
 #define PLATE_PATTERN_SIZE 33
+#define PLATE_NAMED	3
 
 /*
  * Upper case, without blanks, separators and emblems (any byte that is not
@@ -34,6 +35,12 @@ int plate_pattern(const char *, char [PLATE_PATTERN_SIZE], struct reason *);
 /* Whether the pattern holds a wildcard, and how many characters are fixed. */
 bool plate_is_partial(const char *);
 size_t plate_fixed(const char *);
+
+/*
+ * Whether a pattern, or NULL, leaves so much open that it asks for anybody's
+ * plate: it has wildcards and fewer than PLATE_NAMED characters.
+ */
+bool plate_is_vague(const char *);
 
 /* Whether a normal pattern fits the whole of a normal text. */
 bool plate_match(const char *pattern, const char *text);

@@ -106,6 +106,11 @@ parses(void **state)
 	assert_int_equal(geo_parse_circle("1,2,-1", &p, &r, &why), -1);
 	assert_int_equal(geo_parse_circle("1,2,nan", &p, &r, &why), -1);
 	assert_int_equal(geo_parse_circle("1,2", &p, &r, &why), -1);
+	/* No more characters than anybody needs: it goes into the log. */
+	assert_int_equal(geo_parse_circle(
+	    "1,1.0000000000000000000000,3", &p, &r, &why), 0);
+	assert_int_equal(geo_parse_circle(
+	    "1,1.00000000000000000000000,3", &p, &r, &why), -1);
 	assert_reason(why, "no area");
 	assert_int_equal(geo_parse_circle("99,2,1", &p, &r, &why), -1);
 	assert_reason(why, "globe");

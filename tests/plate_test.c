@@ -54,6 +54,17 @@ pattern_spelling(void **state)
 }
 
 static void
+vague(void **state)
+{
+	(void)state;
+	assert_true(plate_is_vague(NULL));
+	assert_true(plate_is_vague("7A*"));
+	assert_true(plate_is_vague("*1*2*"));
+	assert_false(plate_is_vague("7A"));
+	assert_false(plate_is_vague("7A?1"));
+}
+
+static void
 matches(void **state)
 {
 	static const struct {
@@ -166,6 +177,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(normal_spelling),
 		cmocka_unit_test(pattern_spelling),
+		cmocka_unit_test(vague),
 		cmocka_unit_test(matches),
 		cmocka_unit_test(folding_is_a_partition),
 		cmocka_unit_test(slips),

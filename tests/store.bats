@@ -597,8 +597,8 @@ load helper
 	# shellcheck disable=SC2086
 	[ "$(search $window --area 32.705,-118,32.715,-118,32.71,-110 |
 	    jq -r .plate)" = 7ABC123 ]
-	[ "$(search -p '7A*' --make kia --color RED | wc -l)" -eq 4 ]
-	run search -p '7A*' --make ford
+	[ "$(search -p '7A*' -f '1 day ago' --make kia --color RED | wc -l)" -eq 4 ]
+	run search -p '7A*' -f '1 day ago' --make ford
 	[ "$status" -eq 1 ]
 	[ "$(search -p 7ABC123 --slip | jq -r .plate | sort | paste -sd ' ')" \
 	    = "7A8C123 7ABC12 7ABC123 7ABC128" ]

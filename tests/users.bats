@@ -312,6 +312,42 @@ list  Bob Aud" ]
 	[[ $output == *"Permission denied"* ]]
 }
 
+@test "a stranger's refused searches cost the log little" {
+	area=$(for _ in $(seq 64); do
+		printf '32.000000000000000000001,-117.0000000000000000001,'
+	done)
+	before=$(du -sb "$store/audit" | cut -f1)
+	for i in $(seq 20); do
+		run look out -a "${area%,}" -f '1 hour ago'
+		[ "$status" -eq 2 ]
+		[[ $output == *"not listed in the policy"* ]]
+	done
+	run look out -m "$(printf 'x%.0s' $(seq 65))" -f '1 hour ago'
+	[ "$status" -eq 2 ]
+	after=$(du -sb "$store/audit" | cut -f1)
+	echo "$before $after"
+	[ $((after - before)) -lt 16384 ]
+	log_says | jq -c 'select(.event == "search-refused")' > refused
+	[ "$(wc -l < refused)" -eq 20 ]
+	[ "$(jq -c '.query' refused | sort -u)" = null ]
+	# Of somebody whom the policy names, the query is logged.
+	run look aud
+	log_says | jq -e 'select(.event == "search-refused" and
+	    .user == "aud'"$pid"'").query.plate == "7ABC12?"'
+	# The next search signs for them all.
+	look inv > /dev/null
+	as svc alpr-audit -d "$store"
+}
+
+@test "a folder to check is read as who asks, not as the program" {
+	look inv > /dev/null
+	as svc cat "$store/audit.vkey" > key
+	run as out alpr-audit --key "$PWD/key" --check-save "$store/policy"
+	[ "$status" -eq 2 ]
+	echo "$output"
+	[[ $output == *"Permission denied"* ]]
+}
+
 # mended: that the doctor names a fault, and that its commands set it right.
 mended() {
 	run as svc alpr-audit -d "$store" --doctor
