@@ -9,7 +9,6 @@
 #include "record.h"
 
 #define LEAP	(5 * STAMP_MINUTE)	/* that a clock may be off */
-#define LINGER	STAMP_HOUR	/* that a program keeps a policy open */
 
 struct flags *
 flags_new(const struct flags_setup *setup, struct reason *why)
@@ -26,7 +25,8 @@ flags_new(const struct flags_setup *setup, struct reason *why)
 	f->names = names_new(why);
 	f->persons = f->names == NULL ? NULL : names_new(why);
 	f->alerts = json_object();
-	if (f->alerts == NULL)
+	f->left = json_object();
+	if (f->alerts == NULL || f->left == NULL)
 		reason_set(why, "out of memory");
 	else if (f->persons != NULL) {
 		f->current = names_number(f->names, setup->policy->sha256,
@@ -46,6 +46,7 @@ flags_free(struct flags *f)
 	names_free(f->names);
 	names_free(f->persons);
 	json_decref(f->alerts);
+	json_decref(f->left);
 	free(f->person);
 	free(f->items);
 	for (int i = 0; i < FLAGS_NOTES; i++)
@@ -101,60 +102,13 @@ number_of(const json_t *entry)
 	return (uint64_t)json_integer_value(json_object_get(entry, "n"));
 }
 
-static int
-note(struct flags *f, enum flags_note what, const json_t *entry,
+int
+flags_note(struct flags *f, enum flags_note what, const json_t *entry,
     int64_t time, struct reason *why)
 {
 	if (time < f->setup.from || time >= f->setup.to)
 		return 0;
 	return flags_list_add(&f->notes[what], number_of(entry), time, why);
-}
-
-/*
- * A policy that is in force without an entry that says so.  A program that
- * runs meanwhile still goes by the one before.
- */
-static int
-follow_policy(struct flags *f, const json_t *entry, int64_t time,
-    struct reason *why)
-{
-	bool change = strcmp(searches_event(entry), "policy-changed") == 0;
-	const char *hash = text(entry, change ? "new" : "policy");
-	uint32_t policy;
-	bool known;
-
-	if (hash == NULL)
-		return 0;
-	policy = names_number(f->names, hash, why);
-	if (policy == NAMES_FAILED)
-		return -1;
-	if (policy == f->policy || (policy == f->before &&
-	    time - f->policy_since <= LINGER))
-		return 0;
-	known = change || f->policy == FLAGS_NONE;
-	f->before = f->policy;
-	f->policy = policy;
-	f->policy_since = time;
-	return known ? 0 : note(f, FLAGS_POLICY, entry, time, why);
-}
-
-static int
-follow_expiry(struct flags *f, const json_t *entry, int64_t time,
-    struct reason *why)
-{
-	const char *event = searches_event(entry);
-	bool late;
-
-	if (json_is_true(json_object_get(entry, "forced")) &&
-	    strcmp(event, "expire-begun") == 0 &&
-	    note(f, FLAGS_FORCED, entry, time, why) != 0)
-		return -1;
-	if (strcmp(event, "expire") != 0)
-		return 0;
-	late = time - f->expired > f->setup.policy->review.expiry;
-	if (time > f->expired)
-		f->expired = time;
-	return late ? note(f, FLAGS_EXPIRY_LATE, entry, time, why) : 0;
 }
 
 /* Whether an entry has what every entry of its event has. */
@@ -196,28 +150,28 @@ flags_entry(struct flags *f, const json_t *entry, struct reason *why)
 		f->clock = f->expired = time;
 	}
 	if ((!timed || !well_formed(entry)) &&
-	    note(f, FLAGS_MALFORMED, entry, time, why) != 0)
+	    flags_note(f, FLAGS_MALFORMED, entry, time, why) != 0)
 		return -1;
 	if (time < f->clock - LEAP &&
-	    note(f, FLAGS_CLOCK, entry, f->clock, why) != 0)
+	    flags_note(f, FLAGS_CLOCK, entry, f->clock, why) != 0)
 		return -1;
 	if (time > f->setup.now + LEAP)
-		return note(f, FLAGS_FUTURE, entry, f->setup.now, why);
+		return flags_note(f, FLAGS_FUTURE, entry, f->setup.now, why);
 	if (time > f->clock)
 		f->clock = time;
 	if ((strcmp(searches_event(entry), "act-refused") == 0 ||
 	    strcmp(searches_event(entry), "alerts-refused") == 0) &&
-	    note(f, FLAGS_ACT, entry, time, why) != 0)
+	    flags_note(f, FLAGS_ACT, entry, time, why) != 0)
 		return -1;
 	if (json_is_true(json_object_get(entry, "given")) &&
 	    strcmp(searches_event(entry), "hot-list") == 0 &&
-	    note(f, FLAGS_LIST, entry, time, why) != 0)
+	    flags_note(f, FLAGS_LIST, entry, time, why) != 0)
 		return -1;
 	if (flags_alert(f, entry, time, why) != 0)
 		return -1;
-	if (follow_policy(f, entry, time, why) != 0)
+	if (flags_policy(f, entry, time, why) != 0)
 		return -1;
-	return follow_expiry(f, entry, time, why);
+	return flags_expiry(f, entry, time, why);
 }
 
 int
@@ -226,7 +180,7 @@ flags_stray(struct flags *f, const json_t *entry, struct reason *why)
 	int64_t time;
 
 	time_of(f, entry, &time);
-	return note(f, FLAGS_STRAY, entry, time, why);
+	return flags_note(f, FLAGS_STRAY, entry, time, why);
 }
 
 /* NULL: who is not in the policy, or has no number. */
@@ -243,8 +197,8 @@ find_person(const struct policy *p, const char *user, const json_t *uid)
 }
 
 /* Who asked, by name where there is one, and what is known of them. */
-static struct flags_person *
-take_person(struct flags *f, const json_t *entry, struct flags_item *item,
+struct flags_person *
+flags_person(struct flags *f, const json_t *entry, uint32_t *who,
     struct reason *why)
 {
 	const json_t *uid = json_object_get(entry, "uid");
@@ -255,15 +209,15 @@ take_person(struct flags *f, const json_t *entry, struct flags_item *item,
 	if (user == NULL && json_is_integer(uid))
 		snprintf(name, sizeof(name), "uid %lld",
 		    (long long)json_integer_value(uid));
-	item->who = names_number(f->persons, user != NULL ? user : name, why);
-	if (item->who == NAMES_FAILED || flags_room(&f->person, item->who,
+	*who = names_number(f->persons, user != NULL ? user : name, why);
+	if (*who == NAMES_FAILED || flags_room(&f->person, *who,
 	    &f->person_room, sizeof(*f->person), why) != 0)
 		return NULL;
 	if (names_count(f->persons) > before)
-		f->person[item->who] = (struct flags_person){
+		f->person[*who] = (struct flags_person){
 		    .known = find_person(f->setup.policy, user, uid),
 		    .under = FLAGS_NONE };
-	return &f->person[item->who];
+	return &f->person[*who];
 }
 
 /* FLAGS_NONE for a text that is not there. */
@@ -285,7 +239,7 @@ take_plate(struct flags *f, const char *plate, struct flags_item *item,
 	size_t len = plate == NULL ? 0 : strlen(plate);
 
 	item->plate = item->shown = FLAGS_NONE;
-	if (len == 0 || len >= sizeof(folded) || plate_fixed(plate) < 4)
+	if (len == 0 || len >= sizeof(folded) || plate_is_vague(plate))
 		return 0;
 	for (size_t i = 0; i <= len; i++)
 		folded[i] = plate_fold(plate[i]);
@@ -384,6 +338,8 @@ follow_person(const struct flags *f, const struct searches_one *one,
 		}
 		return;
 	}
+	item->changer = person->change != 0 && one->n > person->change &&
+	    item->time - person->changed < f->setup.policy->review.period;
 	item->barred = person->suspended && person->under == policy;
 	if (policy == f->current && (person->known == NULL ||
 	    person->known->suspended))
@@ -404,7 +360,7 @@ flags_search(struct flags *f, const struct searches_one *one,
 	uint32_t policy;
 
 	time_of(f, one->entry, &item.time);
-	person = take_person(f, one->entry, &item, why);
+	person = flags_person(f, one->entry, &item.who, why);
 	if (person == NULL || take_text(f, text(one->entry, "policy"),
 	    &policy, why) != 0)
 		return -1;

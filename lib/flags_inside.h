@@ -24,6 +24,7 @@ struct flags_item {
 	bool off_duty, rare, gone, wide;
 	bool suspended;		/* refused for that */
 	bool barred;		/* answered, though suspended or not listed */
+	bool changer;		/* changed the policy not long before */
 };
 
 /* Numbers of entries that grow; the owner frees them. */
@@ -37,6 +38,8 @@ struct flags_person {
 	const struct policy_person *known;	/* NULL: not in the policy */
 	bool suspended;		/* refused so, under the policy 'under' */
 	uint32_t under;
+	uint64_t change;	/* the last of the policy by them; 0: none */
+	int64_t changed;	/* its time */
 };
 
 /* What is told of entries, and not of searches. */
@@ -44,6 +47,7 @@ enum flags_note {
 	FLAGS_STRAY, FLAGS_CLOCK, FLAGS_FUTURE, FLAGS_MALFORMED,
 	FLAGS_POLICY, FLAGS_ACT, FLAGS_FORCED, FLAGS_EXPIRY_LATE,
 	FLAGS_EXPIRY_STOPPED, FLAGS_UNVERIFIED, FLAGS_LIST,
+	FLAGS_CHANGED, FLAGS_RETURNED, FLAGS_SHORTENED,
 	FLAGS_NOTES
 };
 
@@ -63,6 +67,7 @@ struct flags {
 	int64_t policy_since;
 	uint32_t current;	/* the setup's policy */
 	json_t *alerts;		/* that are open: flags_alerts.c */
+	json_t *left;		/* policies that were replaced: flags_store.c */
 	struct flag *found;
 	size_t found_n, found_room;
 };
@@ -90,7 +95,24 @@ struct flags_told {
 int flags_tell(struct flags *, const struct flags_told *,
     struct flags_list *, struct reason *);
 
-/* Takes patterns for the whole plate that they mean. */
+/* Notes an entry of that time, where it is of what is looked at. */
+int flags_note(struct flags *, enum flags_note, const json_t *,
+    int64_t time, struct reason *);
+
+/* Who an entry is of, and its number of flags.persons.  NULL: a reason. */
+struct flags_person *flags_person(struct flags *, const json_t *,
+    uint32_t *who, struct reason *);
+
+/*
+ * Follows the policy: its changes, and one that is in force without an entry
+ * that says so.  A program that runs meanwhile still goes by the one before.
+ */
+int flags_policy(struct flags *, const json_t *, int64_t time,
+    struct reason *);
+int flags_expiry(struct flags *, const json_t *, int64_t time,
+    struct reason *);
+
+/* Takes patterns for the plate that they mean. */
 int flags_plates(struct flags *, struct reason *);
 
 /* Follows an alert; notes those that are open for too long. */

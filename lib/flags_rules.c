@@ -105,6 +105,13 @@ is_barred(const struct flags *f, const struct flags_item *s)
 	return s->barred;
 }
 
+static bool
+is_changer(const struct flags *f, const struct flags_item *s)
+{
+	(void)f;
+	return s->changer;
+}
+
 /*
  * What searches are taken together by, and what of them is counted.  A call
  * for service may become a case: these are no two reasons to search.
@@ -154,6 +161,9 @@ static const struct rule rules[] = {
 	{ { .name = "other-login", .severity = FLAGS_HIGH, .words =
 	    "{who} searched {count} time{s}, being {login}" },
 	    is_other_login, { WHO, LOGIN }, ALL, EVER, 0, false },
+	{ { .name = "changer", .severity = FLAGS_MEDIUM, .words =
+	    "{who} changed the policy, and then searched {count} time{s}" },
+	    is_changer, { WHO }, ALL, EVER, 0, false },
 	{ { .name = "no-answer", .severity = FLAGS_MEDIUM, .words =
 	    "{who}: {count} search{es} without an answer in the log" },
 	    is_unanswered, { WHO }, ALL, EVER, 0, false },

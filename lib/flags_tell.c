@@ -120,6 +120,15 @@ tell_notes(struct flags *f, struct reason *why)
 		[FLAGS_FORCED] = { .name = "expiry-forced", .words =
 		    "expiry was forced {count} time{s}", .severity =
 		    FLAGS_MEDIUM },
+		[FLAGS_CHANGED] = { .name = "policy-changed", .words =
+		    "the policy was changed {count} time{s}", .severity =
+		    FLAGS_LOW },
+		[FLAGS_RETURNED] = { .name = "policy-returned", .words =
+		    "a policy was replaced, and soon in force again: changes "
+		    "{count}", .severity = FLAGS_MEDIUM },
+		[FLAGS_SHORTENED] = { .name = "expiry-shortened", .words =
+		    "expiry was told {count} time{s} to keep less than before",
+		    .severity = FLAGS_MEDIUM },
 		[FLAGS_EXPIRY_LATE] = { .name = "expiry-late", .words =
 		    "expiry ran late {count} time{s}", .severity =
 		    FLAGS_MEDIUM },

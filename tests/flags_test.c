@@ -168,7 +168,30 @@ patterns(void **state)
 	ask("inv00", 6, "7", "7ABC123", 1);
 	ask("inv02", 7, "8", "7ABC?23", 1);	/* another's, too */
 	assert_string_equal(told(p, MONTH_START),
-	    "plate-cases  1 5 11 13|");
+	    "plate-cases  1 3 5 11 13|");
+	forget();
+	/* Three characters of it, again and again. */
+	ask("inv00", 0, "1", "7ABC121", 1);
+	ask("inv00", 1, "2", "*121", 1);
+	ask("inv00", 2, "3", "*121", 1);
+	assert_string_equal(told(p, MONTH_START), "plate-cases inv00 1 3 5|");
+	forget();
+	ask("inv00", 1, "1", "*121", 1);
+	ask("inv00", 2, "2", "*121", 1);
+	ask("inv00", 3, "3", "*121", 1);
+	assert_string_equal(told(p, MONTH_START), "plate-cases inv00 1 3 5|");
+	forget();
+	/* Never the whole one, and never the same. */
+	ask("inv00", 0, "1", "7ABC1?1", 1);
+	ask("inv00", 1, "2", "7AB?121", 1);
+	ask("inv00", 2, "3", "?ABC121", 1);
+	ask("inv00", 3, "4", "7?BC121", 1);
+	ask("inv00", 4, "5", "*C121", 1);
+	ask("inv00", 5, "6", "8ABX121", 1);
+	ask("inv00", 6, "7", "?????21", 1);
+	ask("inv00", 7, "8", "7??X???", 1);
+	assert_string_equal(told(p, MONTH_START),
+	    "plate-cases inv00 1 3 5 7 9|");
 	forget();
 	month_free(&month);
 }
@@ -276,7 +299,8 @@ suspension(void **state)
 	    "Q"));
 	policy_of("Q", 11);
 	assert_string_equal(told(p, MONTH_START),
-	    "barred inv00 4|suspended inv00 3|suspended inv01 6|");
+	    "barred inv00 4|suspended inv00 3|suspended inv01 6|"
+	    "policy-changed  8|");
 	/* Under the policy of today, who is not in it. */
 	json_object_set_new(ask("nobody", 20, "1", "8XYZ999", 1), "policy",
 	    json_string("Q"));
@@ -298,16 +322,64 @@ policies(void **state)
 
 	(void)state;
 	p->review.plate_searches = 100;
+	add("policy-changed", 0, json_pack("{s:s}", "new", "P"));
+	assert_string_equal(told(p, MONTH_START), "");
+	forget();
 	policy_of("P", 0);
 	add("policy-changed", 10, json_pack("{s:s}", "new", "Q"));
 	policy_of("P", 11);
 	policy_of("Q", 12);
 	policy_of("P", 70);
-	assert_string_equal(told(p, MONTH_START), "");
+	assert_string_equal(told(p, MONTH_START), "policy-changed  3|");
 	policy_of("P", 72);
-	assert_string_equal(told(p, MONTH_START), "policy  10|");
+	assert_string_equal(told(p, MONTH_START),
+	    "policy  10|policy-changed  3|");
 	policy_of("R", 73);
-	assert_string_equal(told(p, MONTH_START), "policy  10 12|");
+	assert_string_equal(told(p, MONTH_START),
+	    "policy  10 12|policy-changed  3|");
+	forget();
+	month_free(&month);
+}
+
+static void
+change(const char *user, int minute, const char *old, const char *new)
+{
+	add("policy-changed", minute, json_pack("{s:s, s:i, s:s, s:s}",
+	    "user", user, "uid", 1000, "old", old, "new", new));
+}
+
+/* Who widens the policy for one look, and puts the old one back. */
+static void
+self_service(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	p->review.period = 7 * STAMP_DAY;
+	change("inv00", 0, "P", "Q");
+	policy_of("Q", 1);
+	ask("inv01", 2, "1", "8XYZ999", 1);
+	change("inv00", 3, "Q", "P");
+	assert_string_equal(told(p, MONTH_START), "policy-returned  1 6|"
+	    "changer inv00 2|policy-changed  1 6|");
+	policy_of("P", 100);
+	assert_null(strstr(told(p, MONTH_START), "policy "));
+	forget();
+	/* Neither is so after the period. */
+	change("inv00", 0, "P", "Q");
+	policy_of("Q", 7 * DAY);
+	change("inv00", 7 * DAY, "Q", "P");
+	assert_string_equal(told(p, MONTH_START), "policy-changed  1 4|");
+	forget();
+	add("expire-begun", 0, json_pack("{s:f, s:f}", "retention_days", 1.0,
+	    "before_days", 30.0));
+	add("expire", 0, json_pack("{s:f, s:f}", "retention_days", 1.0,
+	    "before_days", 30.0));
+	add("expire-begun", 1, json_pack("{s:f, s:f}", "retention_days",
+	    30.0, "before_days", 1.0));
+	add("expire-begun", 2, json_pack("{s:f}", "retention_days", 30.0));
+	assert_string_equal(told(p, MONTH_START), "expiry-shortened  1|");
 	forget();
 	month_free(&month);
 }
@@ -513,6 +585,7 @@ main(void)
 		cmocka_unit_test(times),
 		cmocka_unit_test(suspension),
 		cmocka_unit_test(policies),
+		cmocka_unit_test(self_service),
 		cmocka_unit_test(expiry),
 		cmocka_unit_test(alerts),
 		cmocka_unit_test(near),

@@ -258,8 +258,9 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	alpr-audit -d store --report > /dev/null
 	audit --flags
 	jq -r '[.flag, .reason] | join(": ")' <<<"$output"
-	[ "$(jq -r .flag <<<"$output")" = purpose-gone ]
-	[ "$(jq -r .reason <<<"$output")" = \
+	[ "$(jq -r .flag <<<"$output" | paste -sd ' ')" = \
+	    "purpose-gone policy-changed" ]
+	[ "$(jq -r .reason <<<"$output" | head -n 1)" = \
 	    "'test' is not in the policy: 1 search" ]
 }
 
