@@ -86,14 +86,18 @@ set_limit(int resource, rlim_t least, const char *name)
 static void
 set_limits(void)
 {
-	static const struct rlimit none = { 0, 0 };
+	struct rlimit core;
 
 	set_limit(RLIMIT_FSIZE, RLIM_INFINITY, "file size");
 	set_limit(RLIMIT_CPU, RLIM_INFINITY, "CPU time");
 	set_limit(RLIMIT_AS, RLIM_INFINITY, "memory");
 	set_limit(RLIMIT_DATA, RLIM_INFINITY, "memory");
 	set_limit(RLIMIT_NOFILE, 64, "open files");
-	if (setrlimit(RLIMIT_CORE, &none) != 0)
+	/* Of 1 there is none, also for a collector that 0 does not stop. */
+	if (getrlimit(RLIMIT_CORE, &core) != 0)
+		err(PROGRAM_FAILED, "limits");
+	core.rlim_cur = core.rlim_max = core.rlim_max > 0;
+	if (setrlimit(RLIMIT_CORE, &core) != 0)
 		err(PROGRAM_FAILED, "limits");
 }
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,65 +73,54 @@ read_file(const char *path, struct blob *text, struct reason *why)
 	return rc;
 }
 
-/* It starts as from a shell, whatever this program does with SIGPIPE. */
-static int
-spawn(const char *command, int out, pid_t *pid)
+/*
+ * It starts as from a shell, whatever this program does with SIGPIPE, and
+ * must not eat the records that the program reads.  A group that is the
+ * program's alone becomes the command's own: otherwise the shell, or the
+ * kernel where no privilege may be gained, would take it away.
+ */
+static _Noreturn void
+become(const char *command, int out)
 {
 	char *argv[] = { "sh", "-c", (char *)(uintptr_t)command, NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t pipe;
-	int rc;
+	int null = open("/dev/null", O_RDONLY);
+	gid_t group = getegid();
 
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	rc = posix_spawn_file_actions_init(&actions);
-	if (rc != 0)
-		return rc;
-	rc = posix_spawnattr_init(&attr);
-	if (rc == 0) {
-		/* It must not eat the records that the program reads. */
-		rc = posix_spawn_file_actions_addopen(&actions, 0,
-		    "/dev/null", O_RDONLY, 0);
-		if (rc == 0)
-			rc = posix_spawn_file_actions_adddup2(&actions, out,
-			    1);
-		if (rc == 0)
-			rc = posix_spawnattr_setsigdefault(&attr, &pipe);
-		if (rc == 0)
-			rc = posix_spawnattr_setflags(&attr,
-			    POSIX_SPAWN_SETSIGDEF);
-		if (rc == 0)
-			rc = posix_spawn(pid, "/bin/sh", &actions, &attr,
-			    argv, environ);
-		posix_spawnattr_destroy(&attr);
+	signal(SIGPIPE, SIG_DFL);
+	if (null >= 0 && dup2(null, 0) == 0 && dup2(out, 1) == 1 &&
+	    (getgid() == group || setresgid(group, group, group) == 0)) {
+		if (null > 0)
+			close(null);
+		execve("/bin/sh", argv, environ);
 	}
-	posix_spawn_file_actions_destroy(&actions);
-	return rc;
+	_exit(127);
 }
 
 /* The reading end of what the command prints.  -1 with a reason. */
 static int
 start(const char *command, pid_t *pid, struct reason *why)
 {
-	int fds[2], rc;
+	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return reason_errno(why, "key command");
-	rc = spawn(command, fds[1], pid);
+	*pid = fork();
+	if (*pid == 0)
+		become(command, fds[1]);
+	if (*pid < 0)
+		reason_errno(why, "key command");
 	close(fds[1]);
-	if (rc == 0)
+	if (*pid > 0)
 		return fds[0];
 	close(fds[0]);
-	errno = rc;
-	return reason_errno(why, "key command");
+	return -1;
 }
 
 static int
 run(const char *command, struct blob *text, struct reason *why)
 {
 	int fd, rc, ended, status = 0;
-	pid_t pid;
+	pid_t pid = -1;
 
 	fd = start(command, &pid, why);
 	if (fd < 0)

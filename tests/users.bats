@@ -412,7 +412,28 @@ mended() {
 	chmod 440 "$store/key-command"
 	[ "$(look inv | wc -l)" -eq 4 ]
 	[ "$(as svc alpr-store -d "$store" --stat | wc -l)" -ge 1 ]
+	[ "$(as adm alpr-store -d "$store" --stat | wc -l)" -ge 1 ]
+	as adm alpr-store -d "$store" --check
+	as adm alpr-expire -d "$store" > /dev/null
 	as inv test ! -r "$base/key/k"
+	as adm test ! -r "$base/key/k"
+	# Whoever crashes the command gets no core of it, from nobody.
+	touch "$base/key/limits"
+	chmod 666 "$base/key/limits"
+	chmod 640 "$store/key-command"
+	echo "grep core /proc/self/limits > $base/key/limits; cat $base/key/k" \
+	    > "$store/key-command"
+	chmod 440 "$store/key-command"
+	for who in inv adm; do
+		: > "$base/key/limits"
+		if [ $who = inv ]; then
+			look inv > /dev/null
+		else
+			as adm alpr-store -d "$store" --stat > /dev/null
+		fi
+		grep -Eq 'size +1 +1 ' "$base/key/limits"
+	done
+	echo "cat $base/key/k" > "$store/key-command"
 	run as svc alpr-audit -d "$store" --doctor
 	[ "$status" -eq 0 ]
 	[[ $output != *"lies beside"* ]]
