@@ -184,11 +184,12 @@ bool
 match_find(const struct hotlist *list, const struct match_reading *r,
     double least, struct match *m)
 {
-	struct finding f = { list, r, least, m, 0 };
 	double rest = least > 0 ? rest_of(r) : 0;
 	char plate[PLATE_SIZE];
+	struct finding f;
 
 	*m = (struct match){ .kind = MATCH_CONFUSABLE };
+	f = (struct finding){ list, r, least, m, 0 };
 	look(&f, r->plate, MATCH_EXACT, r->confidence, rest >= least ? rest :
 	    0);
 	for (size_t i = 0; i < r->n_candidates && least > 0; i++)
