@@ -1,6 +1,8 @@
 /* Whether a store is kept as it must be: programs, people, what happens. */
 #include "doctor.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdarg.h>
@@ -79,12 +81,52 @@ doctor_quote(const char *path)
 	return out;
 }
 
+static const char *const programs[] = { "alpr-store", "alpr-alert",
+    "alpr-search", "alpr-expire", "alpr-audit" };
+
+#define PROGRAMS (sizeof(programs) / sizeof(*programs))
+
+static bool
+is_program(const char *name)
+{
+	for (size_t i = 0; i < PROGRAMS; i++)
+		if (strcmp(name, programs[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Any other program that lends the group opens the store for anybody. */
+static void
+check_others(struct doctor *d, const char *folder)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *e;
+	struct stat st;
+	char *quoted;
+
+	while (dir != NULL && (e = readdir(dir)) != NULL) {
+		if (fstatat(dirfd(dir), e->d_name, &st,
+		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
+		    (st.st_mode & S_ISGID) == 0 || !d->grouped ||
+		    st.st_gid != d->gid || is_program(e->d_name))
+			continue;
+		quoted = doctor_quote(e->d_name);
+		doctor_wrong(d, "%s/%s lends the group %s, and is none of "
+		    "the programs", folder, e->d_name, d->group);
+		if (quoted != NULL)
+			doctor_mend("chmod g-s %s/%s", folder, quoted);
+		free(quoted);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	doctor_note("a copy elsewhere would lend it, too: find / -type f "
+	    "-perm -2000 -group %s", d->group);
+}
+
 /* The programs that lend their group stand where this one does. */
 static void
 check_programs(struct doctor *d)
 {
-	static const char *const names[] = { "alpr-store", "alpr-alert",
-	    "alpr-search", "alpr-expire", "alpr-audit" };
 	char path[4096];
 	struct statvfs fs;
 	struct stat st;
@@ -95,8 +137,8 @@ check_programs(struct doctor *d)
 	slash = strrchr(path, '/');
 	if (slash == NULL)
 		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		strcpy(slash + 1, names[i]);
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		strcpy(slash + 1, programs[i]);
 		if (stat(path, &st) != 0) {
 			doctor_wrong(d, "%s is not there", path);
 			doctor_mend("make install");
@@ -113,6 +155,8 @@ check_programs(struct doctor *d)
 	if (statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOSUID) != 0)
 		doctor_wrong(d, "the programs are on a file system that is "
 		    "mounted nosuid: setgid means nothing there");
+	*slash = '\0';
+	check_others(d, path);
 }
 
 static bool

@@ -7,24 +7,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "file.h"
 
 /* Of each kind of fault one path is named, and the others counted. */
-enum kind { LINKED, OPEN, FOREIGN, SHUT, KINDS };
+enum kind { LINKED, OPEN, LISTED, PROGRAM, FOREIGN, SHUT, KINDS };
 
 struct found {
 	size_t n[KINDS];
 	char first[KINDS][PATH_MAX];
 };
 
+/* An access control list lets in whom no mode shows. */
+static bool
+has_list(const char *path)
+{
+	return lgetxattr(path, "system.posix_acl_access", NULL, 0) > 0 ||
+	    lgetxattr(path, "system.posix_acl_default", NULL, 0) > 0;
+}
+
 /*
  * What is wrong with one of the store's files or folders; KINDS: nothing.
  * The log's public key is for everybody.
  */
 static enum kind
-kind_of(const struct doctor *d, const struct stat *st, const char *name)
+kind_of(const struct doctor *d, const struct stat *st, const char *path,
+    const char *name)
 {
 	mode_t group = (st->st_mode >> 3) & 07;
 	mode_t others = strcmp(name, "audit.vkey") == 0 ? 03 : 07;
@@ -33,6 +43,10 @@ kind_of(const struct doctor *d, const struct stat *st, const char *name)
 		return LINKED;
 	if ((st->st_mode & others) != 0)
 		return OPEN;
+	if (has_list(path))
+		return LISTED;
+	if (S_ISREG(st->st_mode) && (st->st_mode & 07111) != 0)
+		return PROGRAM;
 	if (d->grouped && st->st_gid != d->gid)
 		return FOREIGN;
 	if (S_ISDIR(st->st_mode) ? group != 07 || (st->st_mode &
@@ -54,7 +68,8 @@ look_through(const struct doctor *d, struct found *found)
 	while ((e = fts_read(tree)) != NULL) {
 		if (e->fts_info == FTS_DP || e->fts_info == FTS_NS)
 			continue;
-		kind = kind_of(d, e->fts_statp, e->fts_name);
+		kind = kind_of(d, e->fts_statp, e->fts_path,
+		    e->fts_name);
 		if (kind != KINDS && found->n[kind]++ == 0)
 			snprintf(found->first[kind], PATH_MAX, "%s%s",
 			    d->path, e->fts_path + strlen(d->dir));
@@ -91,6 +106,12 @@ check_tree(struct doctor *d)
 			    d->quoted);
 		if (say(d, found, OPEN, "is open to everybody"))
 			doctor_mend("chmod -R o-rwx %s", d->quoted);
+		if (say(d, found, LISTED, "has an access control list: the "
+		    "mode does not show who can open it"))
+			doctor_mend("setfacl -R -b -k %s", d->quoted);
+		if (say(d, found, PROGRAM, "is marked as a program"))
+			doctor_mend("find %s -type f -exec chmod a-xst {} +",
+			    d->quoted);
 		if (say(d, found, FOREIGN, "is not of the programs' group"))
 			doctor_mend("chgrp -R %s %s", d->group, d->quoted);
 		if (say(d, found, SHUT, "cannot be opened by the programs"))

@@ -374,6 +374,28 @@ mended() {
 	mended "alpr-search is not root's, setgid $group"
 	chmod o+r "$store/retention"
 	mended "store/retention is open to everybody"
+	cp /bin/cat "$base/bin/reader"
+	chgrp "$group" "$base/bin/reader"
+	chmod 2755 "$base/bin/reader"
+	mended "bin/reader lends the group $group, and is none of the programs"
+	rm -f "$base/bin/reader"
+	chmod 2750 "$store/VERSION"
+	mended "store/VERSION is marked as a program"
+	# user:inv:r--, as setfacl would set it.
+	acl='import os, struct, sys
+ids = [(1, 4, -1), (2, 4, int(sys.argv[2])), (4, 4, -1), (16, 4, -1),
+    (32, 0, -1)]
+os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I", 2) +
+    b"".join(struct.pack("<HHi", *i) for i in ids))'
+	if python3 -c "$acl" "$store/master.key" "$(id -u "inv$pid")"; then
+		as inv test -r "$base/srv"
+		run as svc alpr-audit -d "$store" --doctor
+		[ "$status" -eq 1 ]
+		[[ $output == *"store/master.key has an access control list"* ]]
+		[[ $output == *"    setfacl -R -b -k "* ]]
+		python3 -c 'import os, sys
+os.removexattr(sys.argv[1], "system.posix_acl_access")' "$store/master.key"
+	fi
 	chgrp -R root "$store/keys"
 	mended "is not of the programs' group"
 	chmod 400 "$store/master.key"
