@@ -372,18 +372,17 @@ search_day(void *ctx, struct day *day, struct reason *why)
 {
 	struct run *r = ctx;
 	int64_t first = stamp_day(r->hour);
-	bool asked = r->grams.ways == 0;
 	int rc = 0;
 
 	for (int h = KEYRING_HOURS; rc == 0 && h-- > 0;) {
 		r->hour = first + h * STAMP_HOUR;
-		if (!asked && ahead_cold(&r->ahead)) {
-			segments_ahead(r, day, h);
-			asked = true;
-		}
 		if (r->hour < r->to && r->hour + STAMP_HOUR > r->from)
 			rc = search_hour(r, day, h, why);
 		keyring_day_drop(&r->keys, h);
+		/* The first of them tells where the day is. */
+		if (h == KEYRING_HOURS - 1 && r->grams.ways > 0 &&
+		    ahead_cold(&r->ahead))
+			segments_ahead(r, day, h - 1);
 	}
 	return rc;
 }
