@@ -242,11 +242,13 @@ expire_check_clock(struct store *s, int64_t now, struct reason *why)
 	int64_t last = INT64_MIN;
 	char then[STAMP_SIZE];
 	struct reason fault;
+	int rc;
 
 	/* The newest sighting is looked for only where it decides. */
-	if (store_time(store_dir(s), "expired", &last, &fault) == 1 &&
-	    now <= last + STAMP_DAY)
+	rc = store_time(store_dir(s), "expired", &last, &fault);
+	if (rc == 1 && now <= last + STAMP_DAY)
 		return 0;
+	c.unread = rc < 0;
 	if (store_days(s, newest_of_day, &c, &fault) < 0)
 		c.unread = true;
 	if (c.time > last)

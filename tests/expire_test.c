@@ -250,6 +250,18 @@ clock_check(void **state)
 	assert_int_equal(expire_check_clock(s, 0, &why), 0);
 	assert_int_equal(file_write(make_path(dir, "expired"), "junk", 4,
 	    0600, &why), 0);
+	/* Without the last run, the newest sighting tells. */
+	assert_int_equal(expire_check_clock(s, NOON + STAMP_DAY, &why), 0);
+	assert_int_equal(expire_check_clock(s, NOON + STAMP_DAY + 1, &why),
+	    -1);
+	assert_reason(why, "2024-10-04T12:00:00.000Z");
+	store_close(s);
+	make_remove(dir);
+
+	/* With neither, nothing does. */
+	s = new_store(&dir);
+	assert_int_equal(file_write(make_path(dir, "expired"), "junk", 4,
+	    0600, &why), 0);
 	assert_int_equal(expire_check_clock(s, NOON, &why), -1);
 	assert_reason(why, "expired");
 	store_close(s);
