@@ -304,7 +304,7 @@ print_policy(const struct policy *p, int64_t now)
 		printf("area %s: cameras %zu\n", p->areas[i].name, in);
 	}
 	print_people(p, now);
-	return PROGRAM_DONE;
+	return enact_named_twice(p) ? PROGRAM_NO : PROGRAM_DONE;
 }
 
 /* A name that this machine does not know may be known on another. */

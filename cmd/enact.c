@@ -2,6 +2,7 @@
 #include "enact.h"
 
 #include <err.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -28,6 +29,25 @@ enact_print_faults(const char *path, const struct faults *faults)
 	}
 	warnx("%s: %s%zu fault%s", path, faults->more ? "more than " : "",
 	    faults->n, faults->n == 1 ? "" : "s");
+}
+
+bool
+enact_named_twice(const struct policy *p)
+{
+	const struct passwd *pw;
+	struct reason why;
+	bool twice = false;
+
+	for (size_t i = 0; i < p->person_count; i++) {
+		pw = p->people[i].login == NULL ? NULL :
+		    getpwnam(p->people[i].login);
+		if (pw == NULL || policy_person(p, pw->pw_uid, pw->pw_name,
+		    &why) != NULL)
+			continue;
+		warnx("%s: %s", p->people[i].login, why.text);
+		twice = true;
+	}
+	return twice;
 }
 
 struct policy *

@@ -17,6 +17,12 @@ void enact_print_faults(const char *path, const struct faults *);
  */
 struct policy *enact_read(const char *path);
 
+/*
+ * Whether anybody stands there by login and again by the uid that this
+ * machine has for it, and so can do nothing; says who.
+ */
+bool enact_named_twice(const struct policy *);
+
 /* How long a store under it keeps sightings: whole hours. */
 int64_t enact_retention(const struct policy *);
 

@@ -12,7 +12,6 @@
 #include "local.h"
 #include "record.h"
 #include "told.h"
-#include "utf8.h"
 
 #define ENTRIES_SHOWN 6		/* of a flag, in a table */
 
@@ -101,26 +100,9 @@ search_table(const struct searches_one *one, char *cells[TOLD_COLUMNS])
 int
 rows_json(const json_t *json, struct reason *why)
 {
-	char *text = json == NULL ? NULL : record_text(json), bytes[5];
-	const char *p = text;
-	uint32_t c;
-
-	if (text == NULL)
-		return reason_set(why, "out of memory");
-	while (*p != '\0') {
-		c = utf8_next(&p);
-		if (!utf8_hidden(c)) {
-			utf8_encode(c, bytes);
-			fputs(bytes, stdout);
-		} else if (c < 0x10000) {
-			printf("\\u%04x", c);
-		} else {
-			printf("\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
-			    0xdc00 + (c & 0x3ff));
-		}
-	}
+	if (record_show(json, stdout, why) != 0)
+		return -1;
 	putchar('\n');
-	free(text);
 	return 0;
 }
 

@@ -19,10 +19,9 @@ json_result(struct show *s, const struct hit *hit, struct reason *why)
 	if (rc == 0 && s->inlined && hit->plate_image[0] != '\0')
 		rc = record_set_string(record, "plate_image",
 		    hit->plate_image);
+	rc = record_show(rc == 0 ? record : NULL, s->to.out, why);
 	if (rc == 0)
-		rc = record_write(record, s->to.out, why);
-	else
-		reason_set(why, "out of memory");
+		putc('\n', s->to.out);
 	json_decref(record);
 	return rc;
 }

@@ -48,14 +48,12 @@ result(struct show *s, const struct hit *hit, struct reason *why)
 	json_t *feature = json_pack("{s:s, s:s, s:o, s:o}", "type",
 	    "Feature", "id", hit->id, "geometry", geometry(hit),
 	    "properties", properties(hit));
-	char *text = feature == NULL ? NULL : record_text(feature);
+	int rc;
 
+	fputs(s->count > 1 ? ",\n" : "\n", s->to.out);
+	rc = record_show(feature, s->to.out, why);
 	json_decref(feature);
-	if (text == NULL)
-		return reason_set(why, "out of memory");
-	fprintf(s->to.out, "%s\n%s", s->count > 1 ? "," : "", text);
-	free(text);
-	return 0;
+	return rc;
 }
 
 static int

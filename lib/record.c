@@ -2,11 +2,13 @@
 #include "record.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "longstring.h"
 #include "stamp.h"
+#include "utf8.h"
 #include "uuid.h"
 
 json_t *
@@ -126,6 +128,39 @@ char *
 record_text(const json_t *json)
 {
 	return json_dumps(json, dump_flags(json));
+}
+
+static void
+put_escaped(uint32_t c, FILE *out)
+{
+	if (c < 0x10000)
+		fprintf(out, "\\u%04x", (unsigned)c);
+	else
+		fprintf(out, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (c >> 10)),
+		    (unsigned)(0xdc00 + (c & 0x3ff)));
+}
+
+int
+record_show(const json_t *json, FILE *out, struct reason *why)
+{
+	char *text = json == NULL ? NULL : record_text(json);
+	const char *from = text, *at, *next = text;
+	uint32_t c;
+
+	if (text == NULL)
+		return reason_set(why, "out of memory");
+	while (*next != '\0') {
+		at = next;
+		c = utf8_next(&next);
+		if (!utf8_hidden(c))
+			continue;
+		fwrite(from, 1, (size_t)(at - from), out);
+		put_escaped(c, out);
+		from = next;
+	}
+	fwrite(from, 1, (size_t)(next - from), out);
+	free(text);
+	return 0;
 }
 
 /* Measured of Jansson 2.14 with glibc: a value, a member, an array's room. */

@@ -37,7 +37,13 @@ const char *record_id(const json_t *);
  */
 int record_write(const json_t *, FILE *, struct reason *);
 
-/* The same to malloc'd memory, without newline.  NULL: no memory. */
+/*
+ * The same for a person, without newline: what utf8_hidden() tells of is
+ * escaped.  NULL in place of the object: no memory.
+ */
+int record_show(const json_t *, FILE *, struct reason *);
+
+/* As record_write() to malloc'd memory, without newline.  NULL: no memory. */
 char *record_text(const json_t *);
 
 /*

@@ -34,20 +34,25 @@ copy(struct blob *to, const void *data, size_t len, struct reason *why)
 	return 0;
 }
 
-/* The record is a line, as programs pass it on. */
+/* The record is a line, as it is shown. */
 static int
 copy_record(struct blob *to, const json_t *sighting, struct reason *why)
 {
-	char *text = record_text(sighting);
-	size_t len;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &to->len);
+	int rc;
 
-	if (text == NULL)
+	if (out == NULL)
 		return reason_set(why, "out of memory");
-	len = strlen(text);
-	text[len] = '\n';	/* in place of the NUL */
-	to->data = (unsigned char *)text;
-	to->len = len + 1;
-	return 0;
+	rc = record_show(sighting, out, why);
+	putc('\n', out);
+	if (fclose(out) != 0 && rc == 0)
+		rc = reason_set(why, "out of memory");
+	if (rc == 0)
+		to->data = (unsigned char *)text;
+	else
+		free(text);
+	return rc;
 }
 
 int
@@ -178,9 +183,18 @@ refuse_any(void *ctx, const char *name, struct reason *why)
 int
 saved_make(const char *dir, struct reason *why)
 {
-	if (file_mkdir(dir, 0700, why) != 0)
+	struct stat st;
+
+	if (file_mkdir(dir, 0700, why) != 0 ||
+	    each_name(dir, refuse_any, (void *)dir, why) != 0)
 		return -1;
-	return each_name(dir, refuse_any, (void *)dir, why);
+	/* Whoever owns or may write it could take files away again. */
+	if (stat(dir, &st) != 0)
+		return reason_errno(why, "%s", dir);
+	if (st.st_uid != geteuid() || (st.st_mode & 022) != 0)
+		return reason_set(why, "%s: is not yours alone to write",
+		    dir);
+	return 0;
 }
 
 int

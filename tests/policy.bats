@@ -35,6 +35,26 @@ check() {
 	[ "$count" -ge 6 ]
 }
 
+@test "who is there by login and by uid is told" {
+	write_policy
+	check policy.yaml
+	[ "$status" -eq 0 ]
+	for who in 'login: nobody' "uid: $(id -u nobody)"; do
+		cat <<-END
+		  - $who
+		    name: No Body
+		    role: investigator
+		    agency: examplepd
+		    trained: $(date -u +%F)
+		    agreed: 1
+		END
+	done > people
+	sed $'/^cameras:/{e cat people\n}' policy.yaml > p.yaml
+	check p.yaml
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"nobody: listed twice"* ]]
+}
+
 @test "standing is as of today" {
 	today=$(date -u +%F)
 	long_ago=$(date -u -d '366 days ago' +%F)

@@ -100,6 +100,34 @@ passes_on(void **state)
 	json_decref(json);
 }
 
+/* No text does anything to who looks at it, and none is another. */
+static void
+shows(void **state)
+{
+	static const char line[] = HEAD ",\"a\":\"\xc2\x9b" "31m \x7f"
+	    "\xe2\x80\xae\xf3\xa0\x80\x81 \xc3\xa4\"}";
+	static const char safe[] = HEAD ",\"a\":\"\\u009b31m \\u007f\\u202e"
+	    "\\udb40\\udc01 \xc3\xa4\"}";
+	struct reason why;
+	json_t *json, *again;
+	char *written;
+	size_t len;
+	FILE *out;
+
+	(void)state;
+	json = parse(line, &why);
+	out = open_memstream(&written, &len);
+	assert_int_equal(record_show(json, out, &why), 0);
+	assert_int_equal(record_show(NULL, out, &why), -1);
+	fclose(out);
+	assert_string_equal(written, safe);
+	again = parse(written, &why);
+	assert_true(json_equal(json, again));
+	json_decref(again);
+	json_decref(json);
+	free(written);
+}
+
 static void
 typed_members(void **state)
 {
@@ -234,6 +262,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuses),
 		cmocka_unit_test(passes_on),
+		cmocka_unit_test(shows),
 		cmocka_unit_test(typed_members),
 		cmocka_unit_test(places),
 		cmocka_unit_test(setters),

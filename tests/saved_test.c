@@ -199,6 +199,9 @@ takes_only_an_empty_folder(void **state)
 	assert_int_equal(saved_make(make_path(dir, "new"), &why), 0);
 	assert_int_equal(stat(make_path(dir, "new"), &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0700);
+	assert_int_equal(chmod(make_path(dir, "new"), 0770), 0);
+	assert_int_equal(saved_make(make_path(dir, "new"), &why), -1);
+	assert_reason(why, "not yours alone");
 	assert_int_equal(saved_make(make_path(dir, "no/such"), &why), -1);
 	assert_int_equal(saved_make(make_path(dir, "MANIFEST"), &why), -1);
 	make_remove(dir);

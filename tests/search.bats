@@ -63,6 +63,11 @@ store_hostile() {
 	    $text and .features[2].properties.plate == "8KTN417" and
 	    (.features[2].id | length) == 36 and
 	    (.features[2].properties | has("lat") | not)' out
+	# What a camera wrote does nothing to the terminal.
+	search -m cam8 -f '1 hour ago' -F json > record
+	jq -e '.vehicle.color == "\u001b[2J\u202ered"' record
+	run env LC_ALL=C grep -lP '\xe2\x80\xae' out record
+	[ "$status" -eq 1 ]
 	run search -p 8KTN999 -F geojson
 	[ "$status" -eq 1 ]
 	jq -e '.features == []' <<< "$output"
@@ -369,7 +374,8 @@ save() {
 	[ "$status" -eq 1 ]
 	alpr-audit -d store --check-save none | grep -qx 'results: 0'
 	# A page and what it is made of, in one search.
-	mkdir both
+	mkdir -m 700 both
+	chown "$person" both
 	alpr-search -d store -c 26-01234 -u test -p 8KTN417 -F html -s both \
 	    > page.html
 	python3 "$top_srcdir/tests/page.py" page.html | jq -r '.images[]' |
