@@ -5,16 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deliver.h"
-#include "desk.h"
-#include "keeper.h"
-#include "office.h"
-#include "policykept.h"
-#include "privilege.h"
-#include "program.h"
-#include "raise.h"
-#include "stamp.h"
-#include "verify.h"
+#include "alpr-alert/deliver.h"
+#include "alpr-alert/desk.h"
+#include "alpr-alert/raise.h"
+#include "alpr-alert/verify.h"
+#include "base/stamp.h"
+#include "policy/policykept.h"
+#include "program/keeper.h"
+#include "program/office.h"
+#include "program/privilege.h"
+#include "program/program.h"
 
 static const char help[] =
 "usage: alpr-alert -d STORE [--list NAME=FILE]... [options]\n"

@@ -8,18 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ask.h"
-#include "audit.h"
-#include "doctor.h"
-#include "enact.h"
-#include "office.h"
-#include "privilege.h"
-#include "program.h"
-#include "proofs.h"
-#include "record.h"
-#include "report.h"
-#include "rows.h"
-#include "stamp.h"
+#include "alpr-audit/doctor.h"
+#include "alpr-audit/proofs.h"
+#include "alpr-audit/report.h"
+#include "alpr-audit/rows.h"
+#include "audit/audit.h"
+#include "base/stamp.h"
+#include "program/enact.h"
+#include "program/office.h"
+#include "program/privilege.h"
+#include "program/program.h"
+#include "record/record.h"
+#include "search/ask.h"
 
 static const char help[] =
 "usage: alpr-audit -d STORE [--verify|--checkpoint|--list] [options]\n"

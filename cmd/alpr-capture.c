@@ -8,13 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture.h"
-#include "frame.h"
-#include "image.h"
-#include "line.h"
-#include "program.h"
-#include "record.h"
-#include "spool.h"
+#include "capture/capture.h"
+#include "capture/spool.h"
+#include "image/image.h"
+#include "program/program.h"
+#include "record/frame.h"
+#include "record/line.h"
+#include "record/record.h"
 
 static const char help[] =
 "usage: alpr-capture [options] [FILE|FOLDER|- ...]\n"

@@ -4,15 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "detect.h"
-#include "draw.h"
-#include "filter.h"
-#include "frame.h"
-#include "geo.h"
-#include "image.h"
-#include "photo.h"
-#include "program.h"
-#include "record.h"
+#include "base/geo.h"
+#include "capture/photo.h"
+#include "image/draw.h"
+#include "image/image.h"
+#include "program/filter.h"
+#include "program/program.h"
+#include "read/detect.h"
+#include "record/frame.h"
+#include "record/record.h"
 
 static const char help[] =
 "usage: alpr-detect [options]\n"

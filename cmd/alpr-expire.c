@@ -5,19 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit.h"
-#include "enact.h"
-#include "expire.h"
-#include "office.h"
-#include "policykept.h"
-#include "privilege.h"
-#include "program.h"
-#include "prove.h"
-#include "record.h"
-#include "rejects.h"
-#include "spool.h"
-#include "stamp.h"
-#include "store.h"
+#include "audit/audit.h"
+#include "base/stamp.h"
+#include "capture/spool.h"
+#include "policy/policykept.h"
+#include "program/enact.h"
+#include "program/office.h"
+#include "program/privilege.h"
+#include "program/program.h"
+#include "record/record.h"
+#include "record/rejects.h"
+#include "store/expire.h"
+#include "store/prove.h"
+#include "store/store.h"
 
 static const char help[] =
 "usage: alpr-expire -d STORE [options]\n"

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "filter.h"
-#include "merge.h"
-#include "program.h"
-#include "record.h"
+#include "merge/merge.h"
+#include "program/filter.h"
+#include "program/program.h"
+#include "record/record.h"
 
 static const char help[] =
 "usage: alpr-merge [options]\n"

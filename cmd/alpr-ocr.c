@@ -6,15 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crop.h"
-#include "draw.h"
-#include "filter.h"
-#include "frame.h"
-#include "image.h"
-#include "ocr.h"
-#include "photo.h"
-#include "program.h"
-#include "record.h"
+#include "capture/crop.h"
+#include "capture/photo.h"
+#include "image/draw.h"
+#include "image/image.h"
+#include "program/filter.h"
+#include "program/program.h"
+#include "read/ocr.h"
+#include "record/frame.h"
+#include "record/record.h"
 
 static const char help[] =
 "usage: alpr-ocr [options]\n"

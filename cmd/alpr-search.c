@@ -8,17 +8,17 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "keeper.h"
-#include "local.h"
-#include "pager.h"
-#include "privilege.h"
-#include "program.h"
-#include "prompt.h"
-#include "query.h"
-#include "record.h"
-#include "saving.h"
-#include "show.h"
+#include "alpr-search/answer.h"
+#include "alpr-search/pager.h"
+#include "alpr-search/prompt.h"
+#include "alpr-search/query.h"
+#include "alpr-search/saving.h"
+#include "alpr-search/show.h"
+#include "program/keeper.h"
+#include "program/local.h"
+#include "program/privilege.h"
+#include "program/program.h"
+#include "record/record.h"
 
 static const char help[] =
 "usage: alpr-search -d STORE [--case NUMBER] [--call NUMBER]\n"

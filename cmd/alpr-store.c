@@ -7,19 +7,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "crop.h"
-#include "echo.h"
-#include "filter.h"
-#include "found.h"
-#include "frame.h"
-#include "office.h"
-#include "overview.h"
-#include "privilege.h"
-#include "program.h"
-#include "record.h"
-#include "sighting.h"
-#include "stamp.h"
-#include "store.h"
+#include "alpr-store/echo.h"
+#include "alpr-store/found.h"
+#include "alpr-store/overview.h"
+#include "base/stamp.h"
+#include "capture/crop.h"
+#include "program/filter.h"
+#include "program/office.h"
+#include "program/privilege.h"
+#include "program/program.h"
+#include "record/frame.h"
+#include "record/record.h"
+#include "record/sighting.h"
+#include "store/store.h"
 
 static const char help[] =
 "usage: alpr-store -d STORE [options]\n"

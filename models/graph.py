@@ -1,4 +1,4 @@
-# A trained network as the layers and tensors that lib/nn.c reads (lib/nn.h
+# A trained network as the layers and tensors that lib/nn/nn.c reads (lib/nn/nn.h
 # says how): batch normalisation folded into the convolutions, numbers as
 # float16, in a safetensors file.
 import json
@@ -48,7 +48,7 @@ class Graph:
 
 
 def run(layers, tensors, x):
-    """what the exported network gives, by PyTorch: a check for lib/nn.c"""
+    """what the exported network gives, by PyTorch: a check for lib/nn/nn.c"""
     v = [x]
     for k in layers:
         a = v[k["from"][0]]

@@ -1,5 +1,5 @@
 /* Alert records, and how a store keeps them. */
-#include "alerts.h"
+#include "alert/alerts.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "alert.h"
-#include "expire.h"
+#include "alert/alert.h"
+#include "base/stamp.h"
+#include "capture/spool.h"
 #include "make.h"
-#include "record.h"
-#include "spool.h"
-#include "stamp.h"
+#include "record/record.h"
+#include "store/expire.h"
 
 #define NOON (20000 * STAMP_DAY + 12 * STAMP_HOUR)
 #define ALL ((1 << ALERTS_STATES) - 1)

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit.h"
-#include "record.h"
-#include "stamp.h"
+#include "audit/audit.h"
+#include "base/stamp.h"
+#include "record/record.h"
 
 int
 main(int argc, char **argv)

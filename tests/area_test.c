@@ -1,5 +1,5 @@
 /* Areas: corners, GeoJSON, and what is inside. */
-#include "area.h"
+#include "policy/area.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /* What is asked of a search: there and back, and what is refused. */
-#include "ask.h"
+#include "search/ask.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 #define NOW INT64_C(1795374479123)	/* 2026-11-22T19:07:59.123Z */
 

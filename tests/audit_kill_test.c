@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit.h"
+#include "audit/audit.h"
 #include "make.h"
 
 #define NOW	INT64_C(1795374479123)

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit.h"
+#include "audit/audit.h"
 #include "make.h"
 
 #define NOW INT64_C(1795374479123)

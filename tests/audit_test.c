@@ -1,5 +1,5 @@
 /* The audit log: appended to, published, verified, and spoilt. */
-#include "audit.h"
+#include "audit/audit.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "file.h"
+#include "base/file.h"
 #include "make.h"
 
 #define NOW INT64_C(1795374479123)

@@ -16,9 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "hotfile.h"
-#include "match.h"
-#include "stamp.h"
+#include "alert/hotfile.h"
+#include "alert/match.h"
+#include "base/stamp.h"
 #include "traffic.h"
 
 #define ENTRIES		2000000

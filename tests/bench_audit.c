@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit.h"
-#include "file.h"
+#include "audit/audit.h"
+#include "base/file.h"
 
 #define ENTRIES	2000		/* each time, by all together */
 #define RECORD	48		/* what goes before an entry */

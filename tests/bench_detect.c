@@ -12,10 +12,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "detect.h"
-#include "file.h"
-#include "image.h"
-#include "nn.h"
+#include "base/file.h"
+#include "image/image.h"
+#include "nn/nn.h"
+#include "read/detect.h"
 
 #define ROUNDS	30
 

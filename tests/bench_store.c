@@ -15,11 +15,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "expire.h"
-#include "record.h"
-#include "search.h"
-#include "stamp.h"
-#include "store.h"
+#include "base/stamp.h"
+#include "record/record.h"
+#include "search/search.h"
+#include "store/expire.h"
+#include "store/store.h"
 #include "traffic.h"
 
 #define SEED	20261123

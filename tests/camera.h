@@ -6,7 +6,7 @@
 #ifndef ALPR_TESTS_CAMERA_H
 #define ALPR_TESTS_CAMERA_H
 
-#include "quad.h"
+#include "base/quad.h"
 
 struct camera {
 	double x[3], y[3], origin[3];	/* the plate */

@@ -1,11 +1,11 @@
 /* From a photo to a frame record. */
-#include "capture.h"
+#include "capture/capture.h"
 
 #include <string.h>
 
-#include "frame.h"
 #include "make.h"
-#include "record.h"
+#include "record/frame.h"
+#include "record/record.h"
 
 #define MODIFIED INT64_C(1700000000000)	/* 2023-11-14T22:13:20Z */
 

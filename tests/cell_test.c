@@ -1,12 +1,12 @@
 /* Texts on a terminal, in a table of values, in HTML. */
-#include "cell.h"
+#include "show/cell.h"
 
 #include <locale.h>
 #include <stdlib.h>
 
-#include "csv.h"
-#include "html.h"
 #include "make.h"
+#include "show/csv.h"
+#include "show/html.h"
 
 /* What a function of these writes of a text. */
 static void

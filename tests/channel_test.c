@@ -1,5 +1,5 @@
 /* Messages between two halves: whole, bounded, and nothing else. */
-#include "channel.h"
+#include "search/channel.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Checkpoints: written, read, and what is none. */
-#include "checkpoint.h"
+#include "audit/checkpoint.h"
 
 #include <stdlib.h>
 #include <string.h>

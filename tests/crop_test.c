@@ -1,12 +1,12 @@
 /* Crops of a photo. */
-#include "crop.h"
+#include "capture/crop.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
+#include "base/digest.h"
 #include "make.h"
-#include "record.h"
+#include "record/record.h"
 
 #define W 1300
 #define H 700

@@ -1,11 +1,11 @@
 /* Sealing. */
-#include "crypto.h"
+#include "base/crypto.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
+#include "base/digest.h"
 #include "make.h"
 
 struct vector {

@@ -2,7 +2,7 @@
  * The prefix beam search, against the sum over every path: each way to say a
  * letter or nothing at each step, collapsed as CTC does it.
  */
-#include "ctc.h"
+#include "read/ctc.h"
 
 #include <math.h>
 #include <stdio.h>

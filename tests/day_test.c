@@ -1,5 +1,5 @@
 /* One capture day in LMDB. */
-#include "day.h"
+#include "store/day.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "candidate.h"
-#include "detect.h"
-#include "patch.h"
+#include "read/candidate.h"
+#include "read/detect.h"
+#include "read/patch.h"
 
 static struct detect *
 must_open(void)

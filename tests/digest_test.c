@@ -1,5 +1,5 @@
 /* SHA-256, hexadecimal, base64. */
-#include "digest.h"
+#include "base/digest.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Which characters of a plate are in doubt. */
-#include "doubt.h"
+#include "read/doubt.h"
 
 #include "make.h"
 

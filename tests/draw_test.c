@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "draw.h"
+#include "image/draw.h"
 
 static struct image
 black(int channels)

@@ -29,8 +29,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "file.h"
-#include "image.h"
+#include "base/file.h"
+#include "image/image.h"
 
 #define CARS_MAX	8
 #define SAMPLES_MAX	4	/* of a pixel, each way */

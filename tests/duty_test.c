@@ -1,8 +1,8 @@
 /* Duty hours. */
-#include "duty.h"
+#include "policy/duty.h"
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 static bool
 on_duty(const char *span, const char *local)

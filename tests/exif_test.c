@@ -1,5 +1,5 @@
 /* EXIF blocks. */
-#include "exif.h"
+#include "image/exif.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
 /* Expiry. */
-#include "expire.h"
+#include "store/expire.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 #define DAY	(20000 * STAMP_DAY)			/* 2024-10-04 */
 #define NOON	(DAY + 12 * STAMP_HOUR)

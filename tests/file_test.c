@@ -1,5 +1,5 @@
 /* Whole files. */
-#include "file.h"
+#include "base/file.h"
 
 #include <fcntl.h>
 #include <signal.h>

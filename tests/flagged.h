@@ -2,7 +2,7 @@
 #ifndef ALPR_TESTS_FLAGGED_H
 #define ALPR_TESTS_FLAGGED_H
 
-#include "flags.h"
+#include "audit/flags.h"
 
 /*
  * Flags of entries, from a time until half a day after the month (month.h),

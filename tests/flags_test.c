@@ -1,5 +1,5 @@
 /* What an auditor should look at. */
-#include "flags.h"
+#include "audit/flags.h"
 
 #include <stdio.h>
 #include <stdlib.h>

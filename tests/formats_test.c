@@ -1,12 +1,12 @@
 /* What plates of a region look like. */
-#include "formats.h"
+#include "read/formats.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/plate.h"
 #include "make.h"
-#include "plate.h"
 
 static char *dir;
 

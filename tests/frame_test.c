@@ -1,11 +1,11 @@
 /* Frame records. */
-#include "frame.h"
+#include "record/frame.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "make.h"
-#include "record.h"
+#include "record/record.h"
 
 #define ID	"01a204a8-7713-7fff-bfff-112233445566"
 #define HEAD	"{\"v\":1,\"type\":\"frame\",\"id\":\"" ID "\","

@@ -1,9 +1,9 @@
 /* Frame records with read plates. */
 #include "framed.h"
 
-#include "frame.h"
 #include "make.h"
-#include "record.h"
+#include "record/frame.h"
+#include "record/record.h"
 
 json_t *
 framed(const char *camera, int64_t ms)

@@ -1,5 +1,5 @@
 /* Places and distances. */
-#include "geo.h"
+#include "base/geo.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* Files of hot lists: each format, and each fault. */
-#include "hotfile.h"
+#include "alert/hotfile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 static char *dir;
 static struct faults faults;

@@ -1,11 +1,11 @@
 /* Hot lists in memory. */
-#include "hotlist.h"
+#include "alert/hotlist.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 static void
 add(struct hotlist *h, const char *plate, const char *region,

@@ -1,5 +1,5 @@
 /* Photos: JPEG and PNG. */
-#include "image.h"
+#include "image/image.h"
 
 #include <stdlib.h>
 #include <string.h>

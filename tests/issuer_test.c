@@ -1,5 +1,5 @@
 /* Who issued a plate, and files that do not know. */
-#include "issuer.h"
+#include "read/issuer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

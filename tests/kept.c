@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
-#include "check.h"
+#include "base/stamp.h"
 #include "make.h"
-#include "record.h"
-#include "stamp.h"
+#include "record/record.h"
+#include "store/check.h"
 
 struct store *
 kept_new(char **dir)

@@ -5,8 +5,8 @@
 #ifndef ALPR_TESTS_KEPT_H
 #define ALPR_TESTS_KEPT_H
 
-#include "search.h"
-#include "store.h"
+#include "search/search.h"
+#include "store/store.h"
 
 #define KEPT_NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
 #define KEPT_JPEG	"\xff\xd8\xff\xe0 not much of a photo"

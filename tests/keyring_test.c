@@ -1,5 +1,5 @@
 /* Hour keys and their destruction. */
-#include "keyring.h"
+#include "store/keyring.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "file.h"
+#include "base/file.h"
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 #define NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
 #define SLOT	4096

@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
-#include "store.h"
+#include "store/check.h"
+#include "store/store.h"
 
 #define NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
 #define KILLS	200		/* or $ALPR_KILLS */

@@ -1,5 +1,5 @@
 /* What no policy can allow. */
-#include "lawful.h"
+#include "policy/lawful.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Lines from a descriptor. */
-#include "line.h"
+#include "record/line.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Long strings: the same tree, and the same errors, as without. */
-#include "longstring.h"
+#include "record/longstring.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* One frame's look at a plate. */
-#include "look.h"
+#include "merge/look.h"
 
 #include "framed.h"
 #include "make.h"
-#include "record.h"
+#include "record/record.h"
 
 static void
 parses(void **state)

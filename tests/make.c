@@ -11,8 +11,8 @@
 #include <jpeglib.h>
 #include <png.h>
 
-#include "digest.h"
-#include "record.h"
+#include "base/digest.h"
+#include "record/record.h"
 
 char *
 make_dir(void)

@@ -11,9 +11,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "file.h"
-#include "image.h"
-#include "sighting.h"
+#include "base/file.h"
+#include "image/image.h"
+#include "record/sighting.h"
 
 /* cmocka.h needs these before it. */
 #include <setjmp.h>

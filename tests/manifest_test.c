@@ -1,10 +1,10 @@
 /* The manifest of an hour: editions of its groups. */
-#include "manifest.h"
+#include "store/manifest.h"
 
 #include <string.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 #define HOUR	(20000 * STAMP_DAY + 7 * STAMP_HOUR)
 

@@ -1,5 +1,5 @@
 /* The master key, from files and from commands. */
-#include "master.h"
+#include "store/master.h"
 
 #include <signal.h>
 #include <stdio.h>

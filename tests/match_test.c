@@ -1,11 +1,11 @@
 /* Readings against hot lists. */
-#include "match.h"
+#include "alert/match.h"
 
 #include <stdio.h>
 
+#include "alert/quiet.h"
+#include "base/stamp.h"
 #include "make.h"
-#include "quiet.h"
-#include "stamp.h"
 
 #define NOW (20000 * STAMP_DAY)
 

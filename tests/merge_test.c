@@ -1,9 +1,9 @@
 /* Frames of many cameras. */
-#include "merge.h"
+#include "merge/merge.h"
 
 #include "framed.h"
 #include "make.h"
-#include "record.h"
+#include "record/record.h"
 
 static char told[4096];
 

@@ -3,7 +3,7 @@
  * leaves, roots and proofs), and every size up to 70 against the words of
  * RFC 6962.
  */
-#include "merkle.h"
+#include "audit/merkle.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The table of lib/misread.c, measured: what is read where what stands.
+"""The table of lib/merge/misread.c, measured: what is read where what stands.
 
 usage: tests/misread.py TRUTH FRAMES
 
@@ -20,7 +20,7 @@ import sys
 from joined import Passes, ms
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ALIKE = ("0OQD", "1IL", "8B", "5S", "2Z", "6G", "VY", "MNW")    # lib/plate.c
+ALIKE = ("0OQD", "1IL", "8B", "5S", "2Z", "6G", "VY", "MNW")    # lib/base/plate.c
 BEFORE, SAME, OTHER, LEAST = 40, .03, .0045, 11
 
 

@@ -1,5 +1,5 @@
 /* How alike texts are to a camera. */
-#include "misread.h"
+#include "merge/misread.h"
 
 #include <math.h>
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "make.h"
-#include "nn.h"
+#include "nn/nn.h"
 
 const char *
 model_change(const char *dir, const char *from, const char *name,

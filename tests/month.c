@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "make.h"
-#include "policyfile.h"
+#include "policy/policyfile.h"
 
 #define PEOPLE	40
 

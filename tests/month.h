@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "policy.h"
+#include "policy/policy.h"
 
 #define MONTH_START	INT64_C(1793491200000)	/* 2026-11-01T00:00:00Z */
 #define MONTH_DAYS	30

@@ -2,8 +2,8 @@
 #ifndef ALPR_TESTS_MONTH_INSIDE_H
 #define ALPR_TESTS_MONTH_INSIDE_H
 
+#include "base/stamp.h"
 #include "month.h"
-#include "stamp.h"
 
 #define MINUTE	STAMP_MINUTE
 

@@ -1,5 +1,5 @@
 /* A month of searches, honest and not, and what is flagged of it. */
-#include "flags.h"
+#include "audit/flags.h"
 
 #include "flagged.h"
 #include "make.h"

@@ -1,15 +1,15 @@
 /* The network that reads plates, and files that hold none. */
-#include "netreader.h"
+#include "read/netreader.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ctc.h"
 #include "make.h"
 #include "model.h"
-#include "nn.h"
+#include "nn/nn.h"
+#include "read/ctc.h"
 
 static char *dir;
 

@@ -16,8 +16,8 @@
 
 #include "make.h"
 #include "model.h"
-#include "nn.h"
-#include "weights.h"
+#include "nn/nn.h"
+#include "nn/weights.h"
 
 #define HEADER_MAX 8192
 

@@ -1,5 +1,5 @@
 /* Reading plates: the truth of the rendered photos, and what must hold. */
-#include "ocr.h"
+#include "read/ocr.h"
 
 #include <math.h>
 #include <stdio.h>

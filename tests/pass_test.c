@@ -1,10 +1,10 @@
 /* Passes, and the sightings made of them. */
-#include "pass.h"
+#include "merge/pass.h"
 
 #include "framed.h"
 #include "make.h"
-#include "record.h"
-#include "sighting.h"
+#include "record/record.h"
+#include "record/sighting.h"
 
 /* Adds the first plate of a frame to a pass, or begins one. */
 static struct pass *

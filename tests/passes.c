@@ -24,7 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "stamp.h"
+#include "base/stamp.h"
 
 #define CAMERAS_MAX	256
 #define CARS_MAX	24		/* before one camera at a time */

@@ -1,5 +1,5 @@
 /* Pending entries: added, cut short, and spoilt. */
-#include "pending.h"
+#include "audit/pending.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/tiles.h"
 #include "make.h"
-#include "tiles.h"
 
 static struct pending
 opened(const char *dir, uint64_t base, bool append)

@@ -1,10 +1,10 @@
 /* The photo that a record names. */
-#include "photo.h"
+#include "capture/photo.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "digest.h"
+#include "base/digest.h"
 #include "make.h"
 
 static void

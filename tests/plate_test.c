@@ -1,5 +1,5 @@
 /* Plate texts and patterns. */
-#include "plate.h"
+#include "base/plate.h"
 
 #include <string.h>
 

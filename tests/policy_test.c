@@ -1,12 +1,12 @@
 /* Who may do what under a policy. */
-#include "policy.h"
+#include "policy/policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "make.h"
-#include "policyfile.h"
+#include "policy/policyfile.h"
 
 #define TODAY INT64_C(1795374479123)	/* 2026-11-22T19:07:59.123Z */
 

@@ -1,5 +1,5 @@
 /* Every fault of a policy, and its place. */
-#include "policyfile.h"
+#include "policy/policyfile.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The policy's file: what is read, many faults at once, files. */
-#include "policyfile.h"
+#include "policy/policyfile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* The policies of a store: taken in whole, put in force, held to their hash. */
-#include "policykept.h"
+#include "policy/policykept.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "make.h"
-#include "policyfile.h"
+#include "policy/policyfile.h"
 
 static const char text[] =
 "version: 1\n"

@@ -1,14 +1,14 @@
 /* Trying to open what was destroyed. */
-#include "prove.h"
+#include "store/prove.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytes.h"
-#include "expire.h"
+#include "base/bytes.h"
+#include "base/stamp.h"
 #include "kept.h"
 #include "make.h"
-#include "stamp.h"
+#include "store/expire.h"
 
 #define DATA	"days/2024-10-04/data.mdb"
 #define PAGE	4096

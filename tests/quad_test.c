@@ -1,5 +1,5 @@
 /* Quads. */
-#include "quad.h"
+#include "base/quad.h"
 
 #include <math.h>
 #include <string.h>

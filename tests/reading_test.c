@@ -1,5 +1,5 @@
 /* Texts and their probabilities. */
-#include "reading.h"
+#include "read/reading.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,12 +1,12 @@
 /* Records. */
-#include "record.h"
+#include "record/record.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 #define ID	"017f22e2-79b0-7fff-bfff-112233445566"
 #define HEAD	"{\"v\":1,\"type\":\"frame\",\"id\":\"" ID "\""

@@ -1,12 +1,12 @@
 /* The perspective of a plate undone. */
-#include "rectify.h"
+#include "read/rectify.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "camera.h"
 #include "make.h"
-#include "scales.h"
+#include "read/scales.h"
 
 static struct luma
 new_luma(int width, int height, size_t stride)

@@ -1,5 +1,5 @@
 /* Lines that were refused, swept in time. */
-#include "rejects.h"
+#include "record/rejects.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 #define DAY	(20000 * STAMP_DAY)	/* 2024-10-04 */
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "file.h"
+#include "base/file.h"
 #include "make.h"
 
 #define PLATES_MAX 32

@@ -2,9 +2,9 @@
 #ifndef ALPR_TESTS_RENDERED_H
 #define ALPR_TESTS_RENDERED_H
 
-#include "image.h"
-#include "plate.h"
-#include "quad.h"
+#include "base/plate.h"
+#include "base/quad.h"
+#include "image/image.h"
 
 struct rendered {
 	char file[64], text[PLATE_SIZE];

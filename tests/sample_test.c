@@ -1,10 +1,10 @@
 /* Draws that can be repeated. */
-#include "sample.h"
+#include "audit/sample.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "digest.h"
+#include "base/digest.h"
 #include "make.h"
 
 static size_t dropped;

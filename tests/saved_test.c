@@ -1,5 +1,5 @@
 /* Results kept as files. */
-#include "saved.h"
+#include "audit/saved.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -1,10 +1,10 @@
 /* One camera's scene: what becomes one sighting, and when. */
-#include "scene.h"
+#include "merge/scene.h"
 
+#include "base/stamp.h"
 #include "framed.h"
 #include "make.h"
-#include "record.h"
-#include "stamp.h"
+#include "record/record.h"
 
 #define TOLD_MAX 64
 

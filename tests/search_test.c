@@ -2,7 +2,7 @@
  * Searching against looking at everything: random sightings, put in batches
  * of many sizes, and for each random query what a loop over all finds.
  */
-#include "search.h"
+#include "search/search.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check.h"
-#include "gram.h"
+#include "base/stamp.h"
 #include "make.h"
-#include "record.h"
-#include "stamp.h"
+#include "record/record.h"
+#include "store/check.h"
+#include "store/gram.h"
 
 #define NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
 #define SPAN	(3 * STAMP_HOUR)

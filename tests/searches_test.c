@@ -1,10 +1,10 @@
 /* Entries of the log joined to searches. */
-#include "searches.h"
+#include "audit/searches.h"
 
 #include <stdio.h>
 
+#include "base/names.h"
 #include "make.h"
-#include "names.h"
 
 struct seen {
 	char text[400];		/* what was given, in short */

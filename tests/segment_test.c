@@ -1,11 +1,11 @@
 /* Segments of the index: what was sealed comes back, slice by slice. */
-#include "segment.h"
+#include "store/segment.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 #define HOUR	(20000 * STAMP_DAY + 7 * STAMP_HOUR)
 #define EDITION	0x0123456789abcdefu

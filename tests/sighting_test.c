@@ -1,10 +1,10 @@
 /* Sighting records. */
-#include "sighting.h"
+#include "record/sighting.h"
 
 #include <string.h>
 
 #include "make.h"
-#include "record.h"
+#include "record/record.h"
 
 #define MS	INT64_C(1795374479123)
 

@@ -1,5 +1,5 @@
 /* Sketches of maps. */
-#include "sketch.h"
+#include "show/sketch.h"
 
 #include <math.h>
 #include <stdlib.h>

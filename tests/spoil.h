@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "policyfile.h"
+#include "policy/policyfile.h"
 
 extern const char spoil_good[];
 

@@ -1,5 +1,5 @@
 /* The spool. */
-#include "spool.h"
+#include "capture/spool.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 #define NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
 #define ID	"017f22e2-79b0-7fff-bfff-112233445566"

@@ -1,5 +1,5 @@
 /* Points in time. */
-#include "stamp.h"
+#include "base/stamp.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* The sealed store: what goes in comes out, and nothing else shows. */
-#include "store.h"
+#include "store/store.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/stamp.h"
 #include "kept.h"
 #include "make.h"
-#include "stamp.h"
-#include "store_inside.h"
+#include "store/store_inside.h"
 
 static void
 searches(void **state)

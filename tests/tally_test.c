@@ -1,11 +1,11 @@
 /* Searches summed up, and told in rows. */
-#include "tally.h"
+#include "audit/tally.h"
 
 #include <stdlib.h>
 
+#include "audit/told.h"
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
-#include "told.h"
 
 static int64_t
 pacific(int64_t utc)

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "check.h"
+#include "base/stamp.h"
 #include "kept.h"
 #include "make.h"
-#include "segment.h"
-#include "stamp.h"
-#include "store_inside.h"
+#include "store/check.h"
+#include "store/segment.h"
+#include "store/store_inside.h"
 
 /* Two groups of an hour change places. */
 static int

@@ -1,11 +1,11 @@
 /* Records in few bytes, and back. */
-#include "terse.h"
+#include "store/terse.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "make.h"
-#include "record.h"
+#include "record/record.h"
 
 #define ID	"01a1fa7a-ffd6-76c5-894f-b6a2035cbe62"
 #define HEAD	"{\"v\":1,\"type\":\"sighting\",\"id\":\"" ID "\","

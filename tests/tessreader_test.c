@@ -1,13 +1,13 @@
 /* Tesseract as a reader, and models that are none. */
-#include "tessreader.h"
+#include "read/tessreader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "make.h"
+#include "read/scales.h"
 #include "rendered.h"
-#include "scales.h"
 
 static char *dir;
 

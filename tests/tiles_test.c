@@ -1,5 +1,5 @@
 /* Tiles and bundles: named as the specification has it, written, read. */
-#include "tiles.h"
+#include "audit/tiles.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Proofs as text. */
-#include "tlogproof.h"
+#include "audit/tlogproof.h"
 
 #include <stdlib.h>
 #include <string.h>

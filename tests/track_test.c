@@ -1,5 +1,5 @@
 /* A plate on its way through the picture. */
-#include "track.h"
+#include "merge/track.h"
 
 #include "make.h"
 

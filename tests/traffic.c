@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "stamp.h"
+#include "base/stamp.h"
 
 #define COMMUTERS	120000
 #define OTHERS		1500000

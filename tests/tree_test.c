@@ -1,5 +1,5 @@
 /* YAML trees: places, and what is not allowed. */
-#include "tree.h"
+#include "policy/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>

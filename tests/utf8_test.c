@@ -1,5 +1,5 @@
 /* UTF-8, and what of it is not shown. */
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include "make.h"
 

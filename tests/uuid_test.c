@@ -1,5 +1,5 @@
 /* Version 7 UUIDs. */
-#include "uuid.h"
+#include "base/uuid.h"
 
 #include <string.h>
 

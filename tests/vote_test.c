@@ -1,5 +1,5 @@
 /* Several readings of one plate, counted. */
-#include "vote.h"
+#include "merge/vote.h"
 
 #include "make.h"
 

@@ -1,11 +1,11 @@
 /* Times as people write them. */
-#include "when.h"
+#include "base/when.h"
 
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/stamp.h"
 #include "make.h"
-#include "stamp.h"
 
 /* The machine's own zones; TZ says which. */
 static int64_t

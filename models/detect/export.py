@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Writes checkpoints of both networks as one file for lib/detect.c.
+# Writes checkpoints of both networks as one file for lib/read/detect.c.
 #
 #   export.py --find CHECKPOINT --refine CHECKPOINT --threshold 0.5 \
 #       --out ../detect.safetensors

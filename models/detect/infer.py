@@ -1,4 +1,4 @@
-# The first look in Python, step by step as lib/detect.c does it.
+# The first look in Python, step by step as lib/read/detect.c does it.
 import numpy as np
 import torch
 

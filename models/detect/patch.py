@@ -1,4 +1,4 @@
-# Patches: what the second look sees of a candidate.  As lib/detect.c does it.
+# Patches: what the second look sees of a candidate.  As lib/read/detect.c does it.
 import cv2
 import numpy as np
 

@@ -20,7 +20,7 @@ from net import PATCH, Refiner
 BATCH = 128
 POOL = 24000                    # patches kept, each used USES times or so
 USES = 4
-CLOSER = (.6, .7, .85, .85, 1)  # lib/detect.c: .6 at first, then .8
+CLOSER = (.6, .7, .85, .85, 1)  # lib/read/detect.c: .6 at first, then .8
 
 
 def options():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Writes a checkpoint as the file for lib/issuer.c.
+# Writes a checkpoint as the file for lib/read/issuer.c.
 #
 #   export.py --checkpoint CHECKPOINT --chosen FILE --out ../issuer.safetensors
 #

@@ -1,6 +1,6 @@
 # What the text says of the issuer (../issuer.md, "The text"): each region's
 # part in the softmax is multiplied by FLOOR and how well the text fits the
-# region's formats, as formats_rank() in lib/formats.h says it.
+# region's formats, as formats_rank() in lib/read/formats.h says it.
 import numpy as np
 
 from sets import REGIONS

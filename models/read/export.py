@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Writes a checkpoint of the reader as the file for lib/netreader.c.
+# Writes a checkpoint of the reader as the file for lib/read/netreader.c.
 #
 #   export.py --read CHECKPOINT --calibration TEMPERATURE,SLOPE,SHIFT \
 #       --out ../read.safetensors

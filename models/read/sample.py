@@ -1,4 +1,4 @@
-# What the reader sees: a plate rectified to WIDTH x HEIGHT, as lib/rectify.c
+# What the reader sees: a plate rectified to WIDTH x HEIGHT, as lib/read/rectify.c
 # does it, and everything that can happen to the plate on its way there.
 import cv2
 import numpy as np

@@ -3,8 +3,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ask.h"
-#include "channel.h"
+#include "search/ask.h"
+#include "search/channel.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

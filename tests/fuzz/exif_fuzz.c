@@ -1,7 +1,7 @@
 /* Any bytes as a TIFF block. */
 #include <stdlib.h>
 
-#include "exif.h"
+#include "image/exif.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "formats.h"
-#include "plate.h"
+#include "base/plate.h"
+#include "read/formats.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

@@ -5,9 +5,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "hotfile.h"
-#include "match.h"
-#include "utf8.h"
+#include "alert/hotfile.h"
+#include "alert/match.h"
+#include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

@@ -1,6 +1,6 @@
 /* Any file as a photo: head, luma at each scale, a part, a crop. */
-#include "crop.h"
-#include "image.h"
+#include "capture/crop.h"
+#include "image/image.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "merge.h"
-#include "record.h"
-#include "sighting.h"
+#include "merge/merge.h"
+#include "record/record.h"
+#include "record/sighting.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policyfile.h"
+#include "policy/policyfile.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

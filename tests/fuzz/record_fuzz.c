@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "frame.h"
-#include "record.h"
-#include "sighting.h"
+#include "record/frame.h"
+#include "record/record.h"
+#include "record/sighting.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "terse.h"
+#include "store/terse.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

@@ -4,15 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture.h"
-#include "cell.h"
-#include "csv.h"
-#include "geo.h"
-#include "html.h"
-#include "plate.h"
-#include "stamp.h"
-#include "utf8.h"
-#include "uuid.h"
+#include "base/geo.h"
+#include "base/plate.h"
+#include "base/stamp.h"
+#include "base/utf8.h"
+#include "base/uuid.h"
+#include "capture/capture.h"
+#include "show/cell.h"
+#include "show/csv.h"
+#include "show/html.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

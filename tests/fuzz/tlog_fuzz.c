@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checkpoint.h"
-#include "pending.h"
-#include "tiles.h"
-#include "tlogproof.h"
+#include "audit/checkpoint.h"
+#include "audit/pending.h"
+#include "audit/tiles.h"
+#include "audit/tlogproof.h"
 
 #define VKEY	"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4" \
 		"izWy10TW"

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stamp.h"
-#include "when.h"
+#include "base/stamp.h"
+#include "base/when.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 

@@ -1,0 +1,22 @@
+/*
+ * The half of alpr-alert that holds the store.  It reads one message,
+ *
+ *   alerts   task (open, verify, stats), store; where that is the caller's
+ *            own, key_file, key_command; to verify: id, outcome, note
+ *
+ * and writes
+ *
+ *   record   record: an alert, or counts of a list
+ *   warning  reason: something that stopped nothing
+ *   end      found
+ *   refused, failed  reason, and nothing follows
+ */
+#ifndef ALPR_DESK_H
+#define ALPR_DESK_H
+
+#include "search/channel.h"
+
+/* Runs to the end; the exit status of the process. */
+int desk_serve(struct channel *);
+
+#endif

@@ -1,0 +1,94 @@
+/* What is sent of an alert. */
+#include "notice.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "alert/alert.h"
+#include "record/record.h"
+
+static int
+in_memory(const char *text, size_t len, struct reason *why)
+{
+	int fd = memfd_create("alert", MFD_CLOEXEC);
+	size_t at = 0;
+	ssize_t n = 0;
+
+	while (fd >= 0 && at < len && (n = write(fd, text + at,
+	    len - at)) >= 0)
+		at += (size_t)n;
+	if (fd >= 0 && at == len && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	reason_errno(why, "alert");
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+int
+notice_record(const json_t *alert, struct reason *why)
+{
+	char *text = record_text(alert), *line;
+	size_t len;
+	int fd;
+
+	len = text == NULL ? 0 : strlen(text);
+	line = text == NULL ? NULL : realloc(text, len + 2);
+	if (line == NULL) {
+		free(text);
+		return reason_set(why, "out of memory");
+	}
+	memcpy(line + len, "\n", 2);
+	fd = in_memory(line, len + 1, why);
+	free(line);
+	return fd;
+}
+
+static const char *
+text_of(const json_t *json, const char *name)
+{
+	const char *text = json_string_value(json_object_get(json, name));
+
+	return text == NULL ? "-" : text;
+}
+
+int
+notice_mail(const json_t *alert, const char *address, struct reason *why)
+{
+	const json_t *sighting = json_object_get(alert, "sighting");
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	int fd;
+
+	if (out == NULL)
+		return reason_errno(why, "mail");
+	fprintf(out, "To: %s\nSubject: hot list alert, unverified\n"
+	    "Content-Type: text/plain; charset=utf-8\n\n"
+	    "A plate on the list %s was seen by camera %s at %s.\n\n"
+	    "The plate and its photo are not in this mail, which does not "
+	    "expire:\n\n    alpr-alert --open\n\nalert %s\n\n%s\n",
+	    address, text_of(alert, "list"), text_of(sighting, "camera"),
+	    text_of(alert, "time"), text_of(alert, "id"), ALERT_ADVICE);
+	if (fclose(out) != 0) {
+		free(text);
+		return reason_errno(why, "mail");
+	}
+	fd = in_memory(text, len, why);
+	free(text);
+	return fd;
+}
+
+void
+notice_syslog(const json_t *alert)
+{
+	const json_t *sighting = json_object_get(alert, "sighting");
+
+	syslog(LOG_WARNING, "alert %s: list %s, camera %s, %s, unverified",
+	    text_of(alert, "id"), text_of(alert, "list"),
+	    text_of(sighting, "camera"), text_of(alert, "time"));
+}

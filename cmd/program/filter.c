@@ -1,0 +1,392 @@
+/* The loop that every filter runs. */
+#include "filter.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "program.h"
+#include "record/line.h"
+#include "record/record.h"
+#include "record/rejects.h"
+
+struct filter {
+	struct line_reader *lines;
+	FILE *rejects;
+	const char *path;
+	const char *text;	/* in hand */
+	size_t len;
+	size_t refused;
+	bool failed;
+};
+
+struct filter *
+filter_open(const char *rejects)
+{
+	struct filter *f = calloc(1, sizeof(*f));
+	int fd;
+
+	if (f == NULL)
+		err(PROGRAM_FAILED, "filter");
+	f->lines = line_new(STDIN_FILENO);
+	if (f->lines == NULL)
+		err(PROGRAM_FAILED, "filter");
+	f->path = rejects;
+	if (rejects == NULL)
+		return f;
+	/* What was refused may hold a plate: for the owner alone. */
+	fd = open(rejects, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	f->rejects = fd < 0 ? NULL : fdopen(fd, "a");
+	if (f->rejects == NULL)
+		err(PROGRAM_FAILED, "%s", rejects);
+	return f;
+}
+
+size_t
+filter_line(const struct filter *f)
+{
+	return line_number(f->lines);
+}
+
+const char *
+filter_text(const struct filter *f, size_t *len)
+{
+	*len = f->len;
+	return f->text;
+}
+
+bool
+filter_refused(const struct filter *f)
+{
+	return f->refused > 0;
+}
+
+void
+filter_refuse(struct filter *f, size_t line, const char *text, size_t len,
+    const struct reason *why)
+{
+	struct reason fault;
+
+	f->refused++;
+	warnx("line %zu: %s", line, why->text);
+	if (f->rejects == NULL || rejects_add(f->rejects, program_now(), line,
+	    text, len, why, &fault) == 0)
+		return;
+	warnx("%s: %s", f->path, fault.text);
+	f->failed = true;
+}
+
+static volatile sig_atomic_t stopped;
+static int nothing;		/* /dev/null, in the place of the input */
+
+static void
+stop(int sig)
+{
+	(void)sig;
+	stopped = 1;
+	dup2(nothing, STDIN_FILENO);
+}
+
+void
+filter_end_on_signals(void)
+{
+	/* What is being written is written on, and then there is no input. */
+	struct sigaction act = { .sa_handler = stop, .sa_flags = SA_RESTART };
+
+	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (nothing < 0 || sigaction(SIGTERM, &act, NULL) != 0 ||
+	    sigaction(SIGINT, &act, NULL) != 0)
+		err(PROGRAM_FAILED, "signals");
+}
+
+/* A line on its way through. */
+struct work {
+	char *line;
+	size_t len, number;
+	json_t *json;
+	enum filter_result got;
+	struct reason why;
+	bool done;
+};
+
+static void
+judge(const struct filter_calls *calls, void *ctx, struct work *w)
+{
+	w->got = FILTER_REFUSED;
+	w->json = record_parse(w->line, w->len, &w->why);
+	if (w->json != NULL)
+		w->got = calls->each(ctx, w->json, &w->why);
+}
+
+/* Writes what became of a line.  -1: the program cannot go on. */
+static int
+finish(struct filter *f, struct work *w)
+{
+	if (w->got == FILTER_WRITE && record_write(w->json, stdout,
+	    &w->why) != 0)
+		w->got = FILTER_FATAL;
+	json_decref(w->json);
+	w->json = NULL;
+	if (w->got == FILTER_REFUSED)
+		filter_refuse(f, w->number, w->line, w->len, &w->why);
+	if (w->got == FILTER_FATAL)
+		warnx("line %zu: %s", w->number, w->why.text);
+	return w->got == FILTER_FATAL ? -1 : 0;
+}
+
+/* Nothing to read yet: whoever is behind us gets what is ready. */
+static int
+idle(const struct filter_calls *calls, void *ctx)
+{
+	struct reason why;
+
+	if (calls->idle != NULL && calls->idle(ctx, &why) != 0) {
+		warnx("%s", why.text);
+		return -1;
+	}
+	if (fflush(stdout) != 0) {
+		warn("standard output");
+		return -1;
+	}
+	return 0;
+}
+
+/* How to take a line in hand, with threads or without. */
+struct taker {
+	struct filter *filter;
+	const struct filter_calls *calls;
+	void **ctxs;
+	/* Before waiting for input: finish what was taken.  May be NULL. */
+	int (*drain)(struct taker *);
+	int (*take)(struct taker *, char *, size_t);
+	struct team *team;
+};
+
+static int
+take_now(struct taker *t, char *line, size_t len)
+{
+	struct work w = { .line = line, .len = len,
+	    .number = line_number(t->filter->lines) };
+
+	t->filter->text = line;
+	t->filter->len = len;
+	judge(t->calls, t->ctxs[0], &w);
+	return finish(t->filter, &w);
+}
+
+/* -1: the program cannot go on, and has said why. */
+static int
+read_all(struct taker *t)
+{
+	struct filter *f = t->filter;
+	enum line_kind kind;
+	struct reason why;
+	size_t len;
+	char *line;
+	int rc = 0;
+
+	while (rc == 0) {
+		if (!line_ready(f->lines)) {
+			rc = t->drain == NULL ? 0 : t->drain(t);
+			if (rc == 0)
+				rc = idle(t->calls, t->ctxs[0]);
+		}
+		if (rc != 0)
+			break;
+		kind = line_next(f->lines, &line, &len, &why);
+		if (kind == LINE_END || (stopped && line_unended(f->lines)))
+			break;
+		if (kind == LINE_TEXT) {
+			rc = t->take(t, line, len);
+			continue;
+		}
+		/* What is reported comes in the order of the lines, too. */
+		rc = t->drain == NULL ? 0 : t->drain(t);
+		if (kind == LINE_FAILED) {
+			warnx("line %zu: %s", line_number(f->lines) + 1,
+			    why.text);
+			return -1;
+		}
+		reason_set(&why, "more than %u bytes", LINE_MAX_BYTES);
+		filter_refuse(f, line_number(f->lines), line, len, &why);
+	}
+	return rc;
+}
+
+static int
+conclude(struct taker *t, int rc)
+{
+	struct filter *f = t->filter;
+
+	if (t->drain != NULL && t->drain(t) != 0)
+		rc = -1;
+	if (idle(t->calls, t->ctxs[0]) != 0)
+		rc = -1;
+	return rc != 0 || f->refused > 0 || f->failed ? PROGRAM_FAILED :
+	    PROGRAM_DONE;
+}
+
+int
+filter_run(struct filter *f, const struct filter_calls *calls, void *ctx)
+{
+	struct taker t = { .filter = f, .calls = calls, .ctxs = &ctx,
+	    .take = take_now };
+
+	return conclude(&t, read_all(&t));
+}
+
+/*
+ * Lines are a ring: those from first to next are being worked on or done,
+ * those from next to last wait for a thread.  Only the main thread moves
+ * first and last.
+ */
+struct team {
+	pthread_mutex_t lock;
+	pthread_cond_t waiting, done;
+	struct work *ring;
+	size_t room, first, next, last;
+	bool ending;
+	const struct filter_calls *calls;
+};
+
+struct member {
+	struct team *team;
+	void *ctx;
+	pthread_t thread;
+};
+
+static void *
+member_run(void *arg)
+{
+	struct member *m = arg;
+	struct team *t = m->team;
+	struct work *w;
+
+	pthread_mutex_lock(&t->lock);
+	for (;;) {
+		while (t->next == t->last && !t->ending)
+			pthread_cond_wait(&t->waiting, &t->lock);
+		if (t->next == t->last)
+			break;
+		w = &t->ring[t->next++ % t->room];
+		pthread_mutex_unlock(&t->lock);
+		judge(t->calls, m->ctx, w);
+		pthread_mutex_lock(&t->lock);
+		w->done = true;
+		pthread_cond_signal(&t->done);
+	}
+	pthread_mutex_unlock(&t->lock);
+	return NULL;
+}
+
+/* Waits for the oldest line and writes it. */
+static int
+finish_first(struct filter *f, struct team *t)
+{
+	struct work *w = &t->ring[t->first % t->room];
+	int rc;
+
+	pthread_mutex_lock(&t->lock);
+	while (!w->done)
+		pthread_cond_wait(&t->done, &t->lock);
+	pthread_mutex_unlock(&t->lock);
+	rc = finish(f, w);
+	free(w->line);
+	t->first++;
+	return rc;
+}
+
+static int
+team_drain(struct taker *taker)
+{
+	struct team *t = taker->team;
+	int rc = 0;
+
+	while (t->first < t->last)
+		if (finish_first(taker->filter, t) != 0)
+			rc = -1;
+	return rc;
+}
+
+static int
+team_take(struct taker *taker, char *line, size_t len)
+{
+	struct team *t = taker->team;
+	struct work w = { .len = len, .number = line_number(
+	    taker->filter->lines) };
+	int rc = 0;
+
+	if (t->last - t->first == t->room)
+		rc = finish_first(taker->filter, t);
+	w.line = malloc(len + 1);
+	if (w.line == NULL) {
+		warn("line %zu", w.number);
+		return -1;
+	}
+	memcpy(w.line, line, len + 1);
+	pthread_mutex_lock(&t->lock);
+	t->ring[t->last++ % t->room] = w;
+	pthread_cond_signal(&t->waiting);
+	pthread_mutex_unlock(&t->lock);
+	return rc;
+}
+
+static void
+team_end(struct team *t, struct member *members, int n)
+{
+	pthread_mutex_lock(&t->lock);
+	t->ending = true;
+	pthread_cond_broadcast(&t->waiting);
+	pthread_mutex_unlock(&t->lock);
+	for (int i = 0; i < n; i++)
+		pthread_join(members[i].thread, NULL);
+	free(t->ring);
+}
+
+int
+filter_run_threads(struct filter *f, const struct filter_calls *calls,
+    void **ctxs, int threads)
+{
+	struct team team = { .lock = PTHREAD_MUTEX_INITIALIZER,
+	    .waiting = PTHREAD_COND_INITIALIZER,
+	    .done = PTHREAD_COND_INITIALIZER,
+	    .room = 2 * (size_t)threads, .calls = calls };
+	struct taker t = { .filter = f, .calls = calls, .ctxs = ctxs,
+	    .drain = team_drain, .take = team_take, .team = &team };
+	struct member members[FILTER_THREADS];
+	int n, status;
+
+	if (threads == 1)
+		return filter_run(f, calls, ctxs[0]);
+	team.ring = calloc(team.room, sizeof(*team.ring));
+	if (team.ring == NULL)
+		err(PROGRAM_FAILED, "threads");
+	for (n = 0; n < threads; n++) {
+		members[n] = (struct member){ .team = &team,
+		    .ctx = ctxs[n] };
+		errno = pthread_create(&members[n].thread, NULL, member_run,
+		    &members[n]);
+		if (errno != 0)
+			err(PROGRAM_FAILED, "threads");
+	}
+	status = conclude(&t, read_all(&t));
+	team_end(&team, members, n);
+	return status;
+}
+
+void
+filter_close(struct filter *f)
+{
+	if (f == NULL)
+		return;
+	line_free(f->lines);
+	if (f->rejects != NULL)
+		fclose(f->rejects);
+	free(f);
+}

@@ -1,0 +1,73 @@
+/*
+ * The loop of a filter: records from standard input, one a line, each given
+ * to a function, and what becomes of it to standard output.
+ *
+ * A line that is refused is reported with its number and the reason, kept
+ * in the file of rejects, and skipped.
+ */
+#ifndef ALPR_FILTER_H
+#define ALPR_FILTER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/reason.h"
+
+enum filter_result {
+	FILTER_REFUSED = -1,	/* with a reason */
+	FILTER_WRITE = 0,	/* the record, as it is now */
+	FILTER_DONE = 1,	/* nothing more is to be written of it */
+	FILTER_FATAL = 2	/* with a reason: the program cannot go on */
+};
+
+struct filter;
+
+struct filter_calls {
+	/* What to do with a record; it may be changed in place. */
+	enum filter_result (*each)(void *, json_t *, struct reason *);
+	/*
+	 * Before the loop waits for input and once at the end; -1 with a
+	 * reason: the program cannot go on.  May be NULL.
+	 */
+	int (*idle)(void *, struct reason *);
+};
+
+/* rejects: a path, or NULL.  Ends the program where it cannot be opened. */
+struct filter *filter_open(const char *rejects);
+
+/* Number of the line in hand, for what is reported later. */
+size_t filter_line(const struct filter *);
+
+/* The line that each() was called with, as it came; in filter_run() alone. */
+const char *filter_text(const struct filter *, size_t *len);
+
+/* Reports and keeps what was refused. */
+void filter_refuse(struct filter *, size_t line, const char *text,
+    size_t len, const struct reason *);
+
+/* Runs to the end of input and returns the program's exit status. */
+int filter_run(struct filter *, const struct filter_calls *, void *);
+
+/*
+ * The same in so many threads at once (1..FILTER_THREADS), each with a
+ * context of its own: each() is called with ctxs[0], ctxs[1] ... and idle()
+ * with the first.  Input order is output order.
+ */
+#define FILTER_THREADS 64
+int filter_run_threads(struct filter *, const struct filter_calls *,
+    void **ctxs, int threads);
+
+/*
+ * SIGTERM and SIGINT are from now on the end of the input, for programs that
+ * have something to finish: what was read by then is taken, but for a line of
+ * which only a part came.
+ */
+void filter_end_on_signals(void);
+
+/* Whether something was refused. */
+bool filter_refused(const struct filter *);
+
+void filter_close(struct filter *);
+
+#endif

@@ -1,0 +1,140 @@
+/* Start, end, options: what every program does alike. */
+#include "program.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/stamp.h"
+
+/* For a setgid program the C library opens those that are closed, wrongly. */
+static bool
+is_closed(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 || (flags & O_ACCMODE) == (fd == 0 ? O_WRONLY :
+	    O_RDONLY);
+}
+
+void
+program_start(bool reads_stdin)
+{
+	static const char *const names[] = { "input", "output", "error" };
+
+	/* Ignored, as by some who start programs, children leave no status. */
+	signal(SIGCHLD, SIG_DFL);
+	for (int fd = 0; fd <= 2; fd++) {
+		if (!is_closed(fd))
+			continue;
+		close(fd);
+		if (open("/dev/null", O_RDWR) != fd)
+			_exit(PROGRAM_FAILED);
+		if (fd == 1 || (fd == 0 && reads_stdin))
+			errx(PROGRAM_FAILED, "standard %s is closed",
+			    names[fd]);
+	}
+	umask(007);
+}
+
+int
+program_end(int status)
+{
+	bool failed = ferror(stdout) != 0;
+
+	/* An earlier failure has lost its errno; whoever saw it has told. */
+	if (fclose(stdout) != 0)
+		warn("standard output");
+	else if (failed)
+		warnx("standard output: not all was written");
+	else
+		return status;
+	return PROGRAM_FAILED;
+}
+
+void
+program_help(const char *text)
+{
+	fputs(text, stdout);
+	exit(program_end(PROGRAM_DONE));
+}
+
+void
+program_version(void)
+{
+	printf("%s %s\n", program_invocation_short_name, PACKAGE_VERSION);
+	exit(program_end(PROGRAM_DONE));
+}
+
+void
+program_usage(void)
+{
+	fprintf(stderr, "Try '%s --help'.\n", program_invocation_short_name);
+	exit(PROGRAM_FAILED);
+}
+
+int64_t
+program_now(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_REALTIME, &ts) != 0)
+		err(PROGRAM_FAILED, "clock");
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+long
+program_number(const char *option, const char *text, long least, long most)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0' || n < least ||
+	    n > most)
+		errx(PROGRAM_FAILED, "%s '%s': not a number from %ld to %ld",
+		    option, text, least, most);
+	return n;
+}
+
+static int64_t
+unit_of(char c)
+{
+	switch (c) {
+	case 's':
+		return STAMP_SECOND;
+	case 'm':
+		return STAMP_MINUTE;
+	case 'h':
+		return STAMP_HOUR;
+	case 'd':
+		return STAMP_DAY;
+	default:
+		return 0;
+	}
+}
+
+int64_t
+program_duration(const char *option, const char *text, int64_t most)
+{
+	int64_t unit = 0;
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno == 0 && end != text && *end != '\0' && end[1] == '\0')
+		unit = unit_of(*end);
+	if (unit == 0 || n < 1 || n > most / unit)
+		errx(PROGRAM_FAILED, "%s '%s': not a time such as 30d, at "
+		    "most %lldd", option, text,
+		    (long long)(most / STAMP_DAY));
+	return n * unit;
+}

@@ -1,0 +1,168 @@
+/* The spool: photos on disk by capture hour. */
+#include "spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/stamp.h"
+#include "base/uuid.h"
+
+#define MODE_DIR	02770
+#define MODE_FILE	0640
+
+static char *
+hour_dir(const char *dir, int64_t time, struct reason *why)
+{
+	char day[STAMP_DAY_SIZE], name[STAMP_DAY_SIZE + 4];
+	char *path;
+	int rc;
+
+	stamp_format_day(time, day);
+	path = file_join(dir, day, why);
+	if (path == NULL)
+		return NULL;
+	rc = file_mkdir(dir, MODE_DIR, why);
+	if (rc == 0)
+		rc = file_mkdir(path, MODE_DIR, why);
+	free(path);
+	if (rc != 0)
+		return NULL;
+	snprintf(name, sizeof(name), "%s/%02d", day,
+	    (int)((time - stamp_day(time)) / STAMP_HOUR) % 24);
+	path = file_join(dir, name, why);
+	if (path != NULL && file_mkdir(path, MODE_DIR, why) != 0) {
+		free(path);
+		path = NULL;
+	}
+	return path;
+}
+
+int
+spool_put(const char *dir, int64_t time, const char *id,
+    const struct blob *photo, char **path, struct reason *why)
+{
+	const char *suffix = image_format(photo) == IMAGE_PNG ? "png" : "jpg";
+	char *hour = hour_dir(dir, time, why);
+	char name[UUID_SIZE + 4];
+	int rc = -1;
+
+	*path = NULL;
+	if (hour == NULL)
+		return -1;
+	snprintf(name, sizeof(name), "%.36s.%s", id, suffix);
+	*path = file_join(hour, name, why);
+	if (*path != NULL)
+		rc = file_write(*path, photo->data, photo->len, MODE_FILE,
+		    why);
+	if (rc != 0) {
+		free(*path);
+		*path = NULL;
+	}
+	free(hour);
+	return rc;
+}
+
+struct sweep {
+	int64_t cutoff;
+	bool dry;
+	uint64_t *files;
+};
+
+static int
+sweep_file(const struct sweep *s, int at, const char *name,
+    struct reason *why)
+{
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return 0;
+	if (!s->dry && unlinkat(at, name, 0) != 0)
+		return errno == ENOENT ? 0 :	/* another sweep was here */
+		    reason_errno(why, "spool: %.100s", name);
+	++*s->files;
+	return 0;
+}
+
+/* Unlinks what is in one hour's folder, and the folder. */
+static int
+sweep_hour(const struct sweep *s, int at, const char *name,
+    struct reason *why)
+{
+	struct dirent *e;
+	int fd, rc = 0;
+	DIR *d;
+
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	d = fd < 0 ? NULL : fdopendir(fd);
+	if (d == NULL) {
+		reason_errno(why, "spool: %.20s", name);
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	while ((e = readdir(d)) != NULL)
+		if (sweep_file(s, fd, e->d_name, why) != 0)
+			rc = -1;
+	if (fsync(fd) != 0)
+		rc = reason_errno(why, "spool: sync");
+	closedir(d);
+	/* A photo that came meanwhile keeps its folder. */
+	if (rc == 0 && !s->dry)
+		unlinkat(at, name, AT_REMOVEDIR);
+	return rc;
+}
+
+static int
+sweep_day(const struct sweep *s, int at, const char *name, int64_t day,
+    struct reason *why)
+{
+	char hour[12];
+	int fd, rc = 0;
+
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	if (fd < 0)
+		return reason_errno(why, "spool: %.20s", name);
+	for (int h = 0; h < 24; h++) {
+		if (day + (h + 1) * STAMP_HOUR > s->cutoff)
+			break;
+		snprintf(hour, sizeof(hour), "%02d", h);
+		if (faccessat(fd, hour, F_OK, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    sweep_hour(s, fd, hour, why) != 0)
+			rc = -1;
+	}
+	if (fsync(fd) != 0)
+		rc = reason_errno(why, "spool: sync");
+	close(fd);
+	if (rc == 0 && !s->dry)
+		unlinkat(at, name, AT_REMOVEDIR);
+	return rc;
+}
+
+int
+spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
+    struct reason *why)
+{
+	const struct sweep s = { cutoff, dry, files };
+	struct reason ignored;
+	struct dirent *e;
+	int64_t day;
+	int rc = 0;
+	DIR *d;
+
+	d = opendir(dir);
+	if (d == NULL)
+		return errno == ENOENT ? 0 : reason_errno(why,
+		    "spool %.150s", dir);
+	while ((e = readdir(d)) != NULL)
+		if (stamp_parse_day(e->d_name, &day, &ignored) == 0 &&
+		    day < cutoff &&
+		    sweep_day(&s, dirfd(d), e->d_name, day, why) != 0)
+			rc = -1;
+	closedir(d);
+	return rc;
+}

@@ -1,0 +1,30 @@
+/*
+ * The spool: photos that wait to become sightings, each a file of its own,
+ * DIR/2026-11-22/19/ID.jpg, by capture hour so that expiry finds them.
+ */
+#ifndef ALPR_SPOOL_H
+#define ALPR_SPOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/reason.h"
+#include "image/image.h"
+
+/*
+ * Keeps a photo; it is on disk when this returns.  The path, which the
+ * caller frees, is where; the same id again is written over.
+ */
+int spool_put(const char *dir, int64_t time, const char *id,
+    const struct blob *, char **path, struct reason *);
+
+/*
+ * Unlinks every file of hours that ended by the cutoff, and folders that
+ * this leaves empty; adds how many.  With dry it only counts.  What cannot
+ * be removed does not keep the rest; -1 then gives the last reason.  A missing
+ * spool is an empty one.
+ */
+int spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
+    struct reason *);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Files of rejects: lines that a program refused, in the clear, with when
+ * and why; see alpr-record(5).  Who adds a line and who sweeps the file
+ * holds its lock (flock) meanwhile.
+ */
+#ifndef ALPR_REJECTS_H
+#define ALPR_REJECTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/reason.h"
+
+/*
+ * Adds a line: as text, or as base64 where it is no UTF-8.  The file is
+ * open for appending.
+ */
+int rejects_add(FILE *, int64_t now, size_t line, const char *text,
+    size_t len, const struct reason *refusal, struct reason *);
+
+/*
+ * Takes out every line that was refused by the cutoff, or whose record is
+ * not later than that, and what says nothing of its time; adds how many.
+ * What follows moves up in its place, the rest is overwritten and cut off.
+ * With dry it only counts.  A file that is not there is empty.  A line is in
+ * memory as a whole, the file is not.  Who holds its lock for more than 5
+ * seconds makes this fail.
+ */
+int rejects_sweep(const char *path, int64_t cutoff, bool dry,
+    uint64_t *lines, struct reason *);
+
+#endif

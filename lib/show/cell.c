@@ -1,0 +1,75 @@
+/* Texts in the columns of a terminal. */
+#include "cell.h"
+
+#include <wchar.h>
+
+#include "base/utf8.h"
+
+#define ELLIPSIS 0x2026u
+
+/* The next character as it is printed, and its columns. */
+static uint32_t
+next(const char **text, size_t *columns)
+{
+	uint32_t c = utf8_shown(text);
+	int width = wcwidth((wchar_t)c);
+
+	if (width < 0) {
+		c = UTF8_REPLACEMENT;
+		width = 1;
+	}
+	*columns = (size_t)width;
+	return c;
+}
+
+static void
+put(FILE *out, uint32_t c)
+{
+	char bytes[5];
+
+	utf8_encode(c, bytes);
+	fputs(bytes, out);
+}
+
+size_t
+cell_width(const char *text)
+{
+	size_t width = 0, one;
+
+	while (*text != '\0') {
+		next(&text, &one);
+		width += one;
+	}
+	return width;
+}
+
+void
+cell_print(FILE *out, const char *text)
+{
+	size_t one;
+
+	while (*text != '\0')
+		put(out, next(&text, &one));
+}
+
+void
+cell_fit(FILE *out, const char *text, size_t columns)
+{
+	size_t room = columns, one;
+	bool cut = cell_width(text) > columns;
+	uint32_t c;
+
+	if (cut && room > 0)
+		room--;
+	while (*text != '\0') {
+		c = next(&text, &one);
+		if (one > room || (cut && columns == 0))
+			break;
+		put(out, c);
+		room -= one;
+	}
+	if (cut && columns > 0)
+		put(out, ELLIPSIS);
+	while (room-- > 0)
+		putc(' ', out);
+}
