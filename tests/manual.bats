@@ -71,7 +71,8 @@ examples() {
 }
 
 @test "scripts are clean, and nothing names a machine's path" {
-	shellcheck "$top_srcdir/bootstrap" "$top_srcdir/.ci/run"
+	shellcheck "$top_srcdir/bootstrap" "$top_srcdir/.ci/run" \
+	    "$top_srcdir/tests/packages"
 	shellcheck -s bash -e SC2154,SC2034,SC1091,SC2030,SC2031 \
 	    "$top_srcdir"/tests/helper.bash
 }
