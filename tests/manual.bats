@@ -27,10 +27,10 @@ pages() {
 	done
 }
 
-# The lines of literal blocks in EXAMPLES that begin with a prompt.
+# The lines of literal blocks that begin with a prompt.
 examples() {
-	awk '/^\.Sh / { on = $2 == "EXAMPLES" } /^\.Ed/ { in_block = 0 }
-	    on && in_block && sub(/^\$ /, "") { print }
+	awk '/^\.Ed/ { in_block = 0 }
+	    in_block && sub(/^\$ /, "") { print }
 	    /^\.Bd -literal/ { in_block = 1 }' "$1" |
 	    sed -e 's/\\(aq/'"'"'/g' -e 's/\\(dq/"/g' -e 's/\\e/\\/g' \
 	    -e 's/\\&//g' -e 's/\\-/-/g'
@@ -75,4 +75,35 @@ examples() {
 	    "$top_srcdir/tests/packages"
 	shellcheck -s bash -e SC2154,SC2034,SC1091,SC2030,SC2031 \
 	    "$top_srcdir"/tests/helper.bash
+}
+
+# completed WORD ...: what is offered for the last of them.
+completed() {
+	(
+		# shellcheck source=../completion/alpr
+		. "$top_srcdir/completion/alpr"
+		COMP_WORDS=("$@")
+		COMP_CWORD=$(($# - 1))
+		_alpr "$1" "${@: -1}" "${@: -2:1}"
+		echo "${COMPREPLY[*]}"
+	)
+}
+
+@test "bash completes options, and what they take, as the help has it" {
+	[ "$(completed alpr-search --f)" = "--format --from" ]
+	[ "$(completed alpr-search --format '')" = \
+	    "table json csv geojson html" ]
+	[ "$(completed alpr-search --format = h)" = html ]
+	[ "$(completed alpr-search -F g)" = geojson ]
+	[ -z "$(completed alpr-search --plate '')" ]
+	mkdir folder
+	touch file
+	[ "$(completed alpr-store -d f)" = folder ]
+	[ "$(completed alpr-store --policy fi)" = file ]
+	[ "$(completed alpr-capture fi)" = file ]
+	for p in alpr-capture alpr-detect alpr-ocr alpr-merge alpr-store \
+	    alpr-alert alpr-search alpr-expire alpr-audit; do
+		grep -qw -- "$p" "$top_srcdir/completion/alpr"
+		[[ "$(completed $p --ver)" == *--version ]]
+	done
 }
