@@ -36,6 +36,9 @@ peer() {
 	# To read it is an entry, too.
 	[ "$(alpr-audit -d store --list | jq -c .n | paste -sd ' ')" = \
 	    "1 2 3 4 5 6" ]
+	# What is alike in all else is not alike in its hash.
+	[ "$(alpr-audit -d store --list | jq -r .salt | grep -xE '[0-9a-f]{32}' |
+	    sort -u | wc -l)" -eq 7 ]
 	[ "$(alpr-audit -d store --list --case 26-01234 | wc -l)" -eq 4 ]
 	[ "$(alpr-audit -d store --list --case none | wc -l)" -eq 0 ]
 }

@@ -147,7 +147,8 @@ write_file(const char *dir, const char *name, const struct blob *b)
 #define BUNDLE	"audit/tile/entries/000.p/4"
 #define HASHES	"audit/tile/0/000.p/4"
 #define ENTRY	(2 + strlen("{\"n\":1,\"time\":\"2026-11-22T19:07:59.123Z\"," \
-		    "\"event\":\"search\"}"))
+		    "\"event\":\"search\",\"salt\":" \
+		    "\"0123456789abcdef0123456789abcdef\"}"))
 
 static void
 swap(unsigned char *a, unsigned char *b, size_t n)

@@ -100,8 +100,10 @@ is_there(const char *dir, const char *name)
 static void
 grows(void **state)
 {
-	static const unsigned char bundle[] = "\0\100{\"n\":1,\"time\":"
-	    "\"2026-11-22T19:07:59.123Z\",\"event\":\"search\",\"i\":0}";
+	static const char bundle[] = "\0\152{\"n\":1,\"time\":"
+	    "\"2026-11-22T19:07:59.123Z\",\"event\":\"search\",\"i\":0,"
+	    "\"salt\":\"";
+	const size_t head_len = sizeof(bundle) - 1;
 	struct audit_head head;
 	struct reason why;
 	struct audit *a;
@@ -120,8 +122,11 @@ grows(void **state)
 	assert_whole(dir, 1, 1);
 	assert_int_equal(file_read(make_path(dir,
 	    "audit/tile/entries/000.p/1"), 1000, &b, &why), 0);
-	assert_int_equal(b.len, sizeof(bundle) - 1);
-	assert_memory_equal(b.data, bundle, b.len);
+	assert_int_equal(b.len, head_len + 34);
+	assert_memory_equal(b.data, bundle, head_len);
+	assert_int_equal(strspn((char *)b.data + head_len,
+	    "0123456789abcdef"), 32);
+	assert_memory_equal(b.data + head_len + 32, "\"}", 2);
 	blob_free(&b);
 	fill(a, 1, 255);
 	publish(a);
@@ -373,7 +378,8 @@ refuses(void **state)
 	fill(a, 0, 1);
 	/* The longest entry that there is, and one that is longer. */
 	most = AUDIT_ENTRY_MAX - strlen("{\"n\":2,\"time\":\"2026-11-22T19:"
-	    "07:59.123Z\",\"event\":\"search\",\"big\":\"\"}");
+	    "07:59.123Z\",\"event\":\"search\",\"big\":\"\",\"salt\":"
+	    "\"0123456789abcdef0123456789abcdef\"}");
 	memset(big, 'x', most + 1);
 	members = json_pack("{s:s}", "big", big);
 	assert_int_equal(audit_append(a, NOW, "search", members, &why), -1);

@@ -256,6 +256,12 @@ on_terminal() {
 		run search -a "$area" -f '1 hour ago'
 		[ "$(jq -r .plate <<< "$output")" = 8KTN417 ]
 	done
+	# Of the policy's two cameras the log says how many that was.
+	[ "$(logged | jq -r 'select(.event == "search").cameras' | uniq)" = 1 ]
+	search -p 8KTN417 > /dev/null
+	search -m cam7 -m elsewhere -f '1 hour ago' || [ $? -eq 1 ]
+	[ "$(logged | jq -r 'select(.event == "search").cameras' |
+	    tail -n 2 | paste -sd ' ')" = "2 1" ]
 	# The next one is some 6 km away.
 	[ "$(search -a 32.75,-117.13,5mi -f '1 hour ago' | wc -l)" -eq 2 ]
 	for area in nowhere 32.75,-117.13 32.75,-117.13,5yd 91,0,5; do

@@ -6,6 +6,7 @@
 
 #include "audit/audit.h"
 #include "base/digest.h"
+#include "covered.h"
 #include "given.h"
 #include "hello.h"
 #include "policy/policykept.h"
@@ -435,7 +436,9 @@ serve(struct job *job, const struct reason *standing)
 		status = refuse(job, standing);
 	} else if (rc != 0 || object(job, &why) != 0) {
 		status = refuse(job, &why);
-	} else if (log_entry(job, "search", NULL, NULL, &why) != 0) {
+	} else if (log_entry(job, "search", "cameras",
+	    json_integer((json_int_t)covered_cameras(&job->ask.search,
+	    job->policy)), &why) != 0) {
 		nothing_shown(&why);
 		status = fail(job, &why);
 	} else {

@@ -11,7 +11,10 @@
 #include <unistd.h>
 
 #include "audit_inside.h"
+#include "base/crypto.h"
 #include "record/record.h"
+
+#define SALT_BYTES	16
 
 struct audit {
 	char *log;
@@ -311,14 +314,20 @@ static char *
 make_entry(const json_t *members, uint64_t n, int64_t now, const char *event,
     struct reason *why)
 {
-	json_t *json = json_object();
-	char *text = NULL;
+	unsigned char raw[SALT_BYTES];
+	char salt[2 * SALT_BYTES + 1], *text = NULL;
+	json_t *json;
 	int rc;
 
+	if (crypto_random(raw, sizeof(raw), why) != 0)
+		return NULL;
+	digest_hex(raw, sizeof(raw), salt);
+	json = json_object();
 	rc = json_object_set_new(json, "n", json_integer((json_int_t)n));
 	rc |= record_set_time(json, "time", now);
 	rc |= record_set_string(json, "event", event);
 	rc |= json_object_update_missing(json, (json_t *)members);
+	rc |= record_set_string(json, AUDIT_SALT, salt);
 	if (rc == 0)
 		text = record_text(json);
 	json_decref(json);

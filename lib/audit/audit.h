@@ -5,13 +5,18 @@
  * STORE/audit is a transparency log in public formats: the RFC 6962 tree
  * (merkle.h) in tiles (tiles.h) under a signed checkpoint (checkpoint.h).
  * Entries are JSON objects, each with n (1, 2, 3 ..., its index and one),
- * time and event.  STORE/audit.key signs; STORE/audit.vkey is its public
+ * time, event and salt.  STORE/audit.key signs; STORE/audit.vkey is its public
  * part, and its name the log's.
  *
  * An entry is durable in a file of pending entries (pending.h) first.  To
  * publish them is to write tiles, then the checkpoint, and to drop that file
  * last: whenever it is cut short, what is on disk is a whole log, whose
  * checkpoint promises nothing that is not there, and the entries after it.
+ *
+ * The salt is 128 random bits.  Hashes of entries go out into the world, in
+ * proofs and on the public's page, and without it who guesses an entry (a
+ * plate, an hour, one of forty investigators) could tell by its hash that he
+ * guessed right.
  */
 #ifndef ALPR_AUDIT_H
 #define ALPR_AUDIT_H
@@ -25,6 +30,7 @@
 #include "tiles.h"
 
 #define AUDIT_ENTRY_MAX	TILES_ENTRY_MAX	/* bytes of an entry */
+#define AUDIT_SALT	"salt"
 
 struct audit;
 
@@ -46,7 +52,7 @@ void audit_close(struct audit *);
 
 /*
  * Adds an entry with the members of the object, which stays the caller's,
- * and n, time and event.  Durable when it returns 0.  On -1 nothing may be
+ * and n, time, event and salt.  Durable when it returns 0.  On -1 nothing may be
  * shown: the entry is not in the log, or no longer certain to stay there.
  * Several programs may append at once; one that holds the log for more than
  * 15 seconds makes the others fail.

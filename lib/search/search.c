@@ -74,20 +74,18 @@ fits(const struct run *r, const char *plate)
 }
 
 static bool
-inside(const struct search_query *q, const struct sighting *s)
+inside(const struct search_query *q, struct geo_point place)
 {
 	if (q->area == SEARCH_ANYWHERE)
 		return true;
-	if (!s->placed)
-		return false;
 	if (q->area == SEARCH_CIRCLE)
-		return geo_distance(q->centre, s->place) <= q->radius;
+		return geo_distance(q->centre, place) <= q->radius;
 	if (q->area == SEARCH_RING)
-		return geo_inside(s->place, q->ring, q->corners);
-	if (q->area == SEARCH_SHAPE && !q->holds(q->shape, s->place))
+		return geo_inside(place, q->ring, q->corners);
+	if (q->area == SEARCH_SHAPE && !q->holds(q->shape, place))
 		return false;
-	return s->place.lat >= q->least.lat && s->place.lat <= q->most.lat &&
-	    s->place.lon >= q->least.lon && s->place.lon <= q->most.lon;
+	return place.lat >= q->least.lat && place.lat <= q->most.lat &&
+	    place.lon >= q->least.lon && place.lon <= q->most.lon;
 }
 
 static bool
@@ -99,6 +97,13 @@ by_camera(const struct search_query *q, const char *camera)
 	return q->cameras == 0;
 }
 
+bool
+search_covers(const struct search_query *q, const char *camera,
+    struct geo_point place)
+{
+	return by_camera(q, camera) && inside(q, place);
+}
+
 static bool
 matches(const struct run *r, const struct sighting *s)
 {
@@ -106,7 +111,9 @@ matches(const struct run *r, const struct sighting *s)
 	const char *text;
 
 	if (s->time < r->from || s->time >= r->to ||
-	    !by_camera(q, s->camera) || !inside(q, s) || !fits(r, s->plate))
+	    !by_camera(q, s->camera) ||
+	    !(s->placed ? inside(q, s->place) : q->area == SEARCH_ANYWHERE) ||
+	    !fits(r, s->plate))
 		return false;
 	for (int i = 0; i < ENTRY_TRAITS; i++) {
 		if (q->trait[i] == NULL)

@@ -54,4 +54,8 @@ typedef int search_found(void *, const struct sighting *,
 int search_run(struct store *, const struct search_query *, search_found *,
     void *, size_t *count, struct reason *);
 
+/* Whether a camera of that name, which stands there, is searched. */
+bool search_covers(const struct search_query *, const char *camera,
+    struct geo_point);
+
 #endif
