@@ -143,3 +143,174 @@ load helper
 		[ -z "$output" ]
 	done
 }
+
+# watching [OPTION...]: starts a watch of the folder in, as $watcher.
+watching() {
+	alpr-capture --spool spool --watch in "$@" >>out 2>>err 3>&- &
+	watcher=$!
+}
+
+# until_true COMMAND: waits until it succeeds, at most 20 seconds.
+until_true() {
+	for _ in $(seq 200); do
+		! eval "$1" || return 0
+		sleep 0.1
+	done
+	echo "never: $1"
+	cat err
+	return 1
+}
+
+stop_watching() {
+	kill "$watcher"
+	wait "$watcher"
+}
+
+teardown() {
+	[ -z "${watcher:-}" ] || kill -9 "$watcher" 2>/dev/null || true
+}
+
+@test "--watch takes uploads as they are complete, and removes them" {
+	mkdir -p in/cam1
+	cp "$data/ca-day.jpg" in/cam1/before.jpg
+	watching
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	cp "$data/ca-day.jpg" in/cam1/.up.X
+	mv in/cam1/.up.X in/cam1/moved.jpg
+	mkdir -p in/cam2/2026/11
+	cp "$data/lot.png" in/cam2/2026/11/new.png
+	cp "$data/lot.png" in/top.png
+	until_true '[ "$(wc -l <out)" -eq 4 ]'
+	{ head -c 9000 "$data/ca-day.jpg"; sleep 0.3
+	    tail -c +9001 "$data/ca-day.jpg"; } > in/cam3.jpg
+	until_true '[ "$(wc -l <out)" -eq 5 ]'
+	stop_watching
+	[ ! -s err ]
+	[ "$(jq -r .camera out | sort | paste -sd ' ')" = \
+	    "cam1 cam1 cam2 in in" ]
+	[ -z "$(find in -type f)" ]
+	# The photo of cam1 is the same, twice: one file.
+	[ "$(find spool -type f | wc -l)" -eq 4 ]
+	jq -r .image out | while read -r path; do [ -f "$path" ]; done
+}
+
+@test "--watch keeps what it refuses, with the reason, and goes on" {
+	mkdir -p in/cam1 "in/no camera"
+	head -c 20000 "$data/ca-day.jpg" > in/cam1/cut.jpg
+	: > in/cam1/empty.jpg
+	cp "$data/bad/bomb.jpg" "$data/bad/text.jpg" in/cam1
+	cp "$data/ca-day.jpg" "in/no camera/a.jpg"
+	watching -R refused
+	until_true '[ "$(wc -l <err)" -eq 5 ]'
+	cp "$data/ca-day.jpg" in/cam1/good.jpg
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	stop_watching && false || [ $? -eq 2 ]
+	grep -q "cut.jpg: JPEG: cut short" err
+	grep -q "empty.jpg: empty file" err
+	grep -q "a.jpg: camera 'no camera'" err
+	[ -z "$(find in -type f)" ]
+	[ "$(find refused -name '*.json' | wc -l)" -eq 5 ]
+	# Beside the reason is the photo.
+	reason=$(grep -l "no camera" refused/*/*/*.json)
+	cmp "${reason%.json}.jpg" "$data/ca-day.jpg"
+	[ "$(jq -r .file "$reason")" = "$PWD/in/no camera/a.jpg" ]
+}
+
+@test "without --rejects, what --watch refuses stays where it is" {
+	mkdir -p in/cam1
+	cp "$data/bad/text.jpg" in/cam1
+	watching
+	until_true '[ "$(wc -l <err)" -eq 1 ]'
+	cp "$data/ca-day.jpg" in/cam1/text.jpg
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	cp "$data/bad/text.jpg" in/cam1
+	until_true '[ "$(wc -l <err)" -eq 2 ]'
+	stop_watching || [ $? -eq 2 ]
+	[ -f in/cam1/text.jpg ]
+}
+
+@test "killed again and again, --watch takes each photo, and none anew" {
+	mkdir -p in
+	for i in $(seq 40); do
+		mkdir -p in/cam$i
+		cp "$data/lot.png" in/cam$i/a.png
+		touch -d "2026-11-20 10:00:$i.5" in/cam$i/a.png
+	done
+	until [ -z "$(find in -name a.png)" ]; do
+		watching
+		sleep 0.0"$((RANDOM % 9))"
+		kill -9 "$watcher"
+		wait "$watcher" || true
+	done
+	# A line that was cut off by a kill is followed by its photo's, again.
+	jq -R 'fromjson? | .id' out | sort -u > ids
+	[ "$(wc -l < ids)" -eq 40 ]
+	[ "$(find spool -name '*.png' | wc -l)" -eq 40 ]
+}
+
+@test "a folder under --watch that vanishes is waited for" {
+	mkdir -p in/cam1
+	watching
+	cp "$data/ca-day.jpg" in/cam1
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	rm -r in
+	until_true 'grep -q "in is gone: waiting for it" err'
+	mkdir -p new/cam2
+	cp "$data/ca-day.jpg" new/cam2
+	mv new in
+	until_true '[ "$(wc -l <out)" -eq 2 ]'
+	stop_watching && false || [ $? -eq 2 ]
+}
+
+@test "--watch: one program a folder, a spool elsewhere, no other source" {
+	mkdir in
+	watching
+	until_true '[ -d spool ]'
+	cp "$data/ca-day.jpg" in/a.jpg
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	run alpr-capture -s spool -w in
+	[ "$status" -eq 2 ]
+	[[ $output == *"/in: another program watches it" ]]
+	stop_watching
+	run alpr-capture -w in
+	[ "$status" -eq 2 ]
+	[[ $output == *"--watch needs --spool"* ]]
+	run alpr-capture -w in -s in/spool
+	[ "$status" -eq 2 ]
+	[[ $output == *"within the folder that is watched" ]]
+	run alpr-capture -w in -s spool -R in
+	[ "$status" -eq 2 ]
+	run alpr-capture -w in -s spool "$data/ca-day.jpg"
+	[ "$status" -eq 2 ]
+	run alpr-capture -w none -s spool
+	[ "$status" -eq 2 ]
+}
+
+@test "--watch waits where photos cannot be kept" {
+	mkdir -p in/cam1
+	watching
+	until_true '[ -d spool ]'
+	mv spool spool.away
+	: > spool
+	cp "$data/ca-day.jpg" in/cam1
+	until_true 'grep -q "Not a directory" err'
+	[ -f in/cam1/ca-day.jpg ]
+	rm spool
+	mv spool.away spool
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	[ ! -f in/cam1/ca-day.jpg ]
+	stop_watching || [ $? -eq 2 ]
+}
+
+@test "--list names a file of names" {
+	printf '%s\n' "$data/ca-day.jpg" "$data/lot.png" > names
+	run alpr-capture -t now --list names
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 2 ]
+	printf 'a\0b\n' > names
+	run alpr-capture -t now --list names
+	[ "$status" -eq 2 ]
+	[[ $output == *"names: line 1: not a file's name" ]]
+	run alpr-capture -t now --list none
+	[ "$status" -eq 2 ]
+}

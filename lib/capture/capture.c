@@ -76,7 +76,7 @@ taken_when(const struct capture *c, const struct exif *x, const char *name,
 	t->assumed = false;
 	if (c->timed) {
 		t->source = c->is_now ? "now" : "option";
-		t->time = c->time;
+		t->time = c->is_now ? c->arrived : c->time;
 		return 0;
 	}
 	if (x->timed) {

@@ -18,13 +18,14 @@ struct capture {
 	const char *camera;	/* NULL: the name of the photo's folder */
 	bool timed;		/* time is given, for every photo */
 	int64_t time;
-	bool is_now;		/* it was asked for as "now" */
+	bool is_now;		/* asked for as "now": when the photo came */
 	int64_t offset;		/* ms, of clocks that do not tell */
 	bool placed;		/* place is given, for every photo */
 	struct geo_point place;
 	bool headed;
 	double heading;		/* degrees clockwise from north */
 	int64_t now;		/* when this runs */
+	int64_t arrived;	/* when the photo came */
 };
 
 /*

@@ -1,0 +1,80 @@
+/* Photos that cameras have uploaded. */
+#include "upload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static int64_t
+milliseconds(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Whether a file is the same, and was not written to in between. */
+static bool
+is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	    a->st_size == b->st_size &&
+	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static enum upload_kind
+read_open(int fd, const char *path, size_t limit, struct upload *u,
+    struct reason *why)
+{
+	struct stat after;
+
+	if (fstat(fd, &u->was) != 0)
+		return reason_errno(why, "%.150s", path);
+	if (!S_ISREG(u->was.st_mode))
+		return reason_set(why, "not a regular file");
+	u->modified = milliseconds(u->was.st_mtim);
+	u->arrived = milliseconds(u->was.st_ctim);
+	if ((unsigned long long)u->was.st_size > limit)
+		return reason_set(why, "more than %zu bytes", limit);
+	if (file_read_fd(fd, path, limit, &u->photo, why) != 0)
+		return -1;
+	if (fstat(fd, &after) != 0)
+		return reason_errno(why, "%.150s", path);
+	return is_same(&u->was, &after) ? UPLOAD_READ : UPLOAD_NONE;
+}
+
+enum upload_kind
+upload_read(const char *path, size_t limit, struct upload *u,
+    struct reason *why)
+{
+	enum upload_kind kind;
+	int fd;
+
+	*u = (struct upload){ .arrived = 0 };
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return UPLOAD_NONE;
+	if (fd < 0)
+		return reason_errno(why, "open");
+	kind = read_open(fd, path, limit, u, why);
+	close(fd);
+	return kind;
+}
+
+void
+upload_clear(struct upload *u)
+{
+	blob_free(&u->photo);
+}
+
+int
+upload_remove(const struct upload *u, const char *path, struct reason *why)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0 || !is_same(&u->was, &st) ||
+	    unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	return reason_errno(why, "remove %.150s", path);
+}
