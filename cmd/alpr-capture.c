@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alpr-capture/files.h"
+#include "alpr-capture/stream.h"
 #include "alpr-capture/take.h"
 #include "alpr-capture/uploads.h"
 #include "program/program.h"
@@ -12,7 +13,7 @@
 
 static const char help[] =
 "usage: alpr-capture [options] [FILE|FOLDER|- ...]\n"
-"       alpr-capture [options] --watch FOLDER --spool FOLDER\n"
+"       alpr-capture [options] --spool FOLDER --watch FOLDER | --mjpeg\n"
 "Writes a frame record for each photo.  '-' is a photo on standard input;\n"
 "without operands, standard input lists photos, a name a line.\n"
 "  -c, --camera NAME     camera (default: the name of the photo's folder)\n"
@@ -25,6 +26,8 @@ static const char help[] =
 "  -w, --watch FOLDER    take photos that cameras upload there, as they come,\n"
 "                        into the spool\n"
 "  -l, --list FILE       take the photos that it lists, a name a line\n"
+"  -m, --mjpeg           take the frames of a stream on standard input, plain\n"
+"                        or multipart, into the spool\n"
 "  -R, --rejects FOLDER  keep uploads that are refused there, with the reason\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
@@ -38,6 +41,7 @@ static const struct option options[] = {
 	{ "spool", required_argument, NULL, 's' },
 	{ "watch", required_argument, NULL, 'w' },
 	{ "list", required_argument, NULL, 'l' },
+	{ "mjpeg", no_argument, NULL, 'm' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -47,6 +51,7 @@ static const struct option options[] = {
 struct settings {
 	struct take take;
 	const char *watch, *list;
+	bool mjpeg;
 };
 
 static void
@@ -110,6 +115,9 @@ set_option(struct settings *set, int c, char *text)
 	case 'l':
 		set->list = text;
 		break;
+	case 'm':
+		set->mjpeg = true;
+		break;
 	case 'h':
 		program_help(help);
 	case 'V':
@@ -139,14 +147,18 @@ main(int argc, char **argv)
 	int c;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "c:t:o:p:H:s:R:w:l:hV", options,
+	while ((c = getopt_long(argc, argv, "c:t:o:p:H:s:R:w:l:mhV", options,
 	    NULL)) != -1)
 		set_option(&set, c, optarg);
-	if ((set.watch != NULL) + (set.list != NULL) + (optind < argc) > 1)
-		errx(PROGRAM_FAILED, "one source: files, --list or --watch");
+	if ((set.watch != NULL) + (set.list != NULL) + set.mjpeg +
+	    (optind < argc) > 1)
+		errx(PROGRAM_FAILED, "one source: files, --list, --watch or "
+		    "--mjpeg");
 	take_start(&set.take);
 	if (set.watch != NULL)
 		uploads_take(&set.take, set.watch);
+	else if (set.mjpeg)
+		stream_take(&set.take);
 	else if (optind < argc)
 		take_operands(&set.take, argv + optind);
 	else

@@ -314,3 +314,89 @@ teardown() {
 	run alpr-capture -t now --list none
 	[ "$status" -eq 2 ]
 }
+
+# multipart PHOTO...: as a camera sends them over HTTP.
+multipart() {
+	for photo; do
+		printf -- '--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n' \
+		    "$(stat -c %s "$photo")"
+		cat "$photo"
+		printf '\r\n'
+	done
+}
+
+@test "--mjpeg takes the frames of a stream, and names their source of time" {
+	cat "$data/ca-day.jpg" "$data/street-empty.jpg" "$data/ca-day.jpg" |
+	    alpr-capture -c cam7 -s spool --mjpeg > out
+	[ "$(jq -r .time_source out | paste -sd ' ')" = "exif arrival exif" ]
+	cmp "$(jq -r .image out | head -n 1)" "$data/ca-day.jpg"
+	cmp "$(jq -r .image out | sed -n 2p)" "$data/street-empty.jpg"
+	arrived=$(date -u -d "$(jq -r .time out | sed -n 2p)" +%s)
+	[ "$arrived" -ge "$start" ]
+	[ "$arrived" -le "$(date +%s)" ]
+	cat "$data/street-empty.jpg" | alpr-capture -c cam7 -s spool -m \
+	    -t 2026-11-20T10:00:00Z > out
+	[ "$(jq -r .time_source out)" = option ]
+}
+
+@test "--mjpeg goes on behind damage, and says what it skipped" {
+	{ cat "$data/ca-day.jpg"; head -c 30000 "$data/ca-black.jpg"
+	    cat "$data/ca-near.jpg"; echo junk; cat "$data/ca-motion.jpg"
+	    head -c 9000 "$data/ca-day.jpg"; } > stream
+	run --separate-stderr alpr-capture -c cam7 -s spool -m < stream
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 3 ]
+	for i in 0:ca-day 1:ca-near 2:ca-motion; do
+		cmp "$(jq -r .image <<<"${lines[${i%:*}]}")" \
+		    "$data/${i#*:}.jpg"
+	done
+	[[ ${stderr_lines[0]} == *"bytes behind frame 1 are no frame" ]]
+	[[ ${stderr_lines[1]} == *": 4 bytes behind frame 2 are no frame" ]]
+	[[ ${stderr_lines[2]} == *"bytes behind frame 3 are no frame" ]]
+}
+
+@test "--mjpeg takes a multipart stream, too, as curl gives it" {
+	{ multipart "$data/ca-day.jpg" "$data/lot.png" "$data/ca-near.jpg"
+	    printf -- '--frame--\r\n'; } > stream
+	run --separate-stderr alpr-capture -c cam7 -s spool -m < stream
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 3 ]
+	cmp "$(jq -r .image <<<"${lines[2]}")" "$data/ca-near.jpg"
+	head -c 20000 "$data/ca-day.jpg" > cut.jpg
+	multipart "$data/ca-near.jpg" cut.jpg "$data/bad/text.jpg" \
+	    "$data/ca-day.jpg" > stream
+	run --separate-stderr alpr-capture -c cam7 -s spool -m -R refused < stream
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 2 ]
+	[[ ${stderr_lines[0]} == *": frame 2: JPEG: cut short" ]]
+	[[ ${stderr_lines[1]} == *": frame 3: neither JPEG nor PNG" ]]
+	[ "$(find refused -name '*.json' | wc -l)" -eq 2 ]
+}
+
+@test "--mjpeg gives each frame at once, and ends in order by a signal" {
+	mkfifo in
+	alpr-capture -c cam7 -s spool -m < in > out 2> err 3>&- &
+	watcher=$!
+	exec 4> in
+	multipart "$data/ca-day.jpg" | head -c -2 >&4
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	stop_watching
+	exec 4>&-
+	[ ! -s err ]
+}
+
+@test "--mjpeg needs a camera and a spool" {
+	run alpr-capture -s spool -m < /dev/null
+	[ "$status" -eq 2 ]
+	[[ $output == *"--mjpeg needs --camera" ]]
+	run alpr-capture -c cam7 -m < /dev/null
+	[ "$status" -eq 2 ]
+	[[ $output == *"--mjpeg needs --spool"* ]]
+	run alpr-capture -c cam7 -s spool -m < /dev/null
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	head -c 300000 "$(command -v alpr-capture)" > junk
+	run alpr-capture -c cam7 -s spool -m < junk
+	[ "$status" -eq 2 ]
+	[[ $output == *"bytes behind frame 0 are no frame" ]]
+}

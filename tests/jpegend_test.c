@@ -79,9 +79,9 @@ bad_ones(void **state)
 		{ { 0xff, 0xd8, 0x12, 0x34 }, 4, 2 },
 		{ { 0xff, 0xd8, 0xff, 0xe0, 0, 1, 0, 0 }, 8, 2 },
 		{ { 0xff, 0xd8, 0xff, 0, 0, 1, 0, 0 }, 8, 2 },
-		/* behind a good segment: its length may be the fault */
+		/* behind a good segment, whose length may be the fault */
 		{ { 0xff, 0xd8, 0xff, 0xe0, 0, 3, 9, 0xff, 0xe1, 0, 2, 7,
-		    7 }, 13, 7 },
+		    7 }, 13, 2 },
 		/* another begins, among the segments and in coded data */
 		{ { 0xff, 0xd8, 0xff, 0xe0, 0, 2, 0xff, 0xd8, 0xff,
 		    0xe0 }, 10, 6 },

@@ -95,6 +95,11 @@ taken_when(const struct capture *c, const struct exif *x, const char *name,
 		t->time -= t->assumed ? c->offset : 0;
 		return 0;
 	}
+	if (c->live) {
+		t->source = "arrival";
+		t->time = c->arrived;
+		return 0;
+	}
 	if (name == NULL)
 		return reason_set(why, "no time: give one with --time");
 	t->source = "file";

@@ -26,6 +26,7 @@ struct capture {
 	double heading;		/* degrees clockwise from north */
 	int64_t now;		/* when this runs */
 	int64_t arrived;	/* when the photo came */
+	bool live;		/* which serves where it tells no time */
 };
 
 /*

@@ -43,6 +43,21 @@ pass_scan(struct jpegend *e, const unsigned char *data, size_t len)
 	return false;
 }
 
+static bool
+is_frame_header(unsigned char m)
+{
+	return m >= 0xc0 && m <= 0xcf && m != 0xc4 && m != 0xc8 && m != 0xcc;
+}
+
+/* Whether it belongs to another JPEG, whose beginning was passed over. */
+static bool
+is_another(const struct jpegend *e, unsigned char m)
+{
+	if (is_frame_header(m))
+		return e->framed;
+	return m >= 0xe0 && m <= 0xef && e->scanned;
+}
+
 #define PASSED	2		/* besides enum jpegend_kind */
 
 /* Passes one marker, and the segment that belongs to it. */
@@ -53,7 +68,7 @@ pass_marker(struct jpegend *e, const unsigned char *data, size_t len)
 	unsigned char m;
 
 	if (data[at] != 0xff)
-		return bad(e, e->segment);
+		return bad(e, 2);
 	while (at + 1 < len && data[at + 1] == 0xff)
 		at++;
 	if (at + 3 >= len && (at + 1 >= len || data[at + 1] != EOI))
@@ -65,19 +80,19 @@ pass_marker(struct jpegend *e, const unsigned char *data, size_t len)
 		e->at = at + 2;
 		return e->scanned ? JPEGEND_END : JPEGEND_BAD;
 	}
-	if (m == 0)
-		return bad(e, e->segment);
+	if (m == 0 || is_another(e, m))
+		return bad(e, 2);
 	if (m == TEM || (m >= RST0 && m <= RST7)) {
 		e->at = at + 2;
 		return PASSED;
 	}
 	size = (size_t)data[at + 2] << 8 | data[at + 3];
 	if (size < 2)
-		return bad(e, e->segment);
+		return bad(e, 2);
 	if (len - at - 2 < size)
 		return JPEGEND_MORE;
-	e->segment = at;
 	e->at = at + 2 + size;
+	e->framed |= is_frame_header(m);
 	e->scanning = m == SOS;
 	e->scanned |= m == SOS;
 	return PASSED;

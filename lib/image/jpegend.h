@@ -11,7 +11,7 @@
 /* Begins as { 0 }. */
 struct jpegend {
 	size_t at;		/* looked at so far */
-	size_t segment;		/* where the last segment began */
+	bool framed;		/* there was a frame header */
 	bool scanning, scanned;	/* within coded data; there was some */
 };
 
