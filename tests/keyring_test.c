@@ -199,13 +199,32 @@ whole_day(void **state)
 	assert_int_equal(keyring_destroy(r.keys, NOON + STAMP_HOUR, &why), 1);
 	assert_int_equal(keyring_remove_day(r.keys, NOON, &why), 0);
 	for (int i = 11; i < 15; i++)
-		assert_int_equal(keyring_day_look(&day, i, &why), i == 11 ||
+		assert_int_equal(keyring_day_holds(&day, i), i == 11 ||
 		    i == 14);
 	memset(k, 0, sizeof(k));
 	assert_memory_equal(day.key[13], k, sizeof(k));
 	keyring_day_drop(&day, 11);
 	assert_memory_equal(day.key[11], k, sizeof(k));
-	assert_int_equal(keyring_day_look(&day, 11, &why), 0);
+	assert_false(keyring_day_holds(&day, 11));
+	keyring_day_end(&day);
+	ring_end(&r);
+}
+
+/* A file that was cut short has no keys, and stops nobody. */
+static void
+cut_short(void **state)
+{
+	unsigned char k[CRYPTO_KEY];
+	struct keyring_day day;
+	struct reason why;
+	struct ring r;
+
+	(void)state;
+	ring_new(&r);
+	assert_int_equal(keyring_get(r.keys, NOON, true, k, &why), 1);
+	assert_int_equal(truncate(r.day, 5 * 4096), 0);
+	assert_int_equal(keyring_get_day(r.keys, NOON, &day, &why), -1);
+	assert_reason(why, "cut short");
 	keyring_day_end(&day);
 	ring_end(&r);
 }
@@ -426,6 +445,7 @@ main(void)
 		cmocka_unit_test(removed_day),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(whole_day),
+		cmocka_unit_test(cut_short),
 		cmocka_unit_test(half_destroyed),
 		cmocka_unit_test(half_overwritten),
 		cmocka_unit_test(sweeps),

@@ -353,8 +353,7 @@ search_hour(struct run *r, struct day *day, int hour, struct reason *why)
 		return -1;
 	if (r->n == 0)
 		return 0;
-	rc = keyring_day_look(&r->keys, hour, why);
-	return rc != 1 ? rc : give(r, day, why);
+	return keyring_day_holds(&r->keys, hour) ? give(r, day, why) : 0;
 }
 
 /* Asks for what the index will be looked at for, in the hours up to one. */

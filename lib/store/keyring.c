@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,18 +166,24 @@ keyring_open_day(const char *path, int flags, struct reason *why)
 	return fd;
 }
 
+static enum slot
+state_of(const unsigned char slot[KEYRING_SLOT])
+{
+	static const unsigned char zero[KEYRING_WRAPPED];
+
+	if (memcmp(slot + KEYRING_MARK_AT, mark, MARK_BYTES) == 0)
+		return SLOT_GOING;
+	return memcmp(slot, zero, KEYRING_WRAPPED) == 0 ? SLOT_GONE : SLOT_HELD;
+}
+
 int
 keyring_look(int fd, const char *path, int64_t hour,
     unsigned char slot[KEYRING_SLOT], struct reason *why)
 {
-	static const unsigned char zero[KEYRING_WRAPPED];
-
 	if (pread(fd, slot, KEYRING_SLOT, keyring_slot_at(hour)) !=
 	    (ssize_t)KEYRING_SLOT)
 		return reason_set(why, "%.150s: cut short", path);
-	if (memcmp(slot + KEYRING_MARK_AT, mark, MARK_BYTES) == 0)
-		return SLOT_GOING;
-	return memcmp(slot, zero, KEYRING_WRAPPED) == 0 ? SLOT_GONE : SLOT_HELD;
+	return (int)state_of(slot);
 }
 
 /*
@@ -234,27 +241,67 @@ keyring_get(struct keyring *k, int64_t time, bool create,
 	return rc;
 }
 
+/*
+ * A search looks at each slot twice.  By pread(2) that was a sixth of the
+ * time of an exact search through 30 days.
+ */
+static int
+map_day(struct keyring_day *day, int fd, const char *path, struct reason *why)
+{
+	struct stat st;
+	void *file;
+
+	if (fstat(fd, &st) != 0)
+		return reason_errno(why, "%.150s", path);
+	if (st.st_size < FILE_BYTES)
+		return reason_set(why, "%.150s: cut short", path);
+	file = mmap(NULL, FILE_BYTES, PROT_READ, MAP_SHARED | MAP_POPULATE, fd,
+	    0);
+	if (file == MAP_FAILED)
+		return reason_errno(why, "%.150s", path);
+	day->file = file;
+	return 0;
+}
+
+/* As take(), of a day that is mapped. */
+static int
+take_mapped(const struct keyring *k, struct keyring_day *day, int i, int fd,
+    const char *path, struct reason *why)
+{
+	const unsigned char *slot = day->file + (i + 1) * KEYRING_BLOCK;
+	int64_t hour = day->day + i * STAMP_HOUR;
+
+	if (state_of(slot) != SLOT_HELD)
+		return 0;
+	if (keyring_unwrap(k->master, hour, slot, day->key[i], why) == 0)
+		return 1;
+	return take(k, fd, path, hour, day->key[i], why);
+}
+
 int
 keyring_get_day(struct keyring *k, int64_t time, struct keyring_day *day,
     struct reason *why)
 {
 	int64_t hour = stamp_day(time);
 	char *path = keyring_path(k->dir, hour, why);
-	int rc = 1;
+	int rc = 1, fd;
 
-	*day = (struct keyring_day){ .day = hour, .fd = -1 };
+	*day = (struct keyring_day){ .day = hour };
 	if (path == NULL)
 		return -1;
-	day->fd = keyring_open_day(path, O_RDONLY, why);
-	if (day->fd < 0)
+	fd = keyring_open_day(path, O_RDONLY, why);
+	if (fd < 0)
 		rc = errno == ENOENT ? 0 : -1;
+	else if (map_day(day, fd, path, why) != 0)
+		rc = -1;
 	for (int i = 0; rc == 1 && i < KEYRING_HOURS; i++) {
-		rc = take(k, day->fd, path, hour + i * STAMP_HOUR,
-		    day->key[i], why);
+		rc = take_mapped(k, day, i, fd, path, why);
 		day->held[i] = rc == 1;
 		if (rc == 0)
 			rc = 1;
 	}
+	if (fd >= 0)
+		close(fd);
 	free(path);
 	if (rc < 0)
 		keyring_day_end(day);
@@ -268,29 +315,21 @@ keyring_day_drop(struct keyring_day *day, int hour)
 	day->held[hour] = false;
 }
 
-int
-keyring_day_look(struct keyring_day *day, int hour, struct reason *why)
+bool
+keyring_day_holds(struct keyring_day *day, int hour)
 {
-	unsigned char slot[KEYRING_SLOT];
-	int state;
-
-	if (!day->held[hour])
-		return 0;
-	state = keyring_look(day->fd, "a file of keys", day->day +
-	    hour * STAMP_HOUR, slot, why);
-	if (state == SLOT_HELD)
-		return 1;
-	keyring_day_drop(day, hour);
-	return state < 0 ? -1 : 0;
+	if (day->held[hour] && state_of(day->file + (hour + 1) *
+	    KEYRING_BLOCK) != SLOT_HELD)
+		keyring_day_drop(day, hour);
+	return day->held[hour];
 }
 
 void
 keyring_day_end(struct keyring_day *day)
 {
-	if (day->fd >= 0)
-		close(day->fd);
+	if (day->file != NULL)
+		munmap((void *)(uintptr_t)day->file, FILE_BYTES);
 	crypto_wipe(day, sizeof(*day));
-	day->fd = -1;
 }
 
 static int

@@ -20,10 +20,10 @@
 
 struct keyring;
 
-/* The keys of a day, and the file that they are from. */
+/* The keys of a day, and the file that they are from, mapped or NULL. */
 struct keyring_day {
 	int64_t day;
-	int fd;
+	const unsigned char *file;
 	bool held[KEYRING_HOURS];
 	unsigned char key[KEYRING_HOURS][CRYPTO_KEY];
 };
@@ -59,16 +59,13 @@ int keyring_get(struct keyring *, int64_t time, bool create,
 int keyring_get_day(struct keyring *, int64_t time, struct keyring_day *,
     struct reason *);
 
-/*
- * Whether an hour (0..23) of the day has its key yet: 1, or 0 and its key is
- * wiped, or -1.
- */
-int keyring_day_look(struct keyring_day *, int hour, struct reason *);
+/* Whether an hour (0..23) of the day has its key yet; else it is wiped. */
+bool keyring_day_holds(struct keyring_day *, int hour);
 
 /* Wipes the key of an hour. */
 void keyring_day_drop(struct keyring_day *, int hour);
 
-/* Wipes all, and closes the file. */
+/* Wipes all, and lets the file go. */
 void keyring_day_end(struct keyring_day *);
 
 /*
