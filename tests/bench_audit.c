@@ -16,6 +16,7 @@
 
 #include "audit/audit.h"
 #include "base/file.h"
+#include "row.h"
 
 #define ENTRIES	2000		/* each time, by all together */
 #define RECORD	48		/* what goes before an entry */
@@ -119,11 +120,10 @@ compare(const char *dir, int programs)
 		peer[i] = rate(bare, dir, programs);
 		ours[i] = rate(append, dir, programs);
 	}
-	printf("audit log     %7.0f entries a second by %d program%s, each "
-	    "durable; bare write and fdatasync %.0f; ratio %.2f\n",
-	    (ours[0] + ours[1]) / 2, programs, programs == 1 ? "" : "s",
-	    (peer[0] + peer[1]) / 2, (peer[0] + peer[1]) /
-	    (ours[0] + ours[1]));
+	row(programs == 1 ? "audit log, entries, each durable" :
+	    "audit log, entries, each durable, 4 programs",
+	    (ours[0] + ours[1]) / 2, "/s", "write and fdatasync",
+	    (peer[0] + peer[1]) / 2, true);
 }
 
 static void
@@ -133,8 +133,8 @@ sessions(const char *dir)
 
 	for (int i = 0; i < 100; i++)
 		append(dir, 2);
-	printf("audit log     %7.2f ms to open it, add two entries, publish "
-	    "and close\n", 1000 * (now() - start) / 100);
+	row("audit log, open, two entries, publish, close",
+	    1000 * (now() - start) / 100, "ms", NULL, 0, false);
 }
 
 static void
@@ -146,9 +146,8 @@ verify(const char *dir)
 
 	if (audit_verify(dir, NULL, NULL, &head, &why) != 0)
 		errx(1, "%s", why.text);
-	printf("audit log     %7.0f entries a second verified, of %llu\n",
-	    (double)head.entries / (now() - start),
-	    (unsigned long long)head.entries);
+	row("audit log, entries verified", (double)head.entries /
+	    (now() - start), "/s", NULL, 0, true);
 }
 
 int

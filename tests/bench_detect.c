@@ -16,6 +16,7 @@
 #include "image/image.h"
 #include "nn/nn.h"
 #include "read/detect.h"
+#include "row.h"
 
 #define ROUNDS	30
 
@@ -189,12 +190,11 @@ main(int argc, char **argv)
 	detect_free(detect);
 	network = network_ms(argv[1], luma.height, luma.width, &work);
 	peak = peak_gflops();
-	printf("detect        %7.1f ms CPU for %d x %d: decode %.1f, first "
-	    "network %.1f, the rest %.1f\n", decode + whole, luma.width,
-	    luma.height, decode, network, whole - network);
-	printf("network       %7.1f GFLOP/s (%.2f G multiply-adds), %.0f %% of "
-	    "this core's peak of %.0f\n", 2 * work / (network * 1e6),
-	    work / 1e9, 200 * work / (network * 1e6) / peak, peak);
+	row("detect: decode a photo", decode, "ms CPU", NULL, 0, false);
+	row("detect: first network", network, "ms CPU", NULL, 0, false);
+	row("detect: the rest", whole - network, "ms CPU", NULL, 0, false);
+	row("detect: first network, arithmetic", 2 * work / (network * 1e6),
+	    "GFLOP/s", "this core's peak", peak, true);
 	luma_free(&luma);
 	blob_free(&file);
 	return 0;
