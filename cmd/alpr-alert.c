@@ -1,9 +1,11 @@
 /* alpr-alert: sightings against hot lists; an alert for each that is on one. */
 #include <err.h>
 #include <getopt.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "alpr-alert/deliver.h"
 #include "alpr-alert/desk.h"
@@ -44,6 +46,8 @@ static const char help[] =
 "  -O, --outcome WORD    confirmed, misread, stale or other\n"
 "  -n, --note TEXT       more about it\n"
 "  -s, --stats           hits of each list, and what came of them\n"
+"  -F, --format table|json   of both (default: table on a terminal, else\n"
+"                        json)\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
 
@@ -69,6 +73,7 @@ static const struct option options[] = {
 	{ "outcome", required_argument, NULL, 'O' },
 	{ "note", required_argument, NULL, 'n' },
 	{ "stats", no_argument, NULL, 's' },
+	{ "format", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 }
@@ -86,6 +91,7 @@ struct job {
 	struct raise_how how;
 	struct deliver_to to;
 	struct verify_what what;	/* task NULL: to watch */
+	const char *format;		/* or NULL */
 };
 
 static void
@@ -107,6 +113,18 @@ add_list(struct job *job, char *text)
 			errx(PROGRAM_FAILED, "--list %s: twice", text);
 	job->lists[job->n_lists++] = (struct lists_want){ .name = text,
 	    .path = equals + 1 };
+}
+
+static enum verify_format
+format_of(const char *name)
+{
+	if (name == NULL)
+		name = isatty(STDOUT_FILENO) ? "table" : "json";
+	if (strcmp(name, "table") == 0)
+		return VERIFY_TABLE;
+	if (strcmp(name, "json") == 0)
+		return VERIFY_JSON;
+	errx(PROGRAM_FAILED, "--format %s: table or json", name);
 }
 
 static double
@@ -197,6 +215,9 @@ set_option(struct job *job, int c, char *text)
 		break;
 	case 'n':
 		job->what.note = text;
+		break;
+	case 'F':
+		job->format = text;
 		break;
 	case 's':
 		job->what.task = "stats";
@@ -297,6 +318,8 @@ run(struct job *job)
 	}
 	privilege_start();
 	program_start(false);
+	setlocale(LC_CTYPE, "C.UTF-8");
+	job->what.format = format_of(job->format);
 	job->what.store = job->dir;
 	job->what.key_file = job->master.file;
 	job->what.key_command = job->master.command;
@@ -315,7 +338,7 @@ main(int argc, char **argv)
 
 	privilege_defer();
 	while ((c = getopt_long(argc, argv,
-	    "d:k:K:l:a:wc:x:m:M:yt:T:q:L:R:ov:O:n:shV", options,
+	    "d:k:K:l:a:wc:x:m:M:yt:T:q:L:R:ov:O:n:sF:hV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
 	if (optind < argc)
@@ -325,5 +348,8 @@ main(int argc, char **argv)
 	if ((job.what.outcome != NULL || job.what.note != NULL) &&
 	    job.what.id == NULL)
 		errx(PROGRAM_FAILED, "--outcome and --note go with --verify");
+	if (job.format != NULL && (job.what.task == NULL ||
+	    job.what.id != NULL))
+		errx(PROGRAM_FAILED, "--format goes with --open and --stats");
 	return program_end(run(&job));
 }

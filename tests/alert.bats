@@ -379,6 +379,36 @@ true" ]
 	! grep -rqa 7A8C123 store
 }
 
+@test "on a terminal alerts and counts are for people" {
+	sed -i 's/name: cam7, place: 30th Street/name: cam7, place: 30th Strëet/' \
+	    policy.yaml
+	new_store
+	hit 7ABC123 60 > in
+	printf 'plate,reason,source,entered,case\n' > list
+	printf '7ABC123,stolen vehicle,SVS,2026-11-01,26-01234\n' >> list
+	alert
+	as=$(jq -r .id <<<"$output")
+	python3 "$top_srcdir/tests/terminal.py" 24x80 -- alpr-alert -d store \
+	    --open | tr -d '\r' > shown
+	[ "$(head -n 1 shown)" = "7ABC123, stolen vehicle, list mine" ]
+	grep -q '^  read as   7ABC123, .*match: exact$' shown
+	grep -qE '^  seen      .* P[SD]T \([0-9]+ minutes? ago\), 30th Strëet, camera cam7$' \
+	    shown
+	grep -qE '^  entry     case 26-01234, of SVS, entered 2026-11-01 \(' shown
+	grep -q "^  id        $as\$" shown
+	grep -q -- '-d store --verify ID --outcome confirmed' shown
+	alpr-alert -d store --open -F table | diff - shown
+	alpr-alert -d store --stats -F table > shown
+	[ "$(sed 's/  */ /g' shown)" = \
+	    "LIST hits confirmed misread stale other unverified
+mine 1 0 0 0 0 1" ]
+	run alpr-alert -d store --open --format html5
+	[ "$status" -eq 2 ]
+	run alpr-alert -d store --format table < in
+	[ "$status" -eq 2 ]
+	[[ $output == *"--format goes with --open and --stats"* ]]
+}
+
 @test "who may not see alerts is refused, with a trace" {
 	sed -i 's/\[investigator, auditor\]/auditor/' policy.yaml
 	new_store

@@ -57,14 +57,42 @@ end(struct desk *d, bool found)
 	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
+/* How to show what follows, to a person. */
+static int
+begin(struct desk *d, struct reason *why)
+{
+	json_t *json = channel_object("begin");
+	int rc = 0;
+
+	rc |= record_set_string(json, "agency", d->policy->agency.name);
+	rc |= record_set_string(json, "person", d->who.person->name);
+	rc |= record_set_string(json, "time_zone", d->policy->time_zone);
+	rc = rc != 0 ? reason_set(why, "out of memory") :
+	    channel_send(d->channel, json, why);
+	json_decref(json);
+	return rc;
+}
+
+static const char *
+place_of(const struct desk *d, const json_t *record)
+{
+	const char *camera = json_string_value(json_object_get(
+	    json_object_get(record, "sighting"), "camera"));
+
+	return camera == NULL ? NULL : policy_place(d->policy, camera);
+}
+
 /* Takes the record. */
 static int
 give(struct desk *d, json_t *record, struct reason *why)
 {
+	const char *place = place_of(d, record);
 	json_t *json = channel_object("record");
 	int rc;
 
 	rc = json_object_set_new(json, "record", record);
+	if (rc == 0 && place != NULL)
+		rc = record_set_string(json, "place", place);
 	if (rc != 0)
 		rc = reason_set(why, "out of memory");
 	else if (channel_send(d->channel, json, why) != 0)
@@ -365,6 +393,8 @@ serve(struct desk *d, struct reason *why)
 			return -1;
 		return tell(d, "refused", refusal.text);
 	}
+	if (begin(d, why) != 0)
+		return -1;
 	if (strcmp(d->task, "stats") == 0)
 		return serve_stats(d, why);
 	if (open_store(d, why) != 0)

@@ -6,7 +6,9 @@
  *
  * and writes
  *
- *   record   record: an alert, or counts of a list
+ *   begin    agency, person, time_zone: once, before any record
+ *   record   record: an alert, or counts of a list; place: of the alert's
+ *            camera, where the policy has one
  *   warning  reason: something that stopped nothing
  *   end      found
  *   refused, failed  reason, and nothing follows

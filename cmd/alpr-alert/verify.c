@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "board.h"
 #include "program/keeper.h"
+#include "program/local.h"
 #include "program/program.h"
 #include "record/record.h"
 
@@ -32,19 +34,39 @@ ask(struct channel *channel, const struct verify_what *w)
 	json_decref(json);
 }
 
+static void
+show(const json_t *json, const struct verify_what *w, struct board *board)
+{
+	const json_t *record = json_object_get(json, "record");
+	const char *place = json_string_value(json_object_get(json,
+	    "place"));
+	struct reason why;
+
+	if (w->format == VERIFY_TABLE && strcmp(w->task, "open") == 0)
+		board_alert(board, record, place == NULL ? "" : place);
+	else if (w->format == VERIFY_TABLE)
+		board_counts(board, record);
+	else if (record_write(record, stdout, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+}
+
 /* Takes a message.  1: another follows; else the exit status is set. */
 static int
-hear(const json_t *json, int *status)
+hear(const json_t *json, const struct verify_what *w, struct board *board,
+    int *status)
 {
 	const char *reason = json_string_value(json_object_get(json,
 	    "reason"));
-	struct reason why;
+	const char *zone = json_string_value(json_object_get(json,
+	    "time_zone"));
 
+	if (channel_is(json, "begin") && zone != NULL) {
+		local_zone(zone);
+		return 1;
+	}
 	if (channel_is(json, "record")) {
-		if (record_write(json_object_get(json, "record"), stdout,
-		    &why) == 0)
-			return 1;
-		errx(PROGRAM_FAILED, "%s", why.text);
+		show(json, w, board);
+		return 1;
 	}
 	if (channel_is(json, "warning")) {
 		warnx("%s", reason == NULL ? "?" : reason);
@@ -61,6 +83,7 @@ hear(const json_t *json, int *status)
 int
 verify_run(struct channel *channel, const struct verify_what *w)
 {
+	struct board board = { .out = stdout, .now = program_now() };
 	int rc, status = PROGRAM_FAILED, more = 1;
 	struct reason why;
 	json_t *json;
@@ -73,9 +96,11 @@ verify_run(struct channel *channel, const struct verify_what *w)
 			    "gone");
 		if (rc <= 0)
 			errx(PROGRAM_FAILED, "%s", why.text);
-		more = hear(json, &status);
+		more = hear(json, w, &board, &status);
 		json_decref(json);
 	}
+	if (w->format == VERIFY_TABLE && strcmp(w->task, "open") == 0)
+		board_end(&board, w->store);
 	if (keeper_end(&why) == 0)
 		return status;
 	warnx("%s", why.text);

@@ -13,6 +13,7 @@ struct verify_what {
 	const char *store;
 	const char *key_file, *key_command;	/* or NULL */
 	const char *id, *outcome, *note;	/* or NULL */
+	enum verify_format { VERIFY_JSON, VERIFY_TABLE } format;
 };
 
 /* Asks the keeper, and prints what it says: the exit status. */

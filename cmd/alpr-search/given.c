@@ -9,15 +9,6 @@
 #include "base/digest.h"
 #include "record/record.h"
 
-static const char *
-place_of(const struct policy *p, const char *camera)
-{
-	for (size_t i = 0; i < p->camera_count; i++)
-		if (strcmp(p->cameras[i].name, camera) == 0)
-			return p->cameras[i].place_name;
-	return NULL;
-}
-
 static int
 add_photo(json_t *json, const char *name, const struct blob *photo,
     struct reason *why)
@@ -70,7 +61,7 @@ json_t *
 given_message(struct given *g, const struct sighting *s,
     const struct group_row *row, struct reason *why)
 {
-	const char *place = place_of(g->policy, s->camera);
+	const char *place = policy_place(g->policy, s->camera);
 	json_t *json = channel_object("result");
 	struct blob photos[GROUP_PHOTOS];
 	int rc = json_object_set(json, "sighting", s->json);

@@ -51,6 +51,15 @@ policy_number_fits(const char *format, const char *number)
 	return *number == '\0';
 }
 
+const char *
+policy_place(const struct policy *p, const char *camera)
+{
+	for (size_t i = 0; i < p->camera_count; i++)
+		if (strcmp(p->cameras[i].name, camera) == 0)
+			return p->cameras[i].place_name;
+	return NULL;
+}
+
 const struct policy_agency *
 policy_agency(const struct policy *p, const char *id)
 {

@@ -146,6 +146,9 @@ void policy_free(struct policy *);
  */
 bool policy_number_fits(const char *format, const char *number);
 
+/* What the place of a camera is called; NULL: it has no name. */
+const char *policy_place(const struct policy *, const char *camera);
+
 /* The agency of that id, the own one or one that is shared with; or NULL. */
 const struct policy_agency *policy_agency(const struct policy *,
     const char *id);

@@ -1,0 +1,185 @@
+/* Alerts as blocks of lines, counts as a table. */
+#include "board.h"
+
+#include <string.h>
+
+#include "alert/alert.h"
+#include "base/stamp.h"
+#include "program/local.h"
+#include "record/record.h"
+#include "show/cell.h"
+
+#define LIST_COLUMNS 16
+
+/* "" where the member is not there, or no text. */
+static const char *
+text_of(const json_t *json, const char *name)
+{
+	const char *text = json_string_value(json_object_get(json, name));
+
+	return text == NULL ? "" : text;
+}
+
+/* Puts what parts them before every text but the first. */
+static void
+put(FILE *out, bool *begun, const char *before, const char *text)
+{
+	if (text[0] == '\0')
+		return;
+	fputs(*begun ? ", " : "", out);
+	fputs(before, out);
+	cell_print(out, text);
+	*begun = true;
+}
+
+/* A list has the day alone of most entries, which is no time of day. */
+static void
+put_time(FILE *out, bool *begun, const char *before, const json_t *json,
+    const char *name)
+{
+	char local[LOCAL_SIZE];
+	struct reason ignored;
+	int64_t time;
+
+	if (record_time(json, name, &time, &ignored) != 1)
+		return;
+	if (time % STAMP_DAY == 0)
+		stamp_format_day(time, local);
+	else
+		local_format(time, local);
+	put(out, begun, before, local);
+}
+
+/* "3 days ago" */
+static void
+put_ago(FILE *out, const struct board *b, const json_t *json,
+    const char *name)
+{
+	static const struct {
+		int64_t length;
+		const char *name;
+	} units[] = { { STAMP_DAY, "day" }, { STAMP_HOUR, "hour" },
+	    { STAMP_MINUTE, "minute" }, { STAMP_SECOND, "second" } };
+	struct reason ignored;
+	int64_t time, n;
+
+	if (record_time(json, name, &time, &ignored) != 1 || time > b->now)
+		return;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		n = (b->now - time) / units[i].length;
+		if (n == 0)
+			continue;
+		fprintf(out, " (%lld %s%s ago)", (long long)n, units[i].name,
+		    n == 1 ? "" : "s");
+		return;
+	}
+}
+
+static void
+begin_line(FILE *out, const char *name)
+{
+	fprintf(out, "  %-10s", name);
+}
+
+static void
+write_match(FILE *out, const json_t *alert, const json_t *sighting)
+{
+	double confidence = json_number_value(json_object_get(sighting,
+	    "confidence"));
+	bool begun = false;
+
+	begin_line(out, "read as");
+	put(out, &begun, "", text_of(sighting, "plate"));
+	if (confidence > 0)
+		fprintf(out, ", %d%% sure", (int)(100 * confidence));
+	put(out, &begun, "issued by ", text_of(sighting, "region"));
+	put(out, &begun, "match: ", text_of(alert, "match"));
+	put(out, &begun, "confused: ", text_of(alert, "confusion"));
+	putc('\n', out);
+}
+
+static void
+write_seen(const struct board *b, const json_t *alert,
+    const json_t *sighting, const char *place)
+{
+	bool begun = false;
+
+	begin_line(b->out, "seen");
+	put_time(b->out, &begun, "", alert, "time");
+	put_ago(b->out, b, alert, "time");
+	put(b->out, &begun, "", place);
+	put(b->out, &begun, "camera ", text_of(sighting, "camera"));
+	putc('\n', b->out);
+}
+
+static void
+write_entry(const struct board *b, const json_t *entry)
+{
+	bool begun = false;
+
+	begin_line(b->out, "entry");
+	put(b->out, &begun, "case ", text_of(entry, "case"));
+	put(b->out, &begun, "of ", text_of(entry, "source"));
+	put_time(b->out, &begun, "entered ", entry, "entered");
+	put_ago(b->out, b, entry, "entered");
+	put_time(b->out, &begun, "expires ", entry, "expires");
+	fputs(begun ? "\n" : "only the plate\n", b->out);
+}
+
+void
+board_alert(struct board *b, const json_t *alert, const char *place)
+{
+	const json_t *entry = json_object_get(alert, "entry");
+	const json_t *sighting = json_object_get(alert, "sighting");
+	bool begun = false;
+
+	put(b->out, &begun, "", text_of(entry, "plate"));
+	put(b->out, &begun, "", text_of(entry, "region"));
+	put(b->out, &begun, "", text_of(entry, "reason"));
+	put(b->out, &begun, "list ", text_of(alert, "list"));
+	putc('\n', b->out);
+	write_match(b->out, alert, sighting);
+	write_seen(b, alert, sighting, place);
+	write_entry(b, entry);
+	if (text_of(alert, "warning")[0] != '\0') {
+		begin_line(b->out, "WARNING");
+		cell_print(b->out, text_of(alert, "warning"));
+		putc('\n', b->out);
+	}
+	begin_line(b->out, "id");
+	cell_print(b->out, text_of(alert, "id"));
+	fputs("\n\n", b->out);
+	b->shown++;
+}
+
+void
+board_counts(struct board *b, const json_t *counts)
+{
+	if (b->shown++ == 0) {
+		fprintf(b->out, "%-*s %10s", LIST_COLUMNS, "LIST", "hits");
+		for (size_t i = 0; alert_outcomes[i] != NULL; i++)
+			fprintf(b->out, " %10s", alert_outcomes[i]);
+		fprintf(b->out, " %10s\n", "unverified");
+	}
+	cell_fit(b->out, text_of(counts, "list"), LIST_COLUMNS);
+	fprintf(b->out, " %10lld", (long long)json_integer_value(
+	    json_object_get(counts, "hits")));
+	for (size_t i = 0; alert_outcomes[i] != NULL; i++)
+		fprintf(b->out, " %10lld", (long long)json_integer_value(
+		    json_object_get(counts, alert_outcomes[i])));
+	fprintf(b->out, " %10lld\n", (long long)json_integer_value(
+	    json_object_get(counts, "unverified")));
+}
+
+void
+board_end(const struct board *b, const char *store)
+{
+	if (b->shown == 0)
+		return;
+	fprintf(b->out, "%zu not verified.  Look at the photo, ask the "
+	    "source whether the entry is still\nvalid, and say what came of "
+	    "it:\n\n    alpr-alert -d ", b->shown);
+	cell_print(b->out, store);
+	fputs(" --verify ID --outcome confirmed|misread|stale|other\n",
+	    b->out);
+}
