@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/crypto.h"
 #include "base/stamp.h"
 
 /* For a setgid program the C library opens those that are closed, wrongly. */
@@ -27,6 +28,7 @@ void
 program_start(bool reads_stdin)
 {
 	static const char *const names[] = { "input", "output", "error" };
+	struct reason why;
 
 	/* Ignored, as by some who start programs, children leave no status. */
 	signal(SIGCHLD, SIG_DFL);
@@ -41,6 +43,8 @@ program_start(bool reads_stdin)
 			    names[fd]);
 	}
 	umask(007);
+	if (crypto_start(&why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
 }
 
 int

@@ -31,6 +31,19 @@ crypto_wipe(void *data, size_t len)
 }
 
 int
+crypto_start(struct reason *why)
+{
+	EVP_MD *md = NULL;
+
+	if (OSSL_LIB_CTX_get0_global_default() != NULL)
+		md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (md == NULL)
+		return reason_set(why, "libcrypto does not start");
+	EVP_MD_free(md);
+	return 0;
+}
+
+int
 crypto_random(void *out, size_t len, struct reason *why)
 {
 	if (len > INT_MAX || RAND_bytes(out, (int)len) != 1)

@@ -20,6 +20,12 @@
 
 struct crypto_box;
 
+/*
+ * To be called before all else that uses libcrypto: where there is not the
+ * memory to set itself up, it crashes at its first use.
+ */
+int crypto_start(struct reason *);
+
 int crypto_random(void *, size_t, struct reason *);
 
 /* A box without a key yet.  NULL with a reason. */
