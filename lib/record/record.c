@@ -1,6 +1,7 @@
 /* Records: parsing, typed members, writing. */
 #include "record.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,7 +25,13 @@ record_parse(const char *line, size_t len, struct reason *why)
 		reason_set(why, "empty line");
 		return NULL;
 	}
+	/* Where memory ran out, Jansson may say so, or blame the line. */
+	errno = 0;
 	json = longstring_load(line, len, JSON_REJECT_DUPLICATES, &error);
+	if (json == NULL && errno == ENOMEM) {
+		reason_set(why, "out of memory");
+		return NULL;
+	}
 	if (json == NULL) {
 		reason_set(why, "column %d: %s", error.column, error.text);
 		return NULL;
