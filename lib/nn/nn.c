@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xnnpack.h>
 
 #include "plan.h"
@@ -182,11 +183,29 @@ read_network(struct nn *nn, struct reason *why)
 	return rc;
 }
 
+/* Where a service hides these, XNNPACK's libcpuinfo crashes. */
+static int
+check_processor_lists(struct reason *why)
+{
+	static const char *const lists[] = {
+		"/sys/devices/system/cpu/possible",
+		"/sys/devices/system/cpu/present"
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		if (access(lists[i], R_OK) != 0)
+			return reason_errno(why, "XNNPACK reads %s",
+			    lists[i]);
+	return 0;
+}
+
 struct nn *
 nn_open(const char *path, const char *name, struct reason *why)
 {
 	struct nn *nn;
 
+	if (check_processor_lists(why) != 0)
+		return NULL;
 	if (xnn_initialize(NULL) != xnn_status_success) {
 		reason_set(why, "XNNPACK does not run on this processor");
 		return NULL;
