@@ -149,6 +149,7 @@ keyring_open_day(const char *path, int flags, struct reason *why)
 {
 	char head[sizeof(magic) - 1];
 	int fd, fault;
+	ssize_t n;
 
 	fd = open(path, flags | O_CLOEXEC);
 	if (fd < 0) {
@@ -157,13 +158,17 @@ keyring_open_day(const char *path, int flags, struct reason *why)
 		errno = fault;
 		return -1;
 	}
-	if (pread(fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) ||
-	    memcmp(head, magic, sizeof(head)) != 0) {
-		close(fd);
-		errno = EINVAL;
-		return reason_set(why, "%.150s: no file of keys", path);
-	}
-	return fd;
+	n = pread(fd, head, sizeof(head), 0);
+	if (n == (ssize_t)sizeof(head) && memcmp(head, magic, sizeof(head)) ==
+	    0)
+		return fd;
+	if (n < 0)
+		reason_errno(why, "%.150s", path);
+	else
+		reason_set(why, "%.150s: no file of keys", path);
+	close(fd);
+	errno = EINVAL;
+	return -1;
 }
 
 static enum slot
@@ -180,8 +185,12 @@ int
 keyring_look(int fd, const char *path, int64_t hour,
     unsigned char slot[KEYRING_SLOT], struct reason *why)
 {
-	if (pread(fd, slot, KEYRING_SLOT, keyring_slot_at(hour)) !=
-	    (ssize_t)KEYRING_SLOT)
+	ssize_t n;
+
+	n = pread(fd, slot, KEYRING_SLOT, keyring_slot_at(hour));
+	if (n < 0)
+		return reason_errno(why, "%.150s", path);
+	if (n != (ssize_t)KEYRING_SLOT)
 		return reason_set(why, "%.150s: cut short", path);
 	return (int)state_of(slot);
 }
