@@ -70,8 +70,12 @@ found_run(const struct found *f)
 	}
 	if (rc == 0 && f->init)
 		rc = make(f, p, &why);
-	if (rc == 0 && p != NULL)
+	if (rc == 0 && p != NULL) {
 		rc = enact(f, p, blobs, &why);
+		if (rc != 0 && f->init)
+			reason_prefix(&why, "the store is made, and its policy "
+			    "not in force (try --policy alone)");
+	}
 	if (rc != 0)
 		warnx("%s", why.text);
 	enact_free(p, blobs);

@@ -138,6 +138,9 @@ store_init_as(const char *dir, const struct master *m, int64_t retention,
 	    file_write(version, VERSION_TEXT, sizeof(VERSION_TEXT) - 1, 0440,
 	    why) == 0)
 		rc = 0;
+	else
+		reason_prefix(why, "no store yet (remove %.100s to try again)",
+		    dir);
 done:
 	free(version);
 	free(key);
