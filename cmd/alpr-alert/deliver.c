@@ -305,9 +305,12 @@ run(struct courier *c, int fd, int signals)
 		if (poll(in, c->ended ? 1 : 2, wait_ms(c)) < 0 &&
 		    errno != EINTR)
 			err(PROGRAM_FAILED, "poll");
-		if (in[0].revents != 0 &&
-		    read(signals, &info, sizeof(info)) > 0)
+		if (in[0].revents != 0) {
+			if (read(signals, &info, sizeof(info)) < 0 &&
+			    errno != EINTR)
+				err(PROGRAM_FAILED, "signals");
 			reap(c);
+		}
 		if (!c->ended && in[1].revents != 0)
 			take_ids(c, fd);
 	}
