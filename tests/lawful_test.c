@@ -36,6 +36,12 @@ kinds(void **state)
 		assert_non_null(lawful_agency((enum lawful_kind)kind, "NV",
 		    "Name"));
 	}
+	/* Who shares with us may be of any state, and not any kind. */
+	assert_null(lawful_source(LAWFUL_POLICE, "Yuma Police"));
+	assert_non_null(lawful_source(LAWFUL_PRIVATE, "Name"));
+	assert_non_null(lawful_source(LAWFUL_FUSION_CENTER, "Name"));
+	assert_non_null(lawful_source(LAWFUL_FEDERAL, "Name"));
+	assert_non_null(lawful_source(LAWFUL_POLICE, "ICE"));
 	assert_string_equal(lawful_kinds[LAWFUL_OVERSIGHT], "oversight");
 	assert_string_equal(lawful_kinds[LAWFUL_PRIVATE], "private");
 	assert_null(lawful_kinds[LAWFUL_PRIVATE + 1]);
@@ -58,8 +64,9 @@ names(void **state)
 		{ "ICE", "a federal" },
 		{ "U.S. Marshals Service", "a federal" },
 		{ "US Marshal", "a federal" },
-		{ "F.B.I. San Diego", NULL },
+		{ "F.B.I. San Diego", "a federal" },
 		{ "FBI/San Diego", "a federal" },
+		{ "I.C.E. San Diego", "a federal" },
 		{ "Department of HOMELAND  Security", "a federal" },
 		{ "Border-Patrol", "a federal" },
 		{ "Northern California Regional Intelligence Center",
@@ -95,7 +102,9 @@ purposes(void **state)
 	    "undocumented person", "criminal alien", "visa overstay",
 	    "removal order", "order of removal", "orders of removal",
 	    "287(g)", "border patrol", "Border-Patrol assist", "CBP",
-	    "immigrants", "removal proceedings" };
+	    "immigrants", "removal proceedings", "I.C.E. detainer",
+	    "HSI request", "H.S.I.", "illegal re-entry",
+	    "Enforcement and Removal Operations" };
 	char text[600];
 
 	(void)state;

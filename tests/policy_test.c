@@ -267,7 +267,7 @@ numbers_and_purposes(void **state)
 		if (rc != 0)
 			assert_reason(why, cases[i].refusal);
 	}
-	p->call_format_count = 0;
+	p->numbers.calls.n = 0;
 	q.case_number = NULL;
 	q.call_number = "E1234";
 	assert_int_equal(policy_may(p, &q, &why), -1);

@@ -170,6 +170,101 @@ types(void **state)
 	EDITS(edits);
 }
 
+#define KEY "pd/alpr+00000000+" \
+    "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+#define SHERIFF "id: so, name: Sheriff, state: CA, kind: sheriff"
+#define ANSWER(more) SHERIFF ", answer: {login: x, key: " KEY \
+    ", numbers: {case: [S999]}" more "}"
+
+/* What another agency may ask, and how it is asked. */
+static void
+sharing(void **state)
+{
+	static const struct edit edits[] = {
+		{ SHERIFF, ANSWER(""), NULL },
+		{ SHERIFF, ANSWER(", areas: [a1], cameras: [c1, c2], window: "
+		    "1h, results: 1, hourly: 1, daily: 2000, photos: false, "
+		    "purposes: [arson], uid: 7"), NULL },
+		{ SHERIFF, SHERIFF ", answer: {uid: 7, key: " KEY "}",
+		    "15:63: the answer has no 'numbers'" },
+		{ SHERIFF, SHERIFF ", answer: {uid: 7, numbers: {case: [S999]"
+		    "}}", "15:63: the answer has no 'key'" },
+		{ SHERIFF, SHERIFF ", answer: {numbers: {case: [S999]}, key: "
+		    KEY "}", "15:63: 'answer' has a 'login' or a 'uid'" },
+		{ SHERIFF, ANSWER(", uid: 0"), "15:" },
+		{ SHERIFF, ANSWER(", login: root"), "15:" },
+		{ SHERIFF, ANSWER(", areas: [b]"), "15:174: 'areas': the "
+		    "policy has no 'b'" },
+		{ SHERIFF, ANSWER(", cameras: [a1]"), "15:176: 'cameras': "
+		    "the policy has no 'a1'" },
+		{ SHERIFF, ANSWER(", results: 1001"), "15:" },
+		{ SHERIFF, ANSWER(", hourly: 2001"), "15:" },
+		{ SHERIFF, ANSWER(", daily: 0"), "15:" },
+		{ SHERIFF, ANSWER(", window: 61d"), "15:" },
+		{ SHERIFF, ANSWER(", purposes: [ICE hold]"), "15:178: 'ICE "
+		    "hold': nobody searches for immigration enforcement" },
+		{ SHERIFF, ANSWER(", retention: 1d"), "15:167: the key "
+		    "'retention' is unknown; answer: login uid key numbers" },
+		{ SHERIFF, SHERIFF ", answer: {login: x, key: pd+0+AQ==, "
+		    "numbers: {case: [S999]}}", "15:79: 'key' is no public "
+		    "key of a log" },
+		/* A login is one agency's, and nobody's else. */
+		{ "login: ann", "login: x", NULL },
+		{ SHERIFF "}\n", ANSWER("") "}\n  - {id: s2, name: S, state: "
+		    "CA, kind: police, answer: {login: x, key: " KEY ", "
+		    "numbers: {case: [S999]}}}\n", "16:5: its login is "
+		    "another agency's" },
+		{ SHERIFF, SHERIFF ", answer: {login: ann, key: " KEY ", "
+		    "numbers: {case: [S999]}}", "17:5: the login of another "
+		    "agency's queries is no person" },
+		{ SHERIFF, SHERIFF ", answer: {uid: 1000, key: " KEY ", "
+		    "numbers: {case: [S999]}}", "23:5: the login of another "
+		    "agency's queries is no person" },
+		{ SHERIFF, SHERIFF ", ask: [/bin/a, -o, x, -o, x]", NULL },
+		{ SHERIFF, SHERIFF ", ask: [ssh, so]", "15:61: 'ask' begins "
+		    "with the path of a program" },
+		{ SHERIFF, SHERIFF ", ask: []", "15:60: 'ask' is a list of 1 "
+		    "to 64" },
+		{ SHERIFF, SHERIFF ", ask: /bin/a", "15:60: 'ask' is a list" },
+		{ "[99-99999, A999]", "[ICE-999, A999]", "11:9: 'case': 'ICE-"
+		    "999': nobody searches for immigration enforcement" },
+	};
+
+	(void)state;
+	EDITS(edits);
+}
+
+/* Those who share with us, and get nothing. */
+static void
+sources(void **state)
+{
+#define SOURCE(with) "sources:\n  - {id: az, name: Yuma, state: AZ, " with \
+    "}\npeople:\n"
+	static const struct edit edits[] = {
+		{ "people:\n", SOURCE("kind: police"), NULL },
+		{ "people:\n", SOURCE("kind: police, ask: [/bin/a]"), NULL },
+		{ "people:\n", SOURCE("kind: federal"), "17:5: 'az': nothing "
+		    "is shared with a federal agency: Civil Code" },
+		{ "people:\n", SOURCE("kind: fusion_center"), "17:5: 'az': "
+		    "nothing is shared with a fusion center: Civil Code" },
+		{ "people:\n", SOURCE("kind: private"), "17:5: 'az': nothing "
+		    "is shared with a private company: Civil Code" },
+		{ "people:\n", SOURCE("kind: police, answer: {uid: 7, key: "
+		    KEY ", numbers: {case: [S999]}}"), "17:59: a source gets "
+		    "no answer" },
+		{ "people:\n", "sources:\n  - {" SHERIFF "}\npeople:\n",
+		    "17:5: 'so' is under 'sharing' already" },
+		{ "people:\n", "sources:\n  - {id: pd, name: P, state: NV, "
+		    "kind: police}\npeople:\n", "17:5: 'pd' is the policy's "
+		    "own agency" },
+		{ "agency: so", "agency: az", "20:13: 'agency': 'az' is "
+		    "neither the policy's own nor under 'sharing'" },
+	};
+
+	(void)state;
+	EDITS(edits);
+}
+
 static void
 meanings(void **state)
 {
@@ -272,6 +367,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys),
 		cmocka_unit_test(types),
+		cmocka_unit_test(sharing),
+		cmocka_unit_test(sources),
 		cmocka_unit_test(meanings),
 		cmocka_unit_test(review),
 	};

@@ -26,10 +26,10 @@ reads_all(void **state)
 	assert_true(p->training == 300 * STAMP_DAY);
 	assert_true(p->window == 2 * STAMP_DAY);
 	assert_int_equal(p->results, 50);
-	assert_int_equal(p->case_format_count, 2);
-	assert_string_equal(p->case_formats[1], "A999");
-	assert_int_equal(p->call_format_count, 1);
-	assert_string_equal(p->call_formats[0], "E9999");
+	assert_int_equal(p->numbers.cases.n, 2);
+	assert_string_equal(p->numbers.cases.list[1], "A999");
+	assert_int_equal(p->numbers.calls.n, 1);
+	assert_string_equal(p->numbers.calls.list[0], "E9999");
 	assert_int_equal(p->purpose_count, 2);
 	assert_string_equal(p->purposes[1], "459");
 	assert_int_equal(p->sharing_count, 1);
@@ -107,7 +107,7 @@ defaults(void **state)
 	assert_true(p->training == 365 * STAMP_DAY);
 	assert_true(p->window == 3 * STAMP_DAY);
 	assert_int_equal(p->results, 1000);
-	assert_int_equal(p->call_format_count, 0);
+	assert_int_equal(p->numbers.calls.n, 0);
 	assert_true(p->hot_lists[0].max_age == STAMP_DAY);
 	assert_true(p->review.period == 30 * STAMP_DAY);
 	assert_true(p->review.expiry == 26 * STAMP_HOUR);

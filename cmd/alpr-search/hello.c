@@ -48,15 +48,16 @@ hello_describe(json_t *json, const struct policy *p,
 	rc |= record_set_string(json, "policy", p->sha256);
 	rc |= json_object_set_new(json, "version", json_integer(p->version));
 	rc |= record_set_string(json, "agency", p->agency.name);
+	rc |= record_set_string(json, "agency_id", p->agency.id);
 	rc |= record_set_string(json, "person", person->name);
 	rc |= record_set_string(json, "person_agency",
 	    hello_agency(p, person));
 	rc |= record_set_string(json, "time_zone", p->time_zone);
 	rc |= list_texts(json, "purposes", p->purposes, p->purpose_count);
-	rc |= list_texts(json, "cases", p->case_formats,
-	    p->case_format_count);
-	rc |= list_texts(json, "calls", p->call_formats,
-	    p->call_format_count);
+	rc |= list_texts(json, "cases", p->numbers.cases.list,
+	    p->numbers.cases.n);
+	rc |= list_texts(json, "calls", p->numbers.calls.list,
+	    p->numbers.calls.n);
 	rc |= list_areas(json, p);
 	rc |= json_object_set_new(json, "window",
 	    json_integer(p->window / STAMP_SECOND));

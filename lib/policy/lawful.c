@@ -18,6 +18,7 @@ const char *const lawful_kinds[] = {
 static const char *const federal[] = {
 	"federal", "fbi", "dea", "atf", "dhs", "ice", "cbp", "tsa", "hsi",
 	"homeland security", "immigration", "customs", "border patrol",
+	"f b i", "d e a", "d h s", "i c e", "c b p", "h s i",
 	"us marshal*", "u s marshal*", "united states", "secret service",
 	"u s department", "us department", "u s attorney*", "us attorney*",
 	NULL
@@ -33,7 +34,10 @@ static const char *const company[] = {
 };
 static const char *const immigration[] = {
 	"immigra*", "deport*", "undocumented", "alien*", "ice", "cbp",
-	"uscis", "dhs", "border patrol", "customs and border",
+	"i c e", "c b p", "d h s", "hsi", "h s i", "i n s",
+	"enforcement and removal", "unlawful presence", "illegal entry",
+	"illegal re entry", "illegal reentry", "uscis", "dhs",
+	"border patrol", "customs and border",
 	"customs enforcement", "visa overstay*", "overstay*", "287 g",
 	"removal order*", "order* of removal", "removal proceeding*",
 	"immigrant*", "migrant*", "citizenship", "asylum*", NULL
@@ -102,7 +106,7 @@ says(const char *text, const char *const *phrases)
 }
 
 const char *
-lawful_agency(enum lawful_kind kind, const char *state, const char *name)
+lawful_source(enum lawful_kind kind, const char *name)
 {
 	if (kind == LAWFUL_FEDERAL)
 		return "nothing is shared with a federal agency" STATUTE;
@@ -110,8 +114,6 @@ lawful_agency(enum lawful_kind kind, const char *state, const char *name)
 		return "nothing is shared with a fusion center" STATUTE;
 	if (kind == LAWFUL_PRIVATE)
 		return "nothing is shared with a private company" STATUTE;
-	if (strcmp(state, "CA") != 0)
-		return "nothing is shared outside California" STATUTE;
 	if (says(name, federal))
 		return "by its name a federal agency, and nothing is shared "
 		    "with those" STATUTE;
@@ -122,6 +124,16 @@ lawful_agency(enum lawful_kind kind, const char *state, const char *name)
 		return "by its name a private company, and nothing is shared "
 		    "with those" STATUTE;
 	return NULL;
+}
+
+const char *
+lawful_agency(enum lawful_kind kind, const char *state, const char *name)
+{
+	const char *why = lawful_source(kind, name);
+
+	if (kind < LAWFUL_FEDERAL && strcmp(state, "CA") != 0)
+		return "nothing is shared outside California" STATUTE;
+	return why;
 }
 
 const char *

@@ -33,9 +33,16 @@ extern const char *const lawful_kinds[];
 /* Two letters of the post office, for a state, the district, a territory. */
 int lawful_is_state(const char *);
 
-/* Why an agency may share nothing, or NULL. */
+/* Why nothing may be shared with an agency, or NULL. */
 const char *lawful_agency(enum lawful_kind, const char *state,
     const char *name);
+
+/*
+ * Why an agency may not even be asked, or NULL.  What it is asked says whom
+ * somebody looks for: the same may not hear that, but other states' may,
+ * who then share with us.
+ */
+const char *lawful_source(enum lawful_kind, const char *name);
 
 /* Why nobody may search for this, or NULL. */
 const char *lawful_purpose(const char *);

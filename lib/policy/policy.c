@@ -4,6 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void
+free_agencies(struct policy_agency *a, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(a[i].ask.list);
+		free(a[i].answer.numbers.cases.list);
+		free(a[i].answer.numbers.calls.list);
+		free(a[i].answer.purposes.list);
+		free(a[i].answer.areas.list);
+		free(a[i].answer.cameras.list);
+	}
+	free(a);
+}
+
 void
 policy_free(struct policy *p)
 {
@@ -17,9 +31,10 @@ policy_free(struct policy *p)
 		free(p->people[i].duty.list);
 	free(p->people);
 	free(p->purposes);
-	free(p->case_formats);
-	free(p->call_formats);
-	free(p->sharing);
+	free(p->numbers.cases.list);
+	free(p->numbers.calls.list);
+	free_agencies(p->sharing, p->sharing_count);
+	free_agencies(p->sources, p->source_count);
 	free(p->hot_lists);
 	free(p->alerts.stop);
 	free(p->review.rare_purposes);
@@ -132,46 +147,57 @@ policy_standing(const struct policy *p, const struct policy_person *person,
 	return 0;
 }
 
-static bool
-listed(const char *const *texts, size_t n, const char *text)
+bool
+policy_lists(const struct policy_texts *texts, const char *text)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(texts[i], text) == 0)
+	for (size_t i = 0; i < texts->n; i++)
+		if (strcmp(texts->list[i], text) == 0)
 			return true;
 	return false;
 }
 
 static bool
-fits(const char *const *formats, size_t n, const char *number)
+fits(const struct policy_texts *formats, const char *number)
 {
-	for (size_t i = 0; i < n; i++)
-		if (policy_number_fits(formats[i], number))
+	for (size_t i = 0; i < formats->n; i++)
+		if (policy_number_fits(formats->list[i], number))
 			return true;
 	return false;
 }
 
 /* What is asked for is not repeated: it may be anything. */
+int
+policy_check_numbers(const struct policy_numbers *numbers, const char *whose,
+    const char *case_number, const char *call_number, struct reason *why)
+{
+	if (case_number == NULL && call_number == NULL)
+		return reason_set(why, "no search without a case number or a "
+		    "call for service");
+	if (case_number != NULL && !fits(&numbers->cases, case_number))
+		return reason_set(why, "not a case number of %s, such as %s",
+		    whose, numbers->cases.list[0]);
+	if (call_number != NULL && numbers->calls.n == 0)
+		return reason_set(why, "%s takes no calls for service",
+		    whose);
+	if (call_number != NULL && !fits(&numbers->calls, call_number))
+		return reason_set(why, "not a call for service of %s, such "
+		    "as %s", whose, numbers->calls.list[0]);
+	return 0;
+}
+
 static int
 check_search(const struct policy *p, const struct policy_request *q,
     struct reason *why)
 {
-	if (q->case_number == NULL && q->call_number == NULL)
-		return reason_set(why, "no search without a case number or a "
-		    "call for service");
-	if (q->case_number != NULL && !fits(p->case_formats,
-	    p->case_format_count, q->case_number))
-		return reason_set(why, "not a case number of %s, such as %s",
-		    p->agency.id, p->case_formats[0]);
-	if (q->call_number != NULL && p->call_format_count == 0)
-		return reason_set(why, "%s takes no calls for service",
-		    p->agency.id);
-	if (q->call_number != NULL && !fits(p->call_formats,
-	    p->call_format_count, q->call_number))
-		return reason_set(why, "not a call for service of %s, such "
-		    "as %s", p->agency.id, p->call_formats[0]);
+	const struct policy_texts purposes = { p->purposes,
+	    p->purpose_count };
+
+	if (policy_check_numbers(&p->numbers, p->agency.id, q->case_number,
+	    q->call_number, why) != 0)
+		return -1;
 	if (q->purpose == NULL)
 		return reason_set(why, "no search without a purpose");
-	if (!listed(p->purposes, p->purpose_count, q->purpose))
+	if (!policy_lists(&purposes, q->purpose))
 		return reason_set(why, "the policy does not list this "
 		    "purpose");
 	return 0;

@@ -33,11 +33,40 @@ enum policy_role {
 	POLICY_ADMINISTRATOR = 4
 };
 
+struct policy_texts {
+	const char **list;		/* NULL: not given */
+	size_t n;
+};
+
+/* Formats of the numbers that a search names. */
+struct policy_numbers {
+	struct policy_texts cases, calls;
+};
+
+/* What another agency may ask: share.h decides. */
+struct policy_answer {
+	const char *login;		/* that they come in by, or NULL */
+	int64_t uid;			/* or -1 */
+	const char *key;		/* that signs them; NULL: none come */
+	struct policy_numbers numbers;
+	struct policy_texts purposes;	/* not given: the policy's */
+	struct policy_texts areas, cameras;	/* not given: all */
+	int64_t window, results;	/* as of the policy's own searches */
+	int64_t hourly, daily;		/* searches at most */
+	bool photos;
+};
+
 struct policy_agency {
 	const char *id, *name, *state;
 	int kind;		/* enum lawful_kind; not of the own agency */
 	bool suspended;
+	struct policy_texts ask;	/* the command that asks it */
+	struct policy_answer answer;
 };
+
+/* Whatever the policy says, no other agency gets more at once, or a day. */
+#define POLICY_SHARED_RESULTS	1000
+#define POLICY_SHARED_DAILY	2000
 
 struct policy_camera {
 	const char *name, *place_name;	/* the place's may be NULL */
@@ -121,10 +150,11 @@ struct policy {
 	size_t person_count;
 	const char **purposes;
 	size_t purpose_count;
-	const char **case_formats, **call_formats;
-	size_t case_format_count, call_format_count;
+	struct policy_numbers numbers;
 	struct policy_agency *sharing;
 	size_t sharing_count;
+	struct policy_agency *sources;	/* that are asked, and get nothing */
+	size_t source_count;
 	struct policy_list *hot_lists;
 	size_t hot_list_count;
 	struct policy_alerts alerts;
@@ -148,6 +178,15 @@ bool policy_number_fits(const char *format, const char *number);
 
 /* What the place of a camera is called; NULL: it has no name. */
 const char *policy_place(const struct policy *, const char *camera);
+
+/*
+ * Whether one of these numbers is given, and each has a format.  whose: the
+ * agency, for the reason.
+ */
+int policy_check_numbers(const struct policy_numbers *, const char *whose,
+    const char *case_number, const char *call_number, struct reason *);
+
+bool policy_lists(const struct policy_texts *, const char *);
 
 /* The agency of that id, the own one or one that is shared with; or NULL. */
 const struct policy_agency *policy_agency(const struct policy *,

@@ -7,15 +7,15 @@
 
 #include "base/file.h"
 #include "field.h"
-#include "lawful.h"
+#include "policyagencies.h"
 #include "policylists.h"
 #include "policypeople.h"
+#include "policyreasons.h"
 #include "policyreview.h"
 #include "record/frame.h"
 
 #define LIST_MAX	20000	/* cameras, people */
 #define SHORT_MAX	500	/* all other lists */
-#define FORMAT_DIGITS	3	/* that a number's format must have */
 
 /* What those who read fields of their own find in the reader. */
 static struct policy *
@@ -214,86 +214,22 @@ read_purposes(const struct field_reader *r, const struct field *f,
     const struct tree_node *list, void *to)
 {
 	struct policy *p = policy_of(r);
-	const char *wrong;
+	struct policy_texts purposes = { NULL, 0 };
 
-	p->purpose_count = field_texts(r, f, list, SHORT_MAX, 128, to);
-	if (p->purposes == NULL)
-		return;
-	for (const struct tree_node *c = list->child; c != NULL;
-	    c = c->next) {
-		if (c->kind != TREE_SCALAR)
-			continue;
-		wrong = lawful_purpose(c->text);
-		for (const char *s = c->text; *s != '\0' && wrong == NULL;
-		    s++)
-			if ((unsigned char)*s >= 0x80)
-				wrong = "a purpose is written in ASCII";
-		if (wrong != NULL)
-			field_fault(r, c, "'%.60s': %s", tree_shown(c),
-			    wrong);
-	}
+	(void)to;
+	policyreasons_purposes(r, f, list, &purposes);
+	p->purposes = purposes.list;
+	p->purpose_count = purposes.n;
 }
 
-/* A format that nearly any text has would ask for no number at all. */
-static void
-read_formats(const struct field_reader *r, const struct field *f,
-    const struct tree_node *list, const char ***to, size_t *n)
-{
-	int digits;
-
-	*n = field_texts(r, f, list, SHORT_MAX, 32, to);
-	for (size_t i = 0; i < *n; i++) {
-		if ((*to)[i] == NULL)
-			continue;
-		digits = 0;
-		for (const char *s = (*to)[i]; *s != '\0'; s++) {
-			digits += *s == '9';
-			if (*s == '\\' && *++s == '\0') {
-				digits = 0;
-				break;
-			}
-		}
-		if (digits < FORMAT_DIGITS)
-			field_fault(r, list, "'%s': '%s' is no format with "
-			    "three digits or more, such as 99-99999", f->name,
-			    (*to)[i]);
-	}
-}
-
-static void
-read_case_formats(const struct field_reader *r, const struct field *f,
-    const struct tree_node *list, void *to)
-{
-	read_formats(r, f, list, to, &policy_of(r)->case_format_count);
-}
-
-static void
-read_call_formats(const struct field_reader *r, const struct field *f,
-    const struct tree_node *list, void *to)
-{
-	read_formats(r, f, list, to, &policy_of(r)->call_format_count);
-}
-
-static const struct field number_fields[] = {
-	{ .name = "case", .read = read_case_formats,
-	    AT(policy, case_formats), .needed = true },
-	{ .name = "call", .read = read_call_formats,
-	    AT(policy, call_formats) },
-	{ .name = NULL }
-};
-
-static void
-read_numbers(const struct field_reader *r, const struct field *f,
-    const struct tree_node *node, void *to)
-{
-	field_map(r, node, f->name, number_fields, to);
-}
-
-/* In this order: people are held against agencies and version. */
+/*
+ * In this order: agencies are held against areas and cameras, people against
+ * agencies and version.
+ */
 static const struct field policy_fields[] = {
 	{ .name = "version", .read = field_integer, AT(policy, version),
 	    .needed = true, .least = 1, .most = 1000000 },
-	{ .name = "agency", .read = policypeople_agency, AT(policy, agency),
+	{ .name = "agency", .read = policyagencies_own, AT(policy, agency),
 	    .needed = true },
 	{ .name = "retention", .read = field_duration, AT(policy, retention),
 	    .least = STAMP_HOUR, .most = POLICY_RETENTION_MAX },
@@ -302,17 +238,20 @@ static const struct field policy_fields[] = {
 	{ .name = "training", .read = field_duration, AT(policy, training),
 	    .least = STAMP_DAY, .most = 1096 * STAMP_DAY },
 	{ .name = "search", .read = read_search },
-	{ .name = "numbers", .read = read_numbers, .needed = true },
+	{ .name = "numbers", .read = policyreasons_numbers,
+	    AT(policy, numbers), .needed = true },
 	{ .name = "purposes", .read = read_purposes, AT(policy, purposes),
 	    .needed = true },
-	{ .name = "sharing", .read = policypeople_sharing, AT(policy, sharing),
-	    .most = SHORT_MAX },
-	{ .name = "people", .read = policypeople_list, AT(policy, people),
-	    .needed = true, .most = LIST_MAX },
 	{ .name = "cameras", .read = read_cameras, AT(policy, cameras),
 	    .needed = true, .most = LIST_MAX },
 	{ .name = "areas", .read = read_areas, AT(policy, areas),
 	    .most = SHORT_MAX },
+	{ .name = "sharing", .read = policyagencies_sharing,
+	    AT(policy, sharing), .most = SHORT_MAX },
+	{ .name = "sources", .read = policyagencies_sources,
+	    AT(policy, sources), .most = SHORT_MAX },
+	{ .name = "people", .read = policypeople_list, AT(policy, people),
+	    .needed = true, .most = LIST_MAX },
 	{ .name = "hot_lists", .read = policylists_read,
 	    AT(policy, hot_lists) },
 	{ .name = "alerts", .read = policylists_alerts, AT(policy, alerts) },

@@ -1,9 +1,8 @@
-/* The people of a policy, and the agencies that it shares with. */
+/* The people of a policy. */
 #include "policypeople.h"
 
 #include <string.h>
 
-#include "lawful.h"
 #include "policy.h"
 #include "policyreview.h"
 
@@ -14,92 +13,7 @@ policy_of(const struct field_reader *r)
 	return r->ctx;
 }
 
-static void
-read_state(const struct field_reader *r, const struct field *f,
-    const struct tree_node *node, void *to)
-{
-	struct field text = { .name = f->name, .most = 64 };
-	const char *state = NULL;
-
-	field_text(r, &text, node, &state);
-	if (state == NULL)
-		return;
-	if (!lawful_is_state(state))
-		field_fault(r, node, "'%s': '%s' is no state, such as CA",
-		    f->name, state);
-	else
-		*(const char **)to = state;
-}
-
 #define AT(type, member) .at = offsetof(struct type, member)
-
-static const struct field agency_fields[] = {
-	{ .name = "id", .read = field_name, AT(policy_agency, id),
-	    .needed = true },
-	{ .name = "name", .read = field_text, AT(policy_agency, name),
-	    .needed = true, .most = 128 },
-	{ .name = "state", .read = read_state, AT(policy_agency, state),
-	    .needed = true },
-	{ .name = NULL }
-};
-
-void
-policypeople_agency(const struct field_reader *r, const struct field *f,
-    const struct tree_node *node, void *to)
-{
-	field_map(r, node, f->name, agency_fields, to);
-}
-
-static const struct field sharing_fields[] = {
-	{ .name = "id", .read = field_name, AT(policy_agency, id),
-	    .needed = true },
-	{ .name = "name", .read = field_text, AT(policy_agency, name),
-	    .needed = true, .most = 128 },
-	{ .name = "state", .read = read_state, AT(policy_agency, state),
-	    .needed = true },
-	{ .name = "kind", .read = field_choice, AT(policy_agency, kind),
-	    .needed = true, .choices = lawful_kinds },
-	{ .name = "suspended", .read = field_bool,
-	    AT(policy_agency, suspended) },
-	{ .name = NULL }
-};
-
-static void
-check_sharing(const struct field_reader *r, const struct tree_node *node,
-    const struct policy_agency *a)
-{
-	const struct policy *p = policy_of(r);
-	const char *wrong;
-
-	if (a->id != NULL && p->agency.id != NULL &&
-	    strcmp(a->id, p->agency.id) == 0)
-		field_fault(r, node, "'%s' is the policy's own agency",
-		    a->id);
-	if (a->id == NULL || a->name == NULL || a->state == NULL ||
-	    a->kind < 0)
-		return;
-	wrong = lawful_agency((enum lawful_kind)a->kind, a->state, a->name);
-	if (wrong == NULL)
-		wrong = lawful_agency((enum lawful_kind)a->kind, a->state,
-		    a->id);
-	if (wrong != NULL)
-		field_fault(r, node, "'%s': %s", a->id, wrong);
-}
-
-void
-policypeople_sharing(const struct field_reader *r, const struct field *f,
-    const struct tree_node *list, void *to)
-{
-	static const struct policy_agency init = { .kind = -1 };
-	struct policy *p = policy_of(r);
-	const struct tree_node *c = list->child;
-
-	p->sharing_count = field_maps(r, f, list, "sharing agency",
-	    sharing_fields, &init, sizeof(init), to);
-	for (size_t i = 0; i < p->sharing_count; i++, c = c->next)
-		check_sharing(r, c, &p->sharing[i]);
-	field_unique(r, list, "id");
-}
 
 /* In the order of the bits of enum policy_role. */
 static const char *const roles[] = { "investigator", "auditor",
@@ -157,6 +71,22 @@ shares_with(const struct policy *p, const char *id)
 	return false;
 }
 
+/* Who logs in to ask for another agency is no person of this one. */
+static bool
+asks_for_another(const struct policy *p, const struct policy_person *person)
+{
+	const struct policy_answer *a;
+
+	for (size_t i = 0; i < p->sharing_count; i++) {
+		a = &p->sharing[i].answer;
+		if ((person->login != NULL && a->login != NULL &&
+		    strcmp(person->login, a->login) == 0) ||
+		    (person->uid >= 0 && person->uid == a->uid))
+			return true;
+	}
+	return false;
+}
+
 static void
 check_person(const struct field_reader *r, const struct tree_node *node,
     const struct policy_person *person)
@@ -170,6 +100,9 @@ check_person(const struct field_reader *r, const struct tree_node *node,
 		field_fault(r, node, "a person has a 'login' or a 'uid'");
 	if (person->login != NULL && strcmp(person->login, "root") == 0)
 		field_fault(r, tree_get(node, "login"), "root is no person");
+	if (asks_for_another(p, person))
+		field_fault(r, node, "the login of another agency's queries "
+		    "is no person");
 	if (p->version > 0 && person->agreed > p->version)
 		field_fault(r, tree_get(node, "agreed"), "'agreed': this is "
 		    "version %lld of the policy", (long long)p->version);

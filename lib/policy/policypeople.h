@@ -1,21 +1,15 @@
 /*
- * The parts of a policy that say who: its own agency, the agencies that it
- * shares with, and people.  To be read in that order, after the version.
- * Each is the read of a field (field.h) of struct policy, and the reader's
- * ctx is that policy.
+ * The people of a policy.  To be read after its agencies and its version.
  */
 #ifndef ALPR_POLICYPEOPLE_H
 #define ALPR_POLICYPEOPLE_H
 
 #include "field.h"
 
-/* To struct policy_agency. */
-void policypeople_agency(const struct field_reader *, const struct field *,
-    const struct tree_node *, void *);
-
-/* To struct policy_agency * and struct policy_person *, with their counts. */
-void policypeople_sharing(const struct field_reader *, const struct field *,
-    const struct tree_node *, void *);
+/*
+ * The read of a field (field.h) of struct policy, which is the reader's ctx:
+ * to struct policy_person *, with their count.
+ */
 void policypeople_list(const struct field_reader *, const struct field *,
     const struct tree_node *, void *);
 

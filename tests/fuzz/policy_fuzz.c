@@ -17,7 +17,7 @@ ask(const struct policy *p)
 		q.uid = (uid_t)p->people[i].uid;
 		q.login = p->people[i].login;
 		q.act = (enum policy_act)(i % 3);
-		q.case_number = p->case_formats[0];
+		q.case_number = p->numbers.cases.list[0];
 		q.call_number = i % 2 == 0 ? NULL : "E1234";
 		q.purpose = p->purposes[p->purpose_count - 1];
 		if (policy_may(p, &q, &why) == 0 &&
