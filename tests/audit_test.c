@@ -401,6 +401,57 @@ refuses(void **state)
 	make_remove(dir);
 }
 
+/* Takes entries back to front, down to the one that ctx says. */
+static int
+back(void *ctx, const json_t *entry, struct reason *why)
+{
+	int *next = ctx;
+	int i = (int)json_integer_value(json_object_get(entry, "i"));
+
+	assert_int_equal(i, next[0] - 1);
+	next[0] = i;
+	return i == next[1] ? 1 : i == next[2] ? reason_set(why, "stop") : 0;
+}
+
+static void
+from_the_end(void **state)
+{
+	char *dir;
+	struct audit *a = new_log(&dir);
+	struct reason why;
+	int next[] = { 0, -1, -1 };
+
+	(void)state;
+	assert_int_equal(audit_recent(a, back, next, &why), 0);
+	fill(a, 0, 3);
+	next[0] = 3;
+	assert_int_equal(audit_recent(a, back, next, &why), 0);
+	assert_int_equal(next[0], 0);
+	/* In the tree, in two full bundles and a part, and after it. */
+	fill(a, 3, 600);
+	publish(a);
+	fill(a, 600, 610);
+	next[0] = 610;
+	assert_int_equal(audit_recent(a, back, next, &why), 0);
+	assert_int_equal(next[0], 0);
+	next[0] = 610;
+	next[1] = 300;
+	assert_int_equal(audit_recent(a, back, next, &why), 0);
+	assert_int_equal(next[0], 300);
+	next[0] = 610;
+	next[2] = 605;
+	assert_int_equal(audit_recent(a, back, next, &why), -1);
+	assert_reason(why, "audit log: stop");
+	/* What is missing is no end. */
+	assert_int_equal(unlink(make_path(dir, "audit/tile/entries/001")), 0);
+	next[0] = 610;
+	next[1] = next[2] = -1;
+	assert_int_equal(audit_recent(a, back, next, &why), -1);
+	assert_int_equal(next[0], 512);
+	audit_close(a);
+	make_remove(dir);
+}
+
 int
 main(void)
 {
@@ -413,6 +464,7 @@ main(void)
 		cmocka_unit_test(full_disk),
 		cmocka_unit_test(no_way_to_publish),
 		cmocka_unit_test(refuses),
+		cmocka_unit_test(from_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

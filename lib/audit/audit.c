@@ -382,6 +382,28 @@ audit_append(struct audit *a, int64_t now, const char *event,
 	return rc == 0 ? 0 : reason_prefix(why, "audit log");
 }
 
+int
+audit_recent(struct audit *a, audit_visitor *visit, void *ctx,
+    struct reason *why)
+{
+	struct blob pending = { NULL, 0 };
+	uint64_t size = 0;
+	int rc = audit_lock(a->lock, LOCK_EX, why);
+
+	if (rc == 0) {
+		rc = refresh(a, why);
+		size = a->head.size;
+		if (rc == 0)
+			rc = pending_read(&a->pending, &pending, why);
+		flock(a->lock, LOCK_UN);
+	}
+	if (rc == 0)
+		rc = audit_backwards(a->log, size, &pending, visit, ctx,
+		    why);
+	blob_free(&pending);
+	return rc == 0 ? 0 : reason_prefix(why, "audit log");
+}
+
 char *
 audit_sign(const struct audit *a, const char *text, struct reason *why)
 {

@@ -34,6 +34,9 @@
 
 struct audit;
 
+/* Borrows an entry; 0, or -1 with a reason to fail. */
+typedef int audit_visitor(void *, const json_t *, struct reason *);
+
 /*
  * Makes the empty log of a new store, in its folder audit, and the key that
  * signs it.  The name is the log's origin; NULL: alpr.local/ and a hash of
@@ -67,6 +70,12 @@ int audit_append(struct audit *, int64_t now, const char *event,
  */
 int audit_publish(struct audit *, struct reason *);
 
+/*
+ * Visits the entries that there are now, the newest first, until the visitor
+ * returns 1.  0; -1 with a reason, also where an entry is missing.
+ */
+int audit_recent(struct audit *, audit_visitor *, void *, struct reason *);
+
 /* The number of the entry that was added last by this handle; 0: none. */
 uint64_t audit_last(const struct audit *);
 
@@ -83,9 +92,6 @@ struct audit_head {
 	struct checkpoint checkpoint;	/* of the first of them */
 	bool torn;	/* an entry follows that was never acknowledged */
 };
-
-/* Borrows an entry; 0, or -1 with a reason to fail. */
-typedef int audit_visitor(void *, const json_t *, struct reason *);
 
 /*
  * Reads a whole log: all entries, all tiles, the checkpoint's signature, and

@@ -37,6 +37,13 @@ int audit_write_tree(const char *log, uint64_t size, struct pending *,
 int audit_clean_up(const char *log, uint64_t size, struct reason *);
 
 /*
+ * Visits pending entries, as their file has them, and then those of a tree of
+ * that size, the last first: see audit_recent().  No lock is needed.
+ */
+int audit_backwards(const char *log, uint64_t size, const struct blob *,
+    audit_visitor *, void *, struct reason *);
+
+/*
  * Locks the log's folder, for all (LOCK_EX) or for those who read (LOCK_SH),
  * for at most 15 seconds.
  */
