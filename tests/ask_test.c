@@ -40,6 +40,8 @@ there_and_back(void **state)
 		"{\"type\":\"ask\",\"query\":{"
 		"\"polygon\":\"1,2,3,4,5,7\"}}",
 		"{\"type\":\"ask\",\"query\":{\"area\":\"north-park\"}}",
+		"{\"type\":\"ask\",\"query\":{\"plate\":\"7ABC123\","
+		"\"also\":[\"npd\",\"so\"]}}",
 	};
 	struct reason why;
 	struct ask a;
@@ -94,6 +96,14 @@ refuses_what_it_does_not_know(void **state)
 		    "another type" },
 		{ "{\"type\":\"ask\",\"query\":{\"plate\":\"7;B\"}}",
 		    "query" },
+		{ "{\"type\":\"ask\",\"query\":{\"also\":\"npd\"}}",
+		    "also: no list" },
+		{ "{\"type\":\"ask\",\"query\":{\"also\":[]}}",
+		    "also: no list" },
+		{ "{\"type\":\"ask\",\"query\":{\"also\":[\"a\",\"a\"]}}",
+		    "a twice" },
+		{ "{\"type\":\"ask\",\"query\":{\"also\":[\"\"]}}",
+		    "no name of an agency" },
 		{ "{\"type\":\"ask\",\"query\":{\"slip\":false}}",
 		    "another type" },
 		{ "{\"type\":\"ask\",\"query\":{\"limit\":0}}", "limit" },
@@ -139,6 +149,13 @@ bounds_hold(void **state)
 		{ "\"confusable\":true", "needs --plate" },
 		{ "\"plate\":\"7AB\",\"slip\":true", "at least four" },
 		{ "\"plate\":\"7AB*\",\"slip\":true", "whole plate" },
+		{ "\"plate\":\"7ABC\",\"also\":[\"a\"]", NULL },
+		{ "\"plate\":\"7ABC\",\"also\":[\"a\"],\"best\":true",
+		    "--best" },
+		{ "\"plate\":\"7ABC\",\"also\":[\"a\"],\"save\":true",
+		    "cannot be signed" },
+		{ "\"plate\":\"7ABC\",\"also\":[\"a\"],\"camera\":\"c\"",
+		    "each agency's own" },
 		{ "\"make\":\"Kia\"", "a plate, an area or a camera" },
 		{ "\"camera\":\"c\"", "needs --from and --to" },
 		{ "\"area\":\"x\",\"from\":\"2026-11-20T00:00:00Z\"",

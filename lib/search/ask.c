@@ -5,6 +5,7 @@
 
 #include "base/stamp.h"
 #include "base/utf8.h"
+#include "policy/field.h"
 #include "record/frame.h"
 #include "record/record.h"
 
@@ -85,6 +86,21 @@ ask_add_camera(struct ask *a, const char *text, struct reason *why)
 	return frame_camera_check(text, why);
 }
 
+int
+ask_add_also(struct ask *a, const char *text, struct reason *why)
+{
+	if (a->others == ASK_ALSO)
+		return reason_set(why, "more than %d other agencies",
+		    ASK_ALSO);
+	if (!ask_presentable(text) || strlen(text) > FIELD_NAME_MAX)
+		return reason_set(why, "--also: no name of an agency");
+	for (size_t i = 0; i < a->others; i++)
+		if (strcmp(a->also[i], text) == 0)
+			return reason_set(why, "--also: %s twice", text);
+	a->also[a->others++] = text;
+	return 0;
+}
+
 void
 ask_set_from(struct ask *a, int64_t time)
 {
@@ -97,6 +113,17 @@ ask_set_to(struct ask *a, int64_t time)
 {
 	a->search.to = a->asked_to = time;
 	a->bounded[1] = true;
+}
+
+static int
+describe_also(json_t *json, const struct ask *a)
+{
+	json_t *list = json_array();
+	int rc = 0;
+
+	for (size_t i = 0; i < a->others; i++)
+		rc |= json_array_append_new(list, json_string(a->also[i]));
+	return rc | json_object_set_new(json, "also", list);
 }
 
 static int
@@ -148,6 +175,8 @@ ask_query(const struct ask *a)
 		    (json_int_t)q->limit));
 	rc |= describe_flag(json, "photos", a->photos);
 	rc |= describe_flag(json, "save", a->save);
+	if (a->others > 0)
+		rc |= describe_also(json, a);
 	if (a->retention != 0)
 		rc |= json_object_set_new(json, "retention_days", json_real(
 		    (double)a->retention / STAMP_DAY));
@@ -190,6 +219,21 @@ read_cameras(struct ask *a, const json_t *value, struct reason *why)
 		if (!json_is_string(one) || ask_add_camera(a,
 		    json_string_value(one), why) != 0)
 			return reason_prefix(why, "camera");
+	return 0;
+}
+
+static int
+read_also(struct ask *a, const json_t *list, struct reason *why)
+{
+	const json_t *one;
+	size_t i;
+
+	if (!json_is_array(list) || json_array_size(list) == 0)
+		return reason_set(why, "also: no list");
+	json_array_foreach(list, i, one)
+		if (!json_is_string(one) || ask_add_also(a,
+		    json_string_value(one), why) != 0)
+			return reason_prefix(why, "also");
 	return 0;
 }
 
@@ -285,6 +329,8 @@ read_query(const json_t *query, struct ask *a, struct reason *why)
 			continue;
 		if (rc == 0 && strcmp(name, "camera") == 0)
 			rc = read_cameras(a, value, why);
+		else if (rc == 0 && strcmp(name, "also") == 0)
+			rc = read_also(a, value, why);
 		else if (rc == 0 && json_is_string(value))
 			rc = read_text(a, name, json_string_value(value),
 			    why);
@@ -344,6 +390,22 @@ plate_objection(const struct search_query *q)
 	return NULL;
 }
 
+/* What makes sense in one store alone. */
+static const char *
+others_objection(const struct ask *a)
+{
+	if (a->others == 0)
+		return NULL;
+	if (a->search.cameras > 0)
+		return "--also: cameras are each agency's own; name a place";
+	if (a->search.best)
+		return "--also: results come by time, and not --best first";
+	if (a->save)
+		return "--also: what others answer cannot be signed here; "
+		    "--save without it";
+	return NULL;
+}
+
 /* What the times come to, after the search has been bounded. */
 static const char *
 time_objection(const struct ask *a)
@@ -386,6 +448,8 @@ ask_bound(struct ask *a, const struct ask_bounds *b, struct reason *why)
 		q->from = cutoff + 1;
 	if (!a->bounded[1])
 		q->to = b->now + STORE_EARLY + 1;
+	if (wrong == NULL)
+		wrong = others_objection(a);
 	if (wrong == NULL && q->pattern == NULL && a->kind == ASK_ANYWHERE &&
 	    q->cameras == 0)
 		wrong = "search for a plate, an area or a camera";

@@ -20,6 +20,7 @@
 #define ASK_MAX		8192	/* bytes of the object */
 #define ASK_CORNERS	64
 #define ASK_TEXT	128	/* bytes of a case, a call, a purpose */
+#define ASK_ALSO	64	/* other agencies that are asked */
 
 enum ask_area { ASK_ANYWHERE, ASK_CIRCLE, ASK_BOX, ASK_RING, ASK_NAMED,
     ASK_AREAS };
@@ -33,6 +34,8 @@ struct ask {
 	bool bounded[2];	/* from, to are given */
 	int64_t asked_from, asked_to;
 	int64_t retention;	/* 0: none */
+	const char *also[ASK_ALSO];	/* by their ids */
+	size_t others;
 	struct search_query search;	/* but for a named area */
 	char pattern[PLATE_PATTERN_SIZE];
 	struct geo_point ring[ASK_CORNERS];
@@ -45,6 +48,7 @@ int ask_set_plate(struct ask *, const char *, struct reason *);
 int ask_set_trait(struct ask *, enum entry_trait, const char *,
     struct reason *);
 int ask_add_camera(struct ask *, const char *, struct reason *);
+int ask_add_also(struct ask *, const char *, struct reason *);
 void ask_set_from(struct ask *, int64_t);
 void ask_set_to(struct ask *, int64_t);
 

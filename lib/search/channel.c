@@ -43,6 +43,12 @@ channel_free(struct channel *c)
 	free(c);
 }
 
+void
+channel_bound(struct channel *c, size_t max)
+{
+	c->max = max;
+}
+
 static int
 send_all(int fd, const char *data, size_t len, struct reason *why)
 {

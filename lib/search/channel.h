@@ -18,6 +18,9 @@ struct channel;
 struct channel *channel_new(int fd, size_t max);
 void channel_free(struct channel *);
 
+/* Another bound from the next line on. */
+void channel_bound(struct channel *, size_t max);
+
 /* -1, too, where the other half is gone. */
 int channel_send(struct channel *, const json_t *, struct reason *);
 

@@ -101,7 +101,8 @@ bool
 search_covers(const struct search_query *q, const char *camera,
     struct geo_point place)
 {
-	return by_camera(q, camera) && inside(q, place);
+	return by_camera(q, camera) && inside(q, place) &&
+	    (q->may_see == NULL || q->may_see(q->bounds, camera, &place));
 }
 
 static bool
@@ -113,7 +114,8 @@ matches(const struct run *r, const struct sighting *s)
 	if (s->time < r->from || s->time >= r->to ||
 	    !by_camera(q, s->camera) ||
 	    !(s->placed ? inside(q, s->place) : q->area == SEARCH_ANYWHERE) ||
-	    !fits(r, s->plate))
+	    !fits(r, s->plate) || (q->may_see != NULL && !q->may_see(
+	    q->bounds, s->camera, s->placed ? &s->place : NULL)))
 		return false;
 	for (int i = 0; i < ENTRY_TRAITS; i++) {
 		if (q->trait[i] == NULL)

@@ -35,6 +35,10 @@ struct search_query {
 	bool (*holds)(const void *, struct geo_point);
 	const void *shape;
 	const char *trait[ENTRY_TRAITS];	/* NULL: any */
+	/* What alone may be seen, whatever is asked; NULL: all. */
+	bool (*may_see)(const void *, const char *camera,
+	    const struct geo_point *);	/* NULL: of no known place */
+	const void *bounds;
 	size_t limit;		/* results at most; 0: no limit */
 };
 
