@@ -6,13 +6,17 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "alpr-search/also.h"
 #include "alpr-search/answer.h"
+#include "alpr-search/others.h"
 #include "alpr-search/pager.h"
 #include "alpr-search/prompt.h"
 #include "alpr-search/query.h"
 #include "alpr-search/saving.h"
+#include "alpr-search/serve.h"
 #include "alpr-search/show.h"
 #include "program/keeper.h"
 #include "program/local.h"
@@ -20,9 +24,13 @@
 #include "program/program.h"
 #include "record/record.h"
 
+#define TIMEOUT	(20 * STAMP_SECOND)
+#define TIMEOUT_MAX	(10 * STAMP_MINUTE)
+
 static const char help[] =
 "usage: alpr-search -d STORE [--case NUMBER] [--call NUMBER]\n"
 "           [--purpose TEXT] [query] [options]\n"
+"       alpr-search -d STORE --answer AGENCY\n"
 "Shows the sightings that match.  Who asked what and for which case is in\n"
 "the audit log before the first of them is shown.\n"
 "  -c, --case NUMBER     case number\n"
@@ -42,6 +50,7 @@ static const char help[] =
 "  -t, --to TIME         before then; a day is all of it\n"
 "  --region, --make, --model, --color, --body TEXT   as the record has it\n"
 "options:\n"
+"  -A, --also LIST       ask these agencies, too, as npd,sdso; or all\n"
 "  -b, --best            first what fits best, not the newest\n"
 "  -d, --store FOLDER    the store\n"
 "  -k, --key-file FILE   master key of a store of your own (default: the one\n"
@@ -54,11 +63,17 @@ static const char help[] =
 "  -n, --no-pager        do not page a table\n"
 "  -r, --retention TIME  nothing older than this is shown, too, as 20d\n"
 "  -s, --save FOLDER     also write records and photos there, signed\n"
+"  -T, --timeout TIME    wait no longer for others (default: 20s)\n"
+"  -W, --answer AGENCY   answer one inquiry of that agency, from standard\n"
+"                        input: see alpr-sharing(7)\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n"
 "Ends with 0 where something was found, 1 where not, 2 on any error.\n";
 
 static const struct option options[] = {
+	{ "also", required_argument, NULL, 'A' },
+	{ "answer", required_argument, NULL, 'W' },
+	{ "timeout", required_argument, NULL, 'T' },
 	{ "case", required_argument, NULL, 'c' },
 	{ "call", required_argument, NULL, 'C' },
 	{ "purpose", required_argument, NULL, 'u' },
@@ -90,12 +105,17 @@ static const struct option options[] = {
 };
 
 struct job {
-	const char *dir, *key_file, *key_command, *save;
+	const char *dir, *key_file, *key_command, *save, *answer;
 	const struct show_format *format;
 	bool inlined, paged;
 	struct query query;
 	struct channel *channel;
 	struct saving *saving;		/* or NULL */
+	int64_t timeout;		/* ms */
+	struct others *others;		/* or NULL */
+	const char *agency;		/* our id */
+	size_t shown;
+	bool full;			/* as many as are wanted */
 	char number[PROMPT_NUMBER];	/* that was asked for */
 };
 
@@ -108,6 +128,18 @@ set_format(struct job *job, const char *name)
 		    "or html", name);
 }
 
+/* "npd,sdso" */
+static void
+set_also(struct job *job, char *text)
+{
+	struct reason why;
+	char *id;
+
+	while ((id = strsep(&text, ",")) != NULL)
+		if (ask_add_also(&job->query.ask, id, &why) != 0)
+			errx(PROGRAM_FAILED, "%s", why.text);
+}
+
 /* Options that are neither the query's nor text to be kept as it is. */
 static void
 set_other(struct job *job, int c, char *text)
@@ -115,6 +147,13 @@ set_other(struct job *job, int c, char *text)
 	struct ask *ask = &job->query.ask;
 
 	switch (c) {
+	case 'A':
+		set_also(job, text);
+		break;
+	case 'T':
+		job->timeout = program_duration("--timeout", text,
+		    TIMEOUT_MAX);
+		break;
 	case 'F':
 		set_format(job, text);
 		break;
@@ -156,6 +195,7 @@ set_option(struct job *job, int c, char *text)
 		{ 'k', &job->key_file },
 		{ 'K', &job->key_command },
 		{ 's', &job->save },
+		{ 'W', &job->answer },
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -199,19 +239,31 @@ hear(struct job *job)
 	errx(PROGRAM_FAILED, "%s", reason == NULL ? "?" : reason);
 }
 
+/* NULL: no memory. */
 static json_t *
-open_store(struct job *job)
+opening(const struct job *job)
 {
 	json_t *json = channel_object("open");
 	int rc = 0;
 
 	rc |= record_set_string(json, "store", job->dir);
+	if (job->answer != NULL)
+		rc |= record_set_string(json, "answer", job->answer);
 	if (job->key_file != NULL)
 		rc |= record_set_string(json, "key_file", job->key_file);
 	if (job->key_command != NULL)
 		rc |= record_set_string(json, "key_command",
 		    job->key_command);
-	say(job, json, rc);
+	if (rc == 0)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+static json_t *
+open_store(struct job *job)
+{
+	say(job, opening(job), 0);
 	return hear(job);
 }
 
@@ -274,8 +326,8 @@ show_one(struct job *job, struct show *show, const json_t *result,
 static int
 finish(struct job *job, struct show *show, const json_t *end)
 {
-	long long count = json_integer_value(json_object_get(end, "count"));
-	bool more = json_is_true(json_object_get(end, "more"));
+	bool more = json_is_true(json_object_get(end, "more")) || job->full;
+	bool whole = also_tell(job->others, show, &more);
 	struct reason why;
 
 	if (job->saving != NULL && saving_end(job->saving, end, &why) != 0)
@@ -284,28 +336,74 @@ finish(struct job *job, struct show *show, const json_t *end)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	pager_end();
 	if (more)
-		warnx("stopped at %lld results: there may be more", count);
+		warnx("stopped at %zu results: there may be more",
+		    job->shown);
 	if (job->saving != NULL)
 		warnx("%zu files saved in %s", saving_files(job->saving),
 		    job->save);
-	return count > 0 ? PROGRAM_DONE : PROGRAM_NO;
+	if (!whole)
+		return PROGRAM_FAILED;
+	return job->shown > 0 ? PROGRAM_DONE : PROGRAM_NO;
+}
+
+static int64_t
+time_of(const json_t *result)
+{
+	struct reason ignored;
+	int64_t time;
+
+	return record_time(json_object_get(result, "sighting"), "time",
+	    &time, &ignored) == 1 ? time : INT64_MAX;
+}
+
+/*
+ * The newest of what is ours and others'.  own: our next message, heard only
+ * when it is needed; NULL is given where it is the end and nobody else has
+ * more.
+ */
+static json_t *
+next_result(struct job *job, json_t **own)
+{
+	json_t *result;
+	int64_t theirs;
+	bool ended;
+
+	if (*own == NULL)
+		*own = hear(job);
+	ended = channel_is(*own, "end");
+	if (job->others != NULL && !job->full &&
+	    others_newest(job->others, &theirs) == 1 &&
+	    (ended || theirs > time_of(*own)))
+		return others_take(job->others);
+	if (ended)
+		return NULL;
+	result = *own;
+	*own = NULL;
+	if (job->others != NULL && record_set_string(json_object_get(result,
+	    "sighting"), "agency", job->agency) != 0)
+		errx(PROGRAM_FAILED, "out of memory");
+	return result;
 }
 
 /* Shows what comes, up to its end. */
 static int
 show_all(struct job *job, struct show *show)
 {
+	size_t most = job->query.ask.search.limit;
+	json_t *result, *own = NULL;
 	struct reason why;
-	json_t *next;
 	int status;
 
-	for (next = hear(job); !channel_is(next, "end"); next = hear(job)) {
-		if (show_one(job, show, next, &why) != 0)
+	while ((result = next_result(job, &own)) != NULL) {
+		job->full = job->others != NULL && most != 0 &&
+		    job->shown == most;
+		if (!job->full && show_one(job, show, result, &why) != 0)
 			errx(PROGRAM_FAILED, "%s", why.text);
-		json_decref(next);
+		job->shown += !job->full;
+		json_decref(result);
 	}
-	status = finish(job, show, next);
-	json_decref(next);
+	status = finish(job, show, own);
+	json_decref(own);
 	return status;
 }
 
@@ -341,9 +439,12 @@ run(struct job *job)
 	begin = hear(job);
 	head.hello = hello;
 	head.begin = begin;
+	job->agency = json_string_value(json_object_get(hello, "agency_id"));
+	job->others = also_start(begin, &job->query.ask, job->timeout);
 	show = start_show(job, &head);
 	status = show_all(job, show);
 	show_free(show);
+	others_free(job->others);
 	saving_free(job->saving);
 	json_decref(begin);
 	json_decref(hello);
@@ -356,8 +457,8 @@ run(struct job *job)
 int
 main(int argc, char **argv)
 {
-	struct job job = { .paged = true };
-	int c;
+	struct job job = { .paged = true, .timeout = TIMEOUT };
+	int c, status;
 
 	privilege_start();
 	program_start(false);
@@ -365,7 +466,8 @@ main(int argc, char **argv)
 	/* Texts are UTF-8, whatever else the caller's locale is. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	while ((c = getopt_long(argc, argv,
-	    "c:C:u:p:xeba:m:f:t:d:k:K:F:il:nr:s:hV", options, NULL)) != -1)
+	    "A:c:C:u:p:xeba:m:f:t:d:k:K:F:il:nr:s:T:W:hV", options,
+	    NULL)) != -1)
 		set_option(&job, c, optarg);
 	if (optind < argc)
 		program_usage();
@@ -373,5 +475,7 @@ main(int argc, char **argv)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	if (job.format == NULL)
 		set_format(&job, isatty(STDOUT_FILENO) ? "table" : "json");
-	return program_end(run(&job));
+	status = job.answer != NULL ? serve_run(job.channel, opening(&job)) :
+	    run(&job);
+	return program_end(status);
 }

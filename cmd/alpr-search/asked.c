@@ -53,6 +53,15 @@ cameras(const json_t *query, FILE *out)
 }
 
 static void
+others(const json_t *query, FILE *out)
+{
+	const json_t *list = json_object_get(query, "also");
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		add(out, "", json_string_value(json_array_get(list, i)));
+}
+
+static void
 vehicle(const json_t *query, FILE *out)
 {
 	add(out, "", text_of(query, "color"));
@@ -87,7 +96,8 @@ asked_parts(const json_t *query, asked_part *part, void *ctx,
 		const char *name;
 		void (*write)(const json_t *, FILE *);
 	} parts[] = { { "Plate", plate }, { "Area", area },
-	    { "Camera", cameras }, { "Vehicle", vehicle }, { "Time", when } };
+	    { "Camera", cameras }, { "Vehicle", vehicle }, { "Time", when },
+	    { "Also", others } };
 	char *words;
 	size_t len;
 	FILE *out;

@@ -132,6 +132,7 @@ card_write(FILE *out, const struct hit *hit, size_t number, size_t place)
 	fputs("</div>\n", out);
 	write_said(out, hit);
 	fputs("<dl class=\"more\">\n", out);
+	write_row(out, "Agency", hit->agency, "");
 	write_row(out, "Time", local, utc);
 	write_place(out, hit, place);
 	write_row(out, "Vehicle", vehicle, "");

@@ -28,8 +28,7 @@ json_t *given_message(struct given *, const struct sighting *,
 
 /*
  * Signs the list, and what it is of: an object, which is taken; NULL: no
- * memory.  Nothing else is ever signed.  The note, which the caller frees;
- * NULL: a reason.
+ * memory.  The note, which the caller frees; NULL: a reason.
  */
 char *given_sign(const struct given *, json_t *about, const struct audit *,
     struct reason *);

@@ -37,6 +37,7 @@ hit_read(const json_t *result, struct hit *hit, struct reason *why)
 	hit->place_name = text_of(result, "place");
 	hit->image = text_of(result, "image");
 	hit->plate_image = text_of(result, "plate_image");
+	hit->agency = text_of(record, "agency");
 	hit->id = text_of(record, "id");
 	hit->plate = text_of(record, "plate");
 	hit->camera = text_of(record, "camera");

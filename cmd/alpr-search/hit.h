@@ -18,6 +18,7 @@
 struct hit {
 	const json_t *record;		/* the sighting: alpr-record(5) */
 	const char *place_name;		/* of its camera, by the policy */
+	const char *agency;		/* where others were asked, too */
 	const char *id, *plate, *camera, *region, *sha256;
 	const char *image, *plate_image;	/* JPEG as base64 */
 	const char *make, *model, *color, *body;

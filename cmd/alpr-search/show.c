@@ -127,6 +127,19 @@ show_result(struct show *s, const json_t *result, struct reason *why)
 	return flush(s, why);
 }
 
+/* Where there is no memory, standard error still has it. */
+void
+show_note(struct show *s, const char *text)
+{
+	char **more = realloc(s->notes, (s->noted + 1) * sizeof(*more));
+
+	if (more == NULL)
+		return;
+	s->notes = more;
+	s->notes[s->noted] = strdup(text);
+	s->noted += s->notes[s->noted] != NULL;
+}
+
 int
 show_end(struct show *s, bool more, struct reason *why)
 {
@@ -142,5 +155,8 @@ show_free(struct show *s)
 		return;
 	if (s->format->free != NULL)
 		s->format->free(s);
+	for (size_t i = 0; i < s->noted; i++)
+		free(s->notes[i]);
+	free(s->notes);
 	free(s);
 }

@@ -45,6 +45,9 @@ struct show *show_begin(const struct show_format *, const struct show_head *,
 /* Shows a message of type "result". */
 int show_result(struct show *, const json_t *, struct reason *);
 
+/* What the reader should know of the results; the text is copied. */
+void show_note(struct show *, const char *);
+
 /* What stands below, where all went well; more: there may be more. */
 int show_end(struct show *, bool more, struct reason *);
 

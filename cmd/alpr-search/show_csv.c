@@ -12,7 +12,8 @@ begin(struct show *s, struct reason *why)
 	(void)why;
 	fputs("plate,confidence,next_best,next_best_confidence,region,"
 	    "region_confidence,time_utc,time_local,camera,place,lat,lon,"
-	    "heading,color,make,model,body,id,photo_sha256\r\n", s->to.out);
+	    "heading,color,make,model,body,id,photo_sha256,agency\r\n",
+	    s->to.out);
 	return 0;
 }
 
@@ -61,6 +62,7 @@ result(struct show *s, const struct hit *hit, struct reason *why)
 	text(out, hit->body);
 	text(out, hit->id);
 	text(out, hit->sha256);
+	text(out, hit->agency);
 	fputs("\r\n", out);
 	return 0;
 }

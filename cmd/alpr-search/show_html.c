@@ -294,6 +294,11 @@ end(struct show *s, bool more, struct reason *why)
 	fputs("<main>\n", out);
 	if (write_where(s, out, why) != 0)
 		return -1;
+	for (size_t i = 0; i < s->noted; i++) {
+		fputs("<p class=\"missing\"><bdi>", out);
+		html_text(out, s->notes[i]);
+		fputs("</bdi></p>\n", out);
+	}
 	if (s->count == 0)
 		fputs("<p class=\"empty\">Nothing matches.</p>\n", out);
 	else

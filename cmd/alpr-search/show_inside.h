@@ -18,6 +18,8 @@ struct show {
 	int64_t time;				/* of the search */
 	bool inlined;				/* records have photos */
 	size_t count;			/* of results, this one included */
+	char **notes;			/* of what is not among them */
+	size_t noted;
 	void *state;			/* the format's own */
 };
 

@@ -18,10 +18,11 @@
 #define TEXT_LEAST 10
 #define CAMERA_LEAST 4
 
-enum column { PLATE, OR, CONFIDENCE, TIME, CAMERA, VEHICLE, PLACE, COLUMNS };
+enum column { PLATE, OR, CONFIDENCE, TIME, AGENCY, CAMERA, VEHICLE, PLACE,
+    COLUMNS };
 
 static const char *const titles[COLUMNS] = { "PLATE", "OR", "SURE", "TIME",
-    "CAMERA", "VEHICLE", "PLACE" };
+    "AGENCY", "CAMERA", "VEHICLE", "PLACE" };
 
 struct row {
 	char *cells[COLUMNS];
@@ -99,7 +100,7 @@ make_row(const struct hit *hit, struct row *row, struct reason *why)
 {
 	char local[LOCAL_SIZE], place[HIT_TEXT], vehicle[HIT_TEXT], sure[8];
 	const char *texts[COLUMNS] = { hit->plate, hit_or(hit), sure, local,
-	    hit->camera, vehicle, place };
+	    hit->agency, hit->camera, vehicle, place };
 	int rc = 0;
 
 	local_format(hit->time, local);
@@ -172,7 +173,7 @@ set_widths(struct table *t, size_t columns)
 		}
 		width = strlen(titles[k]);
 		if (t->widths[k] < width && (t->widths[k] > 0 ||
-		    k != VEHICLE))
+		    (k != VEHICLE && k != AGENCY)))
 			t->widths[k] = width;
 	}
 	if (columns != 0)
@@ -301,6 +302,12 @@ end(struct show *s, bool more, struct reason *why)
 
 	(void)why;
 	print_waiting(s);
+	if (s->noted > 0)
+		putc('\n', out);
+	for (size_t i = 0; i < s->noted; i++) {
+		cell_print(out, s->notes[i]);
+		putc('\n', out);
+	}
 	fprintf(out, "\n%zu found%s%s\n", s->count, more ?
 	    "; there may be more" : "", s->count == 0 ? hint(s) : "");
 	return 0;

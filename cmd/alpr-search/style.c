@@ -120,6 +120,9 @@ static const char *const sheet[] = {
 	".empty{background:var(--card);border:1px solid var(--line);"
 	"border-radius:8px;padding:44px 28px;margin:28px 0;"
 	"text-align:center}",
+	".missing{background:var(--card);border:1px solid var(--line);"
+	"border-left-width:6px;border-radius:8px;padding:12px 18px;"
+	"margin:16px 0}",
 
 	"@media screen and (max-width:760px){main,header,footer{"
 	"padding-left:16px;padding-right:16px}"

@@ -1,0 +1,366 @@
+/* Asks other agencies. */
+#include "others.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
+#include "child.h"
+#include "deadline.h"
+#include "record/record.h"
+#include "search/inquiry.h"
+#include "search/reply.h"
+
+#define ROOM	65536	/* to begin with */
+#define GRACE	1000	/* ms for last words, after the last answer */
+
+struct other {
+	const char *id, *name;
+	struct child child;
+	struct reply reply;
+	char *data;
+	size_t len, room;
+	json_t *next;		/* the result that is to be taken */
+	int64_t time;		/* of that */
+	int64_t until;
+	bool over;		/* nothing follows */
+	bool failed;
+	struct reason why;
+	char words[200];	/* the last it said on standard error */
+	size_t said;
+};
+
+struct others {
+	struct other *all;
+	size_t n;
+	struct pollfd *polled;	/* two each */
+};
+
+/* What it wrote last, without the newline; else what happened. */
+static void
+fail(struct other *o, const char *what)
+{
+	const char *line;
+
+	while (o->said > 0 && strchr("\r\n ", o->words[o->said - 1]) != NULL)
+		o->said--;
+	o->words[o->said] = '\0';
+	line = strrchr(o->words, '\n');
+	line = line == NULL ? o->words : line + 1;
+	o->over = o->failed = true;
+	if (o->reply.count > 0)
+		reason_set(&o->why, "%s after %zu sightings%s%s", what,
+		    o->reply.count, line[0] == '\0' ? "" : ": ", line);
+	else
+		reason_set(&o->why, "%s%s%s", what,
+		    line[0] == '\0' ? "" : ": ", line);
+}
+
+static void
+fail_with(struct other *o, const struct reason *why)
+{
+	o->over = o->failed = true;
+	o->why = *why;
+}
+
+/* The next whole line of what has come, if nothing waits to be taken. */
+static void
+parse(struct other *o)
+{
+	char *end = o->len == 0 ? NULL : memchr(o->data, '\n', o->len);
+	struct reason why;
+	int rc;
+
+	if (o->next != NULL || o->over)
+		return;
+	if (end == NULL) {
+		if (o->len > REPLY_LINE) {
+			reason_set(&why, "a line of more than %u bytes",
+			    REPLY_LINE);
+			fail_with(o, &why);
+		}
+		return;
+	}
+	rc = reply_line(&o->reply, o->data, (size_t)(end - o->data),
+	    &o->next, &why);
+	o->len -= (size_t)(end + 1 - o->data);
+	memmove(o->data, end + 1, o->len);
+	if (rc < 0)
+		fail_with(o, &why);
+	else if (rc == 0)
+		o->over = true;
+	else if (record_time(json_object_get(o->next, "sighting"), "time",
+	    &o->time, &why) != 1)
+		fail_with(o, &why);
+}
+
+static int
+grow(struct other *o)
+{
+	size_t room = o->room == 0 ? ROOM : 2 * o->room;
+	char *more;
+
+	if (o->len < o->room)
+		return 0;
+	more = malloc(room);
+	if (more == NULL)
+		return -1;
+	if (o->data != NULL) {
+		memcpy(more, o->data, o->len);
+		crypto_wipe(o->data, o->len);
+	}
+	free(o->data);
+	o->data = more;
+	o->room = room;
+	return 0;
+}
+
+static void
+read_out(struct other *o)
+{
+	ssize_t n;
+
+	if (grow(o) != 0) {
+		fail(o, "out of memory");
+		return;
+	}
+	n = read(o->child.out, o->data + o->len, o->room - o->len);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n > 0) {
+		o->len += (size_t)n;
+		parse(o);
+		return;
+	}
+	close(o->child.out);
+	o->child.out = -1;
+	/* Why that is may still follow on standard error. */
+	if (o->until > deadline_in(GRACE))
+		o->until = deadline_in(GRACE);
+}
+
+/* Only the end is kept. */
+static void
+read_err(struct other *o)
+{
+	char text[100];
+	size_t keep;
+	ssize_t n = read(o->child.err, text, sizeof(text));
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		close(o->child.err);
+		o->child.err = -1;
+		return;
+	}
+	keep = sizeof(o->words) - 1 - (size_t)n;
+	if (o->said > keep) {
+		memmove(o->words, o->words + o->said - keep, keep);
+		o->said = keep;
+	}
+	memcpy(o->words + o->said, text, (size_t)n);
+	o->said += (size_t)n;
+}
+
+/* Whether there is something to wait for. */
+static bool
+waits(const struct other *o)
+{
+	return !o->over && o->next == NULL;
+}
+
+static void
+settle(struct other *o)
+{
+	if (waits(o) && o->child.out < 0 && o->child.err < 0)
+		fail(o, "no answer, or only part of one, came");
+}
+
+/* One round.  Whether something came, or anything was settled. */
+static bool
+look(struct others *os)
+{
+	int64_t until = INT64_MAX;
+	size_t k = 0;
+
+	for (size_t i = 0; i < os->n; i++) {
+		struct other *o = &os->all[i];
+
+		if (!waits(o))
+			continue;
+		if (o->until < until)
+			until = o->until;
+		os->polled[k++] = (struct pollfd){ .fd = o->child.out,
+		    .events = POLLIN };
+		os->polled[k++] = (struct pollfd){ .fd = o->child.err,
+		    .events = POLLIN };
+	}
+	if (k == 0)
+		return false;
+	if (poll(os->polled, k, deadline_left(until)) < 0 && errno != EINTR)
+		return false;
+	k = 0;
+	for (size_t i = 0; i < os->n; i++) {
+		struct other *o = &os->all[i];
+		bool came = false;
+
+		if (!waits(o))
+			continue;
+		for (int j = 0; j < 2; j++, k++) {
+			if (os->polled[k].fd < 0 || os->polled[k].revents == 0)
+				continue;
+			came = true;
+			(j == 0 ? read_out : read_err)(o);
+		}
+		settle(o);
+		/* What has come by then counts, though it is read late. */
+		if (waits(o) && !came && deadline_left(o->until) == 0)
+			fail(o, o->child.out < 0 ? "no answer, or only part "
+			    "of one, came" : "no whole answer in time");
+	}
+	return true;
+}
+
+int
+others_newest(struct others *os, int64_t *time)
+{
+	const struct other *newest = NULL;
+
+	for (size_t i = 0; i < os->n; i++)
+		parse(&os->all[i]);
+	while (look(os))
+		continue;
+	for (size_t i = 0; i < os->n; i++)
+		if (os->all[i].next != NULL && (newest == NULL ||
+		    os->all[i].time > newest->time))
+			newest = &os->all[i];
+	if (newest == NULL)
+		return 0;
+	*time = newest->time;
+	return 1;
+}
+
+json_t *
+others_take(struct others *os)
+{
+	struct other *newest = NULL;
+	json_t *result;
+
+	for (size_t i = 0; i < os->n; i++)
+		if (os->all[i].next != NULL && (newest == NULL ||
+		    os->all[i].time > newest->time))
+			newest = &os->all[i];
+	if (newest == NULL)
+		return NULL;
+	result = newest->next;
+	newest->next = NULL;
+	return result;
+}
+
+bool
+others_said(const struct others *os, size_t i, struct others_said *said)
+{
+	const struct other *o;
+
+	if (i >= os->n)
+		return false;
+	o = &os->all[i];
+	*said = (struct others_said){ .id = o->id, .name = o->name,
+	    .count = o->reply.count, .more = o->reply.more,
+	    .failure = o->failed ? o->why.text : NULL };
+	return true;
+}
+
+static char *
+record_of(const json_t *begin)
+{
+	const char *id = json_string_value(json_object_get(begin,
+	    "inquiry"));
+	const char *note = json_string_value(json_object_get(begin, "note"));
+	json_t *json = id == NULL || note == NULL ? NULL :
+	    inquiry_record(id, note);
+	char *line = json == NULL ? NULL : record_text(json), *text = NULL;
+
+	if (line != NULL && asprintf(&text, "%s\n", line) < 0)
+		text = NULL;
+	free(line);
+	json_decref(json);
+	return text;
+}
+
+static const char *
+text_of(const json_t *json, const char *name)
+{
+	const char *text = json_string_value(json_object_get(json, name));
+
+	return text == NULL ? "" : text;
+}
+
+static void
+start(struct other *o, const json_t *one, const char *line)
+{
+	struct reason why;
+
+	o->id = o->reply.agency = text_of(one, "id");
+	o->name = text_of(one, "name");
+	if (child_start(&o->child, json_object_get(one, "command"), line,
+	    strlen(line), &why) != 0)
+		fail_with(o, &why);
+}
+
+struct others *
+others_start(const json_t *begin, size_t most, bool photos, int64_t wait,
+    struct reason *why)
+{
+	const json_t *list = json_object_get(begin, "others");
+	struct others *os = calloc(1, sizeof(*os));
+	char *line = record_of(begin);
+	int64_t until = deadline_in(wait);
+
+	if (os != NULL) {
+		os->n = json_array_size(list);
+		os->all = calloc(os->n, sizeof(*os->all));
+		os->polled = calloc(2 * os->n, sizeof(*os->polled));
+	}
+	if (line == NULL || os == NULL || os->all == NULL ||
+	    os->polled == NULL) {
+		reason_set(why, "out of memory");
+		free(line);
+		if (os != NULL)
+			os->n = 0;
+		others_free(os);
+		return NULL;
+	}
+	for (size_t i = 0; i < os->n; i++) {
+		os->all[i] = (struct other){ .until = until, .child = {
+		    .out = -1, .err = -1 }, .reply = { .most = most,
+		    .photos = photos } };
+		start(&os->all[i], json_array_get(list, i), line);
+	}
+	free(line);
+	return os;
+}
+
+void
+others_free(struct others *os)
+{
+	if (os == NULL)
+		return;
+	for (size_t i = 0; i < os->n; i++) {
+		struct other *o = &os->all[i];
+
+		child_end(&o->child);
+		json_decref(o->next);
+		if (o->data != NULL)
+			crypto_wipe(o->data, o->room);
+		free(o->data);
+	}
+	free(os->all);
+	free(os->polled);
+	free(os);
+}
