@@ -46,8 +46,8 @@ static const char help[] =
 "  -O, --outcome WORD    confirmed, misread, stale or other\n"
 "  -n, --note TEXT       more about it\n"
 "  -s, --stats           hits of each list, and what came of them\n"
-"  -F, --format table|json   of both (default: table on a terminal, else\n"
-"                        json)\n"
+"  -F, --format table|json|html   of both; html: of what is open, with its\n"
+"                        photos (default: table on a terminal, else json)\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
 
@@ -124,7 +124,9 @@ format_of(const char *name)
 		return VERIFY_TABLE;
 	if (strcmp(name, "json") == 0)
 		return VERIFY_JSON;
-	errx(PROGRAM_FAILED, "--format %s: table or json", name);
+	if (strcmp(name, "html") == 0)
+		return VERIFY_HTML;
+	errx(PROGRAM_FAILED, "--format %s: table, json or html", name);
 }
 
 static double
@@ -351,5 +353,8 @@ main(int argc, char **argv)
 	if (job.format != NULL && (job.what.task == NULL ||
 	    job.what.id != NULL))
 		errx(PROGRAM_FAILED, "--format goes with --open and --stats");
+	if (job.format != NULL && strcmp(job.format, "html") == 0 &&
+	    strcmp(job.what.task, "open") != 0)
+		errx(PROGRAM_FAILED, "--format html goes with --open");
 	return program_end(run(&job));
 }

@@ -402,6 +402,15 @@ true" ]
 	[ "$(sed 's/  */ /g' shown)" = \
 	    "LIST hits confirmed misread stale other unverified
 mine 1 0 0 0 0 1" ]
+	alpr-alert -d store --open -F html > page.html
+	python3 "$top_srcdir/tests/page.py" page.html > page
+	[ "$(jq '.images | length' page)" -eq 2 ]
+	grep -q '<h1>Alerts to verify</h1>' page.html
+	grep -q "<dt>Wanted</dt><dd><bdi>7ABC123</bdi><span>stolen vehicle, mine" \
+	    page.html
+	grep -q "<p class=\"id mono\">$as" page.html
+	run alpr-alert -d store --stats --format html
+	[ "$status" -eq 2 ]
 	run alpr-alert -d store --open --format html5
 	[ "$status" -eq 2 ]
 	run alpr-alert -d store --format table < in

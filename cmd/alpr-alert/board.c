@@ -176,9 +176,9 @@ board_end(const struct board *b, const char *store)
 {
 	if (b->shown == 0)
 		return;
-	fprintf(b->out, "%zu not verified.  Look at the photo, ask the "
-	    "source whether the entry is still\nvalid, and say what came of "
-	    "it:\n\n    alpr-alert -d ", b->shown);
+	fprintf(b->out, "%zu not verified.  Look at the photo (--format "
+	    "html), ask the source whether the entry\nis still valid, and "
+	    "say what came of it:\n\n    alpr-alert -d ", b->shown);
 	cell_print(b->out, store);
 	fputs(" --verify ID --outcome confirmed|misread|stale|other\n",
 	    b->out);

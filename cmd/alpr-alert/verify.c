@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "board.h"
@@ -10,6 +11,14 @@
 #include "program/local.h"
 #include "program/program.h"
 #include "record/record.h"
+#include "sheet.h"
+
+struct screen {
+	const struct verify_what *what;
+	struct board board;
+	struct sheet sheet;
+	char *agency, *person;
+};
 
 static void
 ask(struct channel *channel, const struct verify_what *w)
@@ -35,37 +44,77 @@ ask(struct channel *channel, const struct verify_what *w)
 }
 
 static void
-show(const json_t *json, const struct verify_what *w, struct board *board)
+show(const json_t *json, struct screen *s)
 {
+	bool open = strcmp(s->what->task, "open") == 0;
 	const json_t *record = json_object_get(json, "record");
 	const char *place = json_string_value(json_object_get(json,
 	    "place"));
 	struct reason why;
+	int rc = 0;
 
-	if (w->format == VERIFY_TABLE && strcmp(w->task, "open") == 0)
-		board_alert(board, record, place == NULL ? "" : place);
-	else if (w->format == VERIFY_TABLE)
-		board_counts(board, record);
-	else if (record_write(record, stdout, &why) != 0)
+	place = place == NULL ? "" : place;
+	if (s->what->format == VERIFY_HTML)
+		rc = sheet_alert(&s->sheet, record, place, &why);
+	else if (s->what->format == VERIFY_TABLE && open)
+		board_alert(&s->board, record, place);
+	else if (s->what->format == VERIFY_TABLE)
+		board_counts(&s->board, record);
+	else
+		rc = record_write(record, stdout, &why);
+	if (rc != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+}
+
+static void
+begin(struct screen *s, const json_t *json)
+{
+	const char *zone = json_string_value(json_object_get(json,
+	    "time_zone"));
+	const char *agency = json_string_value(json_object_get(json,
+	    "agency"));
+	const char *person = json_string_value(json_object_get(json,
+	    "person"));
+
+	if (zone == NULL || agency == NULL || person == NULL)
+		errx(PROGRAM_FAILED, "not how the half that holds the store "
+		    "begins");
+	local_zone(zone);
+	s->agency = strdup(agency);
+	s->person = strdup(person);
+	if (s->agency == NULL || s->person == NULL)
+		err(PROGRAM_FAILED, NULL);
+	s->sheet.agency = s->agency;
+	s->sheet.person = s->person;
+}
+
+static void
+finish(struct screen *s)
+{
+	struct reason why;
+
+	if (strcmp(s->what->task, "open") != 0)
+		return;
+	if (s->what->format == VERIFY_TABLE)
+		board_end(&s->board, s->what->store);
+	if (s->what->format == VERIFY_HTML &&
+	    sheet_end(&s->sheet, stdout, &why) != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
 }
 
 /* Takes a message.  1: another follows; else the exit status is set. */
 static int
-hear(const json_t *json, const struct verify_what *w, struct board *board,
-    int *status)
+hear(const json_t *json, struct screen *s, int *status)
 {
 	const char *reason = json_string_value(json_object_get(json,
 	    "reason"));
-	const char *zone = json_string_value(json_object_get(json,
-	    "time_zone"));
 
-	if (channel_is(json, "begin") && zone != NULL) {
-		local_zone(zone);
+	if (channel_is(json, "begin")) {
+		begin(s, json);
 		return 1;
 	}
 	if (channel_is(json, "record")) {
-		show(json, w, board);
+		show(json, s);
 		return 1;
 	}
 	if (channel_is(json, "warning")) {
@@ -83,7 +132,8 @@ hear(const json_t *json, const struct verify_what *w, struct board *board,
 int
 verify_run(struct channel *channel, const struct verify_what *w)
 {
-	struct board board = { .out = stdout, .now = program_now() };
+	struct screen screen = { .what = w, .board = { .out = stdout,
+	    .now = program_now() }, .sheet = { .now = program_now() } };
 	int rc, status = PROGRAM_FAILED, more = 1;
 	struct reason why;
 	json_t *json;
@@ -96,11 +146,12 @@ verify_run(struct channel *channel, const struct verify_what *w)
 			    "gone");
 		if (rc <= 0)
 			errx(PROGRAM_FAILED, "%s", why.text);
-		more = hear(json, w, &board, &status);
+		more = hear(json, &screen, &status);
 		json_decref(json);
 	}
-	if (w->format == VERIFY_TABLE && strcmp(w->task, "open") == 0)
-		board_end(&board, w->store);
+	finish(&screen);
+	free(screen.agency);
+	free(screen.person);
 	if (keeper_end(&why) == 0)
 		return status;
 	warnx("%s", why.text);

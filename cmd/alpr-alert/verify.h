@@ -13,7 +13,9 @@ struct verify_what {
 	const char *store;
 	const char *key_file, *key_command;	/* or NULL */
 	const char *id, *outcome, *note;	/* or NULL */
-	enum verify_format { VERIFY_JSON, VERIFY_TABLE } format;
+	enum verify_format {
+		VERIFY_JSON, VERIFY_TABLE, VERIFY_HTML
+	} format;
 };
 
 /* Asks the keeper, and prints what it says: the exit status. */

@@ -8,15 +8,14 @@
 
 #include "asked.h"
 #include "base/crypto.h"
-#include "base/digest.h"
 #include "base/stamp.h"
-#include "card.h"
+#include "program/card.h"
 #include "program/local.h"
+#include "program/page.h"
 #include "program/program.h"
 #include "shape.h"
 #include "show/html.h"
 #include "show_inside.h"
-#include "style.h"
 
 #define WAITING_MAX	(256L << 20)	/* bytes of sightings */
 #define MAP_WIDTH	640
@@ -95,7 +94,7 @@ result(struct show *s, const struct hit *hit, struct reason *why)
 
 	if (place == 0)
 		return reason_set(why, "out of memory");
-	card_write(page->cards, hit, s->count, place);
+	card_write(page->cards, hit, s->count, place, NULL, 0);
 	if (fflush(page->cards) != 0)
 		return reason_set(why, "out of memory");
 	if (page->len > WAITING_MAX)
@@ -106,23 +105,9 @@ result(struct show *s, const struct hit *hit, struct reason *why)
 }
 
 static void
-fact(FILE *out, const char *name, const char *text, const char *under)
-{
-	fprintf(out, "<div><dt>%s</dt><dd><bdi>", name);
-	html_text(out, text);
-	fputs("</bdi>", out);
-	if (under != NULL && under[0] != '\0') {
-		fputs("<span>", out);
-		html_text(out, under);
-		fputs("</span>", out);
-	}
-	fputs("</dd></div>\n", out);
-}
-
-static void
 fact_part(void *ctx, const char *name, const char *words)
 {
-	fact(ctx, name, words, NULL);
+	page_fact(ctx, name, words, NULL);
 }
 
 static int
@@ -133,14 +118,14 @@ write_facts(const struct show *s, FILE *out, struct reason *why)
 	local_format_day(s->time, local);
 	stamp_format(s->time, utc);
 	fputs("<dl class=\"facts\">\n", out);
-	fact(out, "Purpose", s->purpose, NULL);
-	fact(out, "Searched by", s->person, s->person_agency);
-	fact(out, "Searched at", local, utc);
+	page_fact(out, "Purpose", s->purpose, NULL);
+	page_fact(out, "Searched by", s->person, s->person_agency);
+	page_fact(out, "Searched at", local, utc);
 	if (asked_parts(s->query, fact_part, out, why) != 0)
 		return -1;
 	snprintf(policy, sizeof(policy), "version %lld",
 	    (long long)s->version);
-	fact(out, "Policy", policy, s->policy);
+	page_fact(out, "Policy", policy, s->policy);
 	fputs("</dl>\n", out);
 	return 0;
 }
@@ -237,49 +222,26 @@ running_text(const struct show *s)
 	return fclose(f) == 0 ? text : NULL;
 }
 
-static char *
-style_text(const struct show *s)
-{
-	char *running = running_text(s), *text = NULL;
-	size_t len;
-	FILE *f = running == NULL ? NULL : open_memstream(&text, &len);
-
-	if (f != NULL)
-		style_write(f, running);
-	free(running);
-	return f != NULL && fclose(f) == 0 ? text : NULL;
-}
-
-/*
- * The page may load photos that are in it and use this one style sheet, and
- * nothing else: Content Security Policy.
- */
 static int
 write_head(const struct show *s, FILE *out, struct reason *why)
 {
-	unsigned char hash[DIGEST_BYTES];
-	char *style = style_text(s), *base64 = NULL;
+	char *running = running_text(s), *title = NULL;
+	size_t len;
+	FILE *f = running == NULL ? NULL : open_memstream(&title, &len);
+	int rc = -1;
 
-	if (style != NULL && digest_sha256(style, strlen(style), hash,
-	    why) == 0)
-		base64 = digest_base64(hash, sizeof(hash));
-	if (base64 == NULL) {
-		free(style);
-		return reason_set(why, "out of memory");
+	if (f != NULL) {
+		show_numbers(s, f);
+		fprintf(f, ": %zu sighting%s", s->count, s->count == 1 ? "" :
+		    "s");
 	}
-	fprintf(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-	    "<meta charset=\"utf-8\">\n"
-	    "<meta http-equiv=\"Content-Security-Policy\" content=\""
-	    "default-src 'none'; img-src data:; style-src 'sha256-%s'\">\n"
-	    "<meta name=\"viewport\" content=\"width=device-width\">\n"
-	    "<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
-	    base64);
-	show_numbers(s, out);
-	fprintf(out, ": %zu sighting%s</title>\n<style>%s</style>\n</head>\n"
-	    "<body>\n", s->count, s->count == 1 ? "" : "s", style);
-	free(style);
-	free(base64);
-	return 0;
+	if (f == NULL || fclose(f) != 0)
+		reason_set(why, "out of memory");
+	else
+		rc = page_head(out, title, running, why);
+	free(running);
+	free(title);
+	return rc;
 }
 
 static int

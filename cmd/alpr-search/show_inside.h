@@ -2,7 +2,7 @@
 #ifndef ALPR_SHOW_INSIDE_H
 #define ALPR_SHOW_INSIDE_H
 
-#include "hit.h"
+#include "program/hit.h"
 #include "show.h"
 
 struct show {

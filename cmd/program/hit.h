@@ -31,7 +31,7 @@ struct hit {
 	struct doubt doubt;
 };
 
-/* From a message of type "result": answer.h. */
+/* From a message with a sighting, as "result" of alpr-search's answer.h. */
 int hit_read(const json_t *, struct hit *, struct reason *);
 
 /* "white Toyota Camry, sedan", as far as it is known. */

@@ -1,4 +1,4 @@
-/* How the page of results (show_html.c) looks, on screen and on paper. */
+/* How a page (page.h) looks, on screen and on paper. */
 #ifndef ALPR_STYLE_H
 #define ALPR_STYLE_H
 

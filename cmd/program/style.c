@@ -1,4 +1,4 @@
-/* How the page of results looks. */
+/* How a page looks. */
 #include "style.h"
 
 #include <stddef.h>

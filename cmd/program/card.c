@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/stamp.h"
-#include "program/local.h"
+#include "local.h"
 #include "show/html.h"
 
 #define BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
@@ -99,8 +99,10 @@ write_others(FILE *out, const struct hit *hit)
 static void
 write_place(FILE *out, const struct hit *hit, size_t place)
 {
-	fprintf(out, "<dt>Place</dt><dd class=\"at\"><i class=\"pin\">%zu"
-	    "</i><div><bdi>", place);
+	fputs("<dt>Place</dt><dd class=\"at\">", out);
+	if (place > 0)
+		fprintf(out, "<i class=\"pin\">%zu</i>", place);
+	fputs("<div><bdi>", out);
 	html_text(out, hit->place_name[0] != '\0' ? hit->place_name :
 	    hit->camera);
 	fputs("</bdi><span>", out);
@@ -116,7 +118,8 @@ write_place(FILE *out, const struct hit *hit, size_t place)
 }
 
 void
-card_write(FILE *out, const struct hit *hit, size_t number, size_t place)
+card_write(FILE *out, const struct hit *hit, size_t number, size_t place,
+    const struct card_row *rows, size_t n)
 {
 	char local[LOCAL_SIZE], utc[STAMP_SIZE], vehicle[HIT_TEXT];
 
@@ -137,6 +140,8 @@ card_write(FILE *out, const struct hit *hit, size_t number, size_t place)
 	write_place(out, hit, place);
 	write_row(out, "Vehicle", vehicle, "");
 	write_others(out, hit);
+	for (size_t i = 0; i < n; i++)
+		write_row(out, rows[i].name, rows[i].text, rows[i].under);
 	fputs("</dl>\n<p class=\"id mono\">", out);
 	html_text(out, hit->id);
 	fputs("</p>\n</li>\n", out);
