@@ -300,7 +300,8 @@ print_policy(const struct policy *p, int64_t now)
 	for (size_t i = 0; i < p->area_count; i++) {
 		in = 0;
 		for (size_t c = 0; c < p->camera_count; c++)
-			in += area_holds(&p->areas[i], p->cameras[c].place);
+			in += !p->cameras[c].moves && area_holds(&p->areas[i],
+			    p->cameras[c].place);
 		printf("area %s: cameras %zu\n", p->areas[i].name, in);
 	}
 	print_people(p, now);

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alpr-capture/cameras.h"
 #include "alpr-capture/files.h"
+#include "alpr-capture/receiver.h"
 #include "alpr-capture/stream.h"
 #include "alpr-capture/take.h"
 #include "alpr-capture/uploads.h"
@@ -22,6 +24,12 @@ static const char help[] =
 "  -o, --offset +hh:mm   of clocks that do not tell it (default: +00:00)\n"
 "  -p, --place LAT,LON   place in degrees, WGS 84 (default: from EXIF)\n"
 "  -H, --heading DEGREES direction of view, clockwise from north\n"
+"  -g, --gps FILE        place from a receiver's NMEA sentences, recorded or\n"
+"                        as they come\n"
+"  -P, --policy FILE     cameras, places, zones and clocks by the policy;\n"
+"                        what is of no camera in it is refused\n"
+"  -L, --late TIME       refuse photos whose time is longer before arrival\n"
+"  -E, --early TIME      or longer behind it (with --watch: 1d and 5m)\n"
 "  -s, --spool FOLDER    copy the photos there, durably, by capture hour\n"
 "  -w, --watch FOLDER    take photos that cameras upload there, as they come,\n"
 "                        into the spool\n"
@@ -38,6 +46,10 @@ static const struct option options[] = {
 	{ "offset", required_argument, NULL, 'o' },
 	{ "place", required_argument, NULL, 'p' },
 	{ "heading", required_argument, NULL, 'H' },
+	{ "gps", required_argument, NULL, 'g' },
+	{ "policy", required_argument, NULL, 'P' },
+	{ "late", required_argument, NULL, 'L' },
+	{ "early", required_argument, NULL, 'E' },
 	{ "spool", required_argument, NULL, 's' },
 	{ "watch", required_argument, NULL, 'w' },
 	{ "list", required_argument, NULL, 'l' },
@@ -48,9 +60,14 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
+/* Of uploads: a camera may have held them back, but knows no future. */
+#define LATE		STAMP_DAY
+#define EARLY		(5 * STAMP_MINUTE)
+#define LIMIT_MAX	(1000 * STAMP_DAY)
+
 struct settings {
 	struct take take;
-	const char *watch, *list;
+	const char *watch, *list, *policy, *gps;
 	bool mjpeg;
 };
 
@@ -95,6 +112,7 @@ set_option(struct settings *set, int c, char *text)
 		break;
 	case 'o':
 		rc = stamp_parse_offset(text, &capture->offset, &why);
+		capture->offset_given = true;
 		break;
 	case 'p':
 		rc = geo_parse(text, &capture->place, &why);
@@ -114,6 +132,19 @@ set_option(struct settings *set, int c, char *text)
 		break;
 	case 'l':
 		set->list = text;
+		break;
+	case 'P':
+		set->policy = text;
+		break;
+	case 'g':
+		set->gps = text;
+		break;
+	case 'L':
+		capture->late = program_duration("--late", text, LIMIT_MAX);
+		break;
+	case 'E':
+		capture->early = program_duration("--early", text,
+		    LIMIT_MAX);
 		break;
 	case 'm':
 		set->mjpeg = true;
@@ -140,29 +171,52 @@ take_operands(struct take *t, char **names)
 	}
 }
 
+static void
+take_all(struct settings *set, char **operands)
+{
+	struct take *t = &set->take;
+	struct receiver *receiver = NULL;
+
+	if (set->policy != NULL)
+		t->cameras = cameras_open(set->policy);
+	if (set->gps != NULL) {
+		receiver = receiver_open(set->gps);
+		t->capture.locate = receiver_locate;
+		t->capture.where = receiver;
+	}
+	take_start(t);
+	if (set->watch != NULL)
+		uploads_take(t, set->watch);
+	else if (set->mjpeg)
+		stream_take(t);
+	else if (*operands != NULL)
+		take_operands(t, operands);
+	else
+		files_take_list(t, set->list == NULL ? "-" : set->list);
+	take_end(t);
+	receiver_free(receiver);
+	cameras_free(t->cameras);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct settings set = { .watch = NULL };
+	struct capture *capture = &set.take.capture;
 	int c;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "c:t:o:p:H:s:R:w:l:mhV", options,
-	    NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "c:t:o:p:H:g:s:R:w:l:mP:L:E:hV",
+	    options, NULL)) != -1)
 		set_option(&set, c, optarg);
 	if ((set.watch != NULL) + (set.list != NULL) + set.mjpeg +
 	    (optind < argc) > 1)
 		errx(PROGRAM_FAILED, "one source: files, --list, --watch or "
 		    "--mjpeg");
-	take_start(&set.take);
-	if (set.watch != NULL)
-		uploads_take(&set.take, set.watch);
-	else if (set.mjpeg)
-		stream_take(&set.take);
-	else if (optind < argc)
-		take_operands(&set.take, argv + optind);
-	else
-		files_take_list(&set.take, set.list == NULL ? "-" : set.list);
-	take_end(&set.take);
+	if (set.watch != NULL && capture->late == 0)
+		capture->late = LATE;
+	if (set.watch != NULL && capture->early == 0)
+		capture->early = EARLY;
+	take_all(&set, argv + optind);
 	return program_end(set.take.failed ? PROGRAM_FAILED : PROGRAM_DONE);
 }

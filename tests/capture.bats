@@ -150,9 +150,9 @@ watching() {
 	watcher=$!
 }
 
-# until_true COMMAND: waits until it succeeds, at most 20 seconds.
+# until_true COMMAND: waits until it succeeds, at most a minute.
 until_true() {
-	for _ in $(seq 200); do
+	for _ in $(seq 600); do
 		! eval "$1" || return 0
 		sleep 0.1
 	done
@@ -173,7 +173,7 @@ teardown() {
 @test "--watch takes uploads as they are complete, and removes them" {
 	mkdir -p in/cam1
 	cp "$data/ca-day.jpg" in/cam1/before.jpg
-	watching
+	watching -t now
 	until_true '[ "$(wc -l <out)" -eq 1 ]'
 	cp "$data/ca-day.jpg" in/cam1/.up.X
 	mv in/cam1/.up.X in/cam1/moved.jpg
@@ -189,8 +189,7 @@ teardown() {
 	[ "$(jq -r .camera out | sort | paste -sd ' ')" = \
 	    "cam1 cam1 cam2 in in" ]
 	[ -z "$(find in -type f)" ]
-	# The photo of cam1 is the same, twice: one file.
-	[ "$(find spool -type f | wc -l)" -eq 4 ]
+	[ "$(find spool -type f | wc -l)" -eq 5 ]
 	jq -r .image out | while read -r path; do [ -f "$path" ]; done
 }
 
@@ -200,7 +199,7 @@ teardown() {
 	: > in/cam1/empty.jpg
 	cp "$data/bad/bomb.jpg" "$data/bad/text.jpg" in/cam1
 	cp "$data/ca-day.jpg" "in/no camera/a.jpg"
-	watching -R refused
+	watching -t now -R refused
 	until_true '[ "$(wc -l <err)" -eq 5 ]'
 	cp "$data/ca-day.jpg" in/cam1/good.jpg
 	until_true '[ "$(wc -l <out)" -eq 1 ]'
@@ -219,7 +218,7 @@ teardown() {
 @test "without --rejects, what --watch refuses stays where it is" {
 	mkdir -p in/cam1
 	cp "$data/bad/text.jpg" in/cam1
-	watching
+	watching -t now
 	until_true '[ "$(wc -l <err)" -eq 1 ]'
 	cp "$data/ca-day.jpg" in/cam1/text.jpg
 	until_true '[ "$(wc -l <out)" -eq 1 ]'
@@ -230,15 +229,17 @@ teardown() {
 }
 
 @test "killed again and again, --watch takes each photo, and none anew" {
-	mkdir -p in
+	mkdir in
+	: > out
 	for i in $(seq 40); do
-		mkdir -p in/cam$i
+		mkdir in/cam$i
 		cp "$data/lot.png" in/cam$i/a.png
-		touch -d "2026-11-20 10:00:$i.5" in/cam$i/a.png
 	done
-	until [ -z "$(find in -name a.png)" ]; do
-		watching
-		sleep 0.0"$((RANDOM % 9))"
+	while [ -n "$(find in -name a.png)" ]; do
+		lines=$(wc -l < out)
+		watching -t now
+		until_true '[ "$(wc -l < out)" -gt "$lines" ] ||
+		    [ -z "$(find in -name a.png)" ]'
 		kill -9 "$watcher"
 		wait "$watcher" || true
 	done
@@ -250,7 +251,7 @@ teardown() {
 
 @test "a folder under --watch that vanishes is waited for" {
 	mkdir -p in/cam1
-	watching
+	watching -t now
 	cp "$data/ca-day.jpg" in/cam1
 	until_true '[ "$(wc -l <out)" -eq 1 ]'
 	rm -r in
@@ -264,7 +265,7 @@ teardown() {
 
 @test "--watch: one program a folder, a spool elsewhere, no other source" {
 	mkdir in
-	watching
+	watching -t now
 	until_true '[ -d spool ]'
 	cp "$data/ca-day.jpg" in/a.jpg
 	until_true '[ "$(wc -l <out)" -eq 1 ]'
@@ -288,7 +289,7 @@ teardown() {
 
 @test "--watch waits where photos cannot be kept" {
 	mkdir -p in/cam1
-	watching
+	watching -t now
 	until_true '[ -d spool ]'
 	mv spool spool.away
 	: > spool
@@ -399,4 +400,157 @@ multipart() {
 	run alpr-capture -c cam7 -s spool -m < junk
 	[ "$status" -eq 2 ]
 	[[ $output == *"bytes behind frame 0 are no frame" ]]
+}
+
+# policy: one with cameras that stand, that move, and whose clocks are off.
+write_cameras() {
+	sed '/^cameras:/,$d' policy.yaml > cameras.yaml
+	cat >> cameras.yaml <<-END
+	cameras:
+	  - {name: cam7, lat: 32.5, lon: -117.25, heading: 90}
+	  - {name: cam8, lat: 32.6, lon: -117.5, time_zone: UTC,
+	     clock_offset: -2s, serial: SN-8}
+	  - {name: unit12, moves: true, clock_offset: 30s}
+	END
+}
+
+# with_serial PHOTO SERIAL: with EXIF that has only the camera's number.
+with_serial() {
+	python3 - "$1" "$2" <<-'END'
+	import struct, sys
+	photo = open(sys.argv[1], 'rb').read()
+	serial = sys.argv[2].encode() + b'\0'
+	tiff = b'MM\0*' + struct.pack('>IHHHIIIHHHIII', 8, 1, 0x8769, 4, 1, 26,
+	    0, 1, 0xa431, 2, len(serial), 44, 0) + serial
+	app1 = b'Exif\0\0' + tiff
+	sys.stdout.buffer.write(photo[:2] + b'\xff\xe1' +
+	    struct.pack('>H', len(app1) + 2) + app1 + photo[2:])
+	END
+}
+
+@test "--policy gives place, direction, zone and clock of each camera" {
+	write_cameras
+	mkdir -p up/cam7/2026/11 up/cam8
+	cp "$data/street-empty.jpg" up/cam7/2026/11/2026-07-20_14-30-15.jpg
+	cp "$data/street-empty.jpg" up/cam8/2026-07-20_14-30-15.jpg
+	run --separate-stderr alpr-capture -P cameras.yaml up
+	[ "$status" -eq 0 ]
+	jq -e '[.camera, .time, .time_offset, .clock_offset, .lat, .lon,
+	    .heading] == ["cam7", "2026-07-20T21:30:15.000Z", "-07:00", null,
+	    32.5, -117.25, 90]' <<<"${lines[0]}"
+	jq -e '[.camera, .time, .time_offset, .clock_offset, .lat, .lon,
+	    .heading] == ["cam8", "2026-07-20T14:30:17.000Z", "+00:00", -2,
+	    32.6, -117.5, null]' <<<"${lines[1]}"
+	# Options win.
+	run alpr-capture -P cameras.yaml -c cam8 -o +01:00 -p 1,2 -H 3 \
+	    up/cam7
+	jq -e '[.camera, .time, .lat, .lon, .heading] == ["cam8",
+	    "2026-07-20T13:30:17.000Z", 1, 2, 3]' <<<"$output"
+}
+
+@test "with --policy, a camera that is not in it is refused" {
+	write_cameras
+	mkdir -p in/cam9 in/cam7
+	cp "$data/ca-day.jpg" in/cam9
+	cp "$data/ca-day.jpg" in/cam7
+	run --separate-stderr alpr-capture -t now -P cameras.yaml in
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $stderr == *"cam9/ca-day.jpg: none of its folders has the name of a camera of the policy" ]]
+	run alpr-capture -t now -P cameras.yaml -c cam9 "$data/ca-day.jpg"
+	[ "$status" -eq 2 ]
+	[[ $output == *": camera 'cam9' is not in the policy" ]]
+	watching -P cameras.yaml -R refused -t now
+	until_true '[ "$(cat out err | wc -l)" -eq 2 ]'
+	stop_watching && false || [ $? -eq 2 ]
+	grep -q "camera 'cam9' is not in the policy" refused/*/*/*.json
+	echo 'version: x' > cameras.yaml
+	run alpr-capture -P cameras.yaml "$data/ca-day.jpg"
+	[ "$status" -eq 2 ]
+	[[ $output == *"cameras.yaml:1:10: 'version'"* ]]
+}
+
+@test "a camera is known by its serial number, and no other's photo is taken" {
+	write_cameras
+	mkdir x cam7
+	with_serial "$data/street-empty.jpg" SN-8 > x/a.jpg
+	run alpr-capture -t now -P cameras.yaml x
+	[ "$(jq -r .camera <<<"$output")" = cam8 ]
+	mv x/a.jpg cam7
+	run alpr-capture -t now -P cameras.yaml cam7
+	[ "$status" -eq 2 ]
+	[[ $output == *"a photo of camera cam8, by its serial number SN-8, and not of cam7" ]]
+	with_serial "$data/street-empty.jpg" SN-9 > cam7/a.jpg
+	run alpr-capture -t now -P cameras.yaml cam7
+	[ "$(jq -r .camera <<<"$output")" = cam7 ]
+}
+
+# sentence BODY: with its checksum.
+sentence() {
+	local sum=0 i
+	for ((i = 0; i < ${#1}; i++)); do
+		sum=$((sum ^ $(printf '%d' "'${1:i:1}")))
+	done
+	printf '$%s*%02X\r\n' "$1" "$sum"
+}
+
+@test "--gps tells where a vehicle was at the photo's time" {
+	write_cameras
+	{ sentence GPRMC,143010,A,3230.000,N,11715.000,W,,,201126,,
+	    sentence GPRMC,143014,V,,,,,,,201126,,
+	    sentence GPGGA,143014,3230.600,N,11715.000,W,1,8,,,M,,M,,
+	    echo '$GPRMC,143015,A,9999'; } > log
+	cp "$data/street-empty.jpg" 20261120T143011Z.jpg
+	cp "$data/street-empty.jpg" 20261120T143117Z.jpg
+	run --separate-stderr alpr-capture -c a -g log 20261120T143011Z.jpg \
+	    20261120T143117Z.jpg
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.lat, .lon]' <<<"${lines[0]}")" = "[32.5025,-117.25]" ]
+	[ "$(jq -c '[.lat, .lon]' <<<"${lines[1]}")" = "[null,null]" ]
+	[[ $stderr == *"log: line 4: NMEA: no checksum" ]]
+	# Half a minute ahead is its clock, by the policy.
+	mv 20261120T143011Z.jpg 20261120T143042Z.jpg
+	run --separate-stderr alpr-capture -P cameras.yaml -c unit12 -g log \
+	    20261120T143042Z.jpg
+	[ "$(jq -c '[.lat, .lon]' <<<"${lines[0]}")" = "[32.505,-117.25]" ]
+	# A camera that stands does not move with it; one that moves has EXIF.
+	run --separate-stderr alpr-capture -P cameras.yaml -c cam7 -g log \
+	    20261120T143042Z.jpg
+	[ "$(jq -c .lat <<<"${lines[0]}")" = 32.5 ]
+	run alpr-capture -P cameras.yaml -c unit12 "$data/ca-day.jpg"
+	[ "$(jq '.lat > 32.7' <<<"$output")" = true ]
+	run alpr-capture -c a -g none "$data/ca-day.jpg"
+	[ "$status" -eq 2 ]
+}
+
+@test "--gps from a pipe that is slow holds nothing up" {
+	mkfifo gps
+	exec 4<> gps
+	sentence GPRMC,100000,A,3230.000,N,11715.000,W,,,201126,, >&4
+	cp "$data/street-empty.jpg" 20261120T100000Z.jpg
+	run alpr-capture -c a -g gps 20261120T100000Z.jpg
+	[ "$(jq -c .lat <<<"$output")" = 32.5 ]
+	run alpr-capture -c a -g gps 20261120T100000Z.jpg
+	[ "$(jq -c .lat <<<"$output")" = null ]
+	exec 4>&-
+}
+
+@test "times too far from the arrival are refused" {
+	mkdir -p in/cam7
+	cp "$data/street-empty.jpg" "in/cam7/$(date -u -d '2 days ago' +%Y%m%dT%H%M%SZ).jpg"
+	cp "$data/street-empty.jpg" "in/cam7/$(date -u -d '2 hours' +%Y%m%dT%H%M%SZ).jpg"
+	cp "$data/street-empty.jpg" "in/cam7/$(date -u -d '2 hours ago' +%Y%m%dT%H%M%SZ).jpg"
+	run alpr-capture in
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 3 ]
+	run --separate-stderr alpr-capture --late 1h in
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $stderr == *" is 2 days before its arrival: is the clock right?"* ]]
+	watching -R refused
+	until_true '[ "$(cat out err | wc -l)" -eq 3 ]'
+	stop_watching && false || [ $? -eq 2 ]
+	[ "$(wc -l < out)" -eq 1 ]
+	grep -q "is 2 days before its arrival" err
+	grep -q " minutes behind its arrival" err
 }

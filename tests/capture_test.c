@@ -138,6 +138,168 @@ time_sources(void **state)
 	}
 }
 
+/* California's, in the winter and the summer of 2026. */
+static int64_t
+zone(int64_t utc)
+{
+	return utc >= INT64_C(1772964000000) && utc <
+	    INT64_C(1793523600000) ? -7 * STAMP_HOUR : -8 * STAMP_HOUR;
+}
+
+/* What the policy says of a camera's clock. */
+static void
+clocks(void **state)
+{
+	static const struct make_exif winter = { .time =
+	    "2026:11:20 14:30:15" }, summer = { .time =
+	    "2026:07:20 14:30:15" }, twice = { .time =
+	    "2026:11:01 01:30:00" }, zoned = { .time =
+	    "2026:11:20 14:30:15", .offset = "+00:00" };
+	static const struct {
+		struct capture c;
+		const struct make_exif *x;
+		const char *path, *time, *offset;
+		double clock;
+	} cases[] = {
+		{ { .zone = zone }, &winter, "/c/a.jpg",
+		    "2026-11-20T22:30:15.000Z", "-08:00", 0 },
+		{ { .zone = zone }, &summer, "/c/a.jpg",
+		    "2026-07-20T21:30:15.000Z", "-07:00", 0 },
+		{ { .zone = zone }, &zoned, "/c/a.jpg",
+		    "2026-11-20T14:30:15.000Z", NULL, 0 },
+		{ { .zone = zone, .clock_offset = 2500 }, &winter, "/c/a.jpg",
+		    "2026-11-20T22:30:12.500Z", "-08:00", 2.5 },
+		{ { .clock_offset = -60000 }, &zoned, "/c/a.jpg",
+		    "2026-11-20T14:31:15.000Z", NULL, -60 },
+		{ { .zone = zone, .clock_offset = 1000 }, NULL,
+		    "/c/2026-07-20_14-30-15.jpg",
+		    "2026-07-20T21:30:14.000Z", "-07:00", 1 },
+		/* What is no time of the camera's is left as it is. */
+		{ { .zone = zone, .clock_offset = 1000 }, NULL, "/c/a.jpg",
+		    "2023-11-14T22:13:20.000Z", NULL, 0 },
+		{ { .clock_offset = 1000, .timed = true, .time = 5 }, &winter,
+		    "/c/a.jpg", "1970-01-01T00:00:00.005Z", NULL, 0 },
+		{ { .clock_offset = 1000, .live = true, .arrived = 7 }, NULL,
+		    NULL, "1970-01-01T00:00:00.007Z", NULL, 0 },
+		{ { .timed = true, .is_now = true, .arrived = 7 }, NULL,
+		    "/c/a.jpg", "1970-01-01T00:00:00.007Z", NULL, 0 },
+		/* An hour that comes twice: by the arrival. */
+		{ { .zone = zone, .arrived = INT64_C(1793522000000) }, &twice,
+		    "/c/a.jpg", "2026-11-01T08:30:00.000Z", "-07:00", 0 },
+		{ { .zone = zone, .arrived = INT64_C(1793525600000) }, &twice,
+		    "/c/a.jpg", "2026-11-01T09:30:00.000Z", "-08:00", 0 },
+	};
+	struct reason why;
+	struct blob b;
+	struct capture c;
+	json_t *json, *clock;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		photo(&b, cases[i].x);
+		c = cases[i].c;
+		c.camera = "c";
+		json = capture_frame(&c, &b, cases[i].path, MODIFIED, &why);
+		if (json == NULL)
+			fail_msg("%s", why.text);
+		assert_member(json, "time", cases[i].time);
+		assert_member(json, "time_offset", cases[i].offset);
+		clock = json_object_get(json, "clock_offset");
+		assert_true((clock != NULL) == (cases[i].clock != 0));
+		assert_true(json_number_value(clock) == cases[i].clock);
+		json_decref(json);
+		blob_free(&b);
+	}
+}
+
+static void
+arrivals(void **state)
+{
+	static const struct make_exif x = { .time = "2026:11:20 14:30:15",
+	    .offset = "Z" };
+	static const struct {
+		int64_t after, late, early;
+		const char *why;
+	} cases[] = {
+		{ 5000, 0, 0, NULL },
+		{ 5000, 5000, 1, NULL },
+		{ 5000, 4999, 0, "its time (exif), 2026-11-20T14:30:15.000Z,"
+		    " is 5 seconds before its arrival" },
+		{ -5000, 1, 5000, NULL },
+		{ -5000, 1, 0, NULL },
+		{ 3 * STAMP_HOUR, 0, 1000, NULL },
+		{ -3 * STAMP_HOUR, 0, 4999, "is 3 hours behind its arrival" },
+		{ 99 * STAMP_DAY, STAMP_DAY, 0, "is 99 days before" },
+	};
+	struct capture c = { .camera = "c" };
+	struct reason why;
+	struct blob b;
+	json_t *json;
+	int64_t time;
+
+	(void)state;
+	photo(&b, &x);
+	assert_int_equal(stamp_parse("2026-11-20T14:30:15Z", &time, &why), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		c.arrived = time + cases[i].after;
+		c.late = cases[i].late;
+		c.early = cases[i].early;
+		json = capture_frame(&c, &b, "/c/a.jpg", 0, &why);
+		assert_true((json == NULL) == (cases[i].why != NULL));
+		if (json == NULL)
+			assert_reason(why, cases[i].why);
+		json_decref(json);
+	}
+	/* What was said by hand holds. */
+	c.timed = true;
+	json = capture_frame(&c, &b, "/c/a.jpg", 0, &why);
+	assert_non_null(json);
+	json_decref(json);
+	blob_free(&b);
+}
+
+/* At an odd second it was somewhere. */
+static bool
+locate(void *ctx, int64_t time, struct geo_point *p)
+{
+	*p = *(struct geo_point *)ctx;
+	return time / 1000 % 2 == 1;
+}
+
+static void
+moving(void **state)
+{
+	static const struct make_exif odd = { .time = "2026:11:20 14:30:15",
+	    .placed = true, .lat = 1, .lon = 2 }, even = { .time =
+	    "2026:11:20 14:30:16", .placed = true, .lat = 1, .lon = 2 };
+	struct geo_point at = { 3, 4 };
+	struct capture c = { .camera = "c", .locate = locate, .where = &at };
+	struct reason why;
+	struct frame f;
+	struct blob b;
+	json_t *json;
+
+	(void)state;
+	photo(&b, &odd);
+	json = capture_frame(&c, &b, NULL, 0, &why);
+	assert_int_equal(frame_parse(json, &f, &why), 0);
+	assert_true(f.placed && f.place.lat == 3 && f.place.lon == 4);
+	json_decref(json);
+	c.placed = true;
+	json = capture_frame(&c, &b, NULL, 0, &why);
+	assert_int_equal(frame_parse(json, &f, &why), 0);
+	assert_true(f.placed && f.place.lat == 0);
+	json_decref(json);
+	blob_free(&b);
+	photo(&b, &even);
+	c.placed = false;
+	json = capture_frame(&c, &b, NULL, 0, &why);
+	assert_int_equal(frame_parse(json, &f, &why), 0);
+	assert_false(f.placed);
+	json_decref(json);
+	blob_free(&b);
+}
+
 static void
 cameras(void **state)
 {
@@ -228,6 +390,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names),
 		cmocka_unit_test(time_sources),
+		cmocka_unit_test(clocks),
+		cmocka_unit_test(arrivals),
+		cmocka_unit_test(moving),
 		cmocka_unit_test(cameras),
 		cmocka_unit_test(whole_records),
 	};

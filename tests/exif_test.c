@@ -11,7 +11,7 @@ static void
 reads(void **state)
 {
 	struct make_exif x = { false, "2026:11:20 14:30:15", "25", "-08:00",
-	    true, 32.7157, -117.1611 };
+	    true, 32.7157, -117.1611, "A-17" };
 	unsigned char block[MAKE_EXIF_ROOM];
 	struct reason why;
 	struct exif got;
@@ -33,6 +33,7 @@ reads(void **state)
 		assert_true(fabs(got.place.lat - 32.7157) < 1e-6);
 		assert_true(fabs(got.place.lon + 117.1611) < 1e-6);
 		assert_false(got.headed);
+		assert_string_equal(got.serial, "A-17");
 	}
 }
 
@@ -82,7 +83,7 @@ static void
 damage(void **state)
 {
 	static const struct make_exif x = { true, "2026:11:20 14:30:15",
-	    "250", "-08:00", true, 32.7, -117.1 };
+	    "250", "-08:00", true, 32.7, -117.1, NULL };
 	unsigned char block[MAKE_EXIF_ROOM], *copy;
 	size_t len = make_exif(block, &x);
 	struct reason why;

@@ -340,10 +340,11 @@ make_exif(unsigned char out[MAKE_EXIF_ROOM], const struct make_exif *x)
 	put(&t, 8, x->placed ? 2 : 1, 2);
 	entry(&t, 10, 0x8769, 4, 1, 40);
 	entry(&t, 22, 0x8825, 4, 1, 90);
-	put(&t, 40, 3, 2);
+	put(&t, 40, 4, 2);
 	text(&t, 42, 0x9003, x->time);
 	text(&t, 54, 0x9011, x->offset);
 	text(&t, 66, 0x9291, x->subsecond);
+	text(&t, 78, 0xa431, x->serial);
 	put(&t, 90, 4, 2);
 	text(&t, 92, 1, x->lat < 0 ? "S" : "N");
 	degrees(&t, 104, 2, x->lat);

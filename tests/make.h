@@ -64,6 +64,7 @@ struct make_exif {
 	const char *time, *subsecond, *offset;
 	bool placed;
 	double lat, lon;
+	const char *serial;
 };
 
 #define MAKE_EXIF_ROOM 512

@@ -52,7 +52,16 @@ keys(void **state)
 		    "unknown; policy: version agency" },
 		{ "heading:", "Heading:", "25:40: the key 'Heading' is "
 		    "unknown; camera: name lat lon heading place time_zone "
-		    "clock_offset\n" },
+		    "clock_offset serial moves\n" },
+		{ "lat: -1, lon: 2,", "moves: true,", NULL },
+		{ "lat: -1, lon: 2,", "lat: 2, moves: false,",
+		    "26:5: the camera has no 'lon'\n" },
+		{ "lat: -1, lon: 2,", "lon: 2, moves: true,",
+		    "26:5: a camera that moves has no 'lon'\n" },
+		{ "place: here", "serial: A-1", NULL },
+		{ "place: here", "moves: maybe", "26:60: 'moves'" },
+		{ "heading: 12.5}", "serial: b}\n  - {name: c3, lat: 1, "
+		    "lon: 1, serial: b}", "26:40: 'b' is in line 25" },
 		{ "training: 300d", "retention: 20d", "8:1: the key "
 		    "'retention' is in line 6 already" },
 		{ "id: so,", "id: so, id: so,", "15:14: the key 'id' is in "

@@ -64,6 +64,8 @@ reads_places(void **state)
 	assert_float_equal(p->cameras[0].heading, 12.5, 0);
 	assert_null(p->cameras[0].zone);
 	assert_true(p->cameras[0].clock_offset == 0);
+	assert_null(p->cameras[0].serial);
+	assert_false(p->cameras[0].moves);
 	assert_float_equal(p->cameras[1].heading, -1, 0);
 	assert_string_equal(p->cameras[1].zone, "America/Los_Angeles");
 	assert_string_equal(p->cameras[1].place_name, "here");

@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "base/uuid.h"
+#include "cameras.h"
 #include "capture/spool.h"
 #include "image/image.h"
 #include "image/jpegend.h"
@@ -142,10 +143,11 @@ make_frame(struct take *t, const struct photo *p, struct reason *why)
 
 	c.now = program_now();
 	c.arrived = p->arrived;
+	if (check_whole(p, why) != 0 || (t->cameras != NULL &&
+	    cameras_find(t->cameras, p, &c, why) != 0))
+		return NULL;
 	if (c.camera == NULL)
 		c.camera = p->camera;
-	if (check_whole(p, why) != 0)
-		return NULL;
 	return capture_frame(&c, p->file, p->path, p->modified, why);
 }
 

@@ -9,8 +9,11 @@
 #include "base/reason.h"
 #include "capture/capture.h"
 
+struct cameras;
+
 struct take {
 	struct capture capture;		/* as the options have it */
+	struct cameras *cameras;	/* of the policy; or NULL */
 	const char *spool, *rejects;	/* absolute paths, or NULL */
 	bool failed;			/* something was refused, or failed */
 	uint64_t taken, refused;

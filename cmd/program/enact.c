@@ -7,29 +7,12 @@
 #include <stdlib.h>
 
 #include "base/stamp.h"
-#include "policy/policyfile.h"
 #include "policy/policykept.h"
 #include "privilege.h"
 #include "program.h"
 #include "record/record.h"
+#include "rules.h"
 #include "store/store.h"
-
-void
-enact_print_faults(const char *path, const struct faults *faults)
-{
-	const struct fault *f;
-
-	for (size_t i = 0; i < faults->n; i++) {
-		f = &faults->list[i];
-		if (f->line == 0)
-			warnx("%s", f->why.text);
-		else
-			fprintf(stderr, "%s:%u:%u: %s\n", f->file, f->line,
-			    f->column, f->why.text);
-	}
-	warnx("%s: %s%zu fault%s", path, faults->more ? "more than " : "",
-	    faults->n, faults->n == 1 ? "" : "s");
-}
 
 bool
 enact_named_twice(const struct policy *p)
@@ -53,17 +36,11 @@ enact_named_twice(const struct policy *p)
 struct policy *
 enact_read(const char *path)
 {
-	struct faults *faults = calloc(1, sizeof(*faults));
 	struct policy *p;
 
-	if (faults == NULL)
-		err(PROGRAM_FAILED, "%s", path);
 	privilege_pause();
-	p = policyfile_open(path, faults);
+	p = rules_read(path);
 	privilege_resume();
-	if (p == NULL)
-		enact_print_faults(path, faults);
-	free(faults);
 	return p;
 }
 

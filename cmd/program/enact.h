@@ -5,11 +5,7 @@
 #define ALPR_ENACT_H
 
 #include "office.h"
-#include "policy/faults.h"
 #include "policy/policy.h"
-
-/* All faults, as compilers have them, so that editors find the place. */
-void enact_print_faults(const char *path, const struct faults *);
 
 /*
  * Reads the policy of a file, as the caller and not by the program's

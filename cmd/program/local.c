@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/stamp.h"
@@ -11,6 +12,10 @@
 void
 local_zone(const char *name)
 {
+	const char *now = getenv("TZ");
+
+	if (now != NULL && strcmp(now, name) == 0)
+		return;
 	if (setenv("TZ", name, 1) != 0)
 		err(PROGRAM_FAILED, "time zone");
 	tzset();

@@ -35,9 +35,8 @@ change(int64_t before, int64_t after, when_offset *offset)
 	return after;
 }
 
-/* Local time is kept as if it were UTC. */
-static int64_t
-from_local(int64_t local, enum when_end end, when_offset *offset)
+int64_t
+when_from_local(int64_t local, enum when_end end, when_offset *offset)
 {
 	int64_t old = local - offset(local - STAMP_DAY);
 	int64_t new = local - offset(local + STAMP_DAY);
@@ -118,10 +117,10 @@ static int64_t
 moment(const struct reader *r, int64_t day, int64_t time)
 {
 	if (time != NO_TIME)
-		return from_local(day + time, r->end, r->offset);
+		return when_from_local(day + time, r->end, r->offset);
 	if (r->end == WHEN_TO)
 		day += STAMP_DAY;
-	return from_local(day, WHEN_FROM, r->offset);
+	return when_from_local(day, WHEN_FROM, r->offset);
 }
 
 /* The rest of "2026-11-20", "today" and the like. */

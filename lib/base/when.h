@@ -31,6 +31,12 @@ enum when_end { WHEN_FROM, WHEN_TO };
 /* Local time less UTC at that moment (stamp.h), in milliseconds. */
 typedef int64_t when_offset(int64_t);
 
+/*
+ * The moment of a local time, which is given in ms as if it were UTC; of one
+ * that comes twice or not at all, as above.
+ */
+int64_t when_from_local(int64_t local, enum when_end, when_offset *);
+
 int when_parse(const char *, enum when_end, int64_t now, when_offset *,
     int64_t *, struct reason *);
 

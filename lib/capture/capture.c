@@ -64,7 +64,32 @@ struct taken {
 	int64_t time;
 	const char *source;
 	bool assumed;		/* the offset from UTC is */
+	int64_t offset;
+	bool by_camera;		/* its clock told it */
 };
+
+/* From the camera's local time, or UTC where its offset is known. */
+static int
+from_clock(const struct capture *c, const struct stamp_civil *civil,
+    bool known, int64_t offset, struct taken *t, struct reason *why)
+{
+	int64_t local, first, second;
+
+	if (stamp_from_civil(civil, &local, why) != 0)
+		return -1;
+	t->by_camera = true;
+	t->assumed = !known;
+	t->time = local - (known ? offset : c->offset);
+	if (!known && c->zone != NULL) {
+		first = when_from_local(local, WHEN_FROM, c->zone);
+		second = when_from_local(local, WHEN_TO, c->zone);
+		t->time = llabs(first - c->arrived) <
+		    llabs(second - c->arrived) ? first : second;
+	}
+	t->offset = local - t->time;
+	t->time -= c->clock_offset;
+	return 0;
+}
 
 static int
 taken_when(const struct capture *c, const struct exif *x, const char *name,
@@ -73,7 +98,7 @@ taken_when(const struct capture *c, const struct exif *x, const char *name,
 	struct stamp_civil civil;
 	bool utc;
 
-	t->assumed = false;
+	*t = (struct taken){ .source = "file", .time = modified };
 	if (c->timed) {
 		t->source = c->is_now ? "now" : "option";
 		t->time = c->is_now ? c->arrived : c->time;
@@ -81,30 +106,54 @@ taken_when(const struct capture *c, const struct exif *x, const char *name,
 	}
 	if (x->timed) {
 		t->source = "exif";
-		t->assumed = !x->offset_known;
-		if (stamp_from_civil(&x->time, &t->time, why) != 0)
-			return -1;
-		t->time -= t->assumed ? c->offset : x->offset;
-		return 0;
+		return from_clock(c, &x->time, x->offset_known, x->offset, t,
+		    why);
 	}
 	if (name != NULL && capture_name_time(name, &civil, &utc)) {
 		t->source = "name";
-		t->assumed = !utc;
-		if (stamp_from_civil(&civil, &t->time, why) != 0)
-			return -1;
-		t->time -= t->assumed ? c->offset : 0;
-		return 0;
+		return from_clock(c, &civil, utc, 0, t, why);
 	}
 	if (c->live) {
 		t->source = "arrival";
 		t->time = c->arrived;
 		return 0;
 	}
-	if (name == NULL)
-		return reason_set(why, "no time: give one with --time");
-	t->source = "file";
-	t->time = modified;
-	return 0;
+	return name != NULL ? 0 :
+	    reason_set(why, "no time: give one with --time");
+}
+
+/* "3 days", for people. */
+static void
+describe(int64_t ms, char out[32])
+{
+	static const struct {
+		int64_t length;
+		const char *name;
+	} units[] = { { STAMP_DAY, "days" }, { STAMP_HOUR, "hours" },
+	    { STAMP_MINUTE, "minutes" }, { STAMP_SECOND, "seconds" } };
+	size_t i = 0;
+
+	while (i < 3 && ms < 2 * units[i].length)
+		i++;
+	snprintf(out, 32, "%lld %s", (long long)(ms / units[i].length),
+	    units[i].name);
+}
+
+static int
+check_arrival(const struct capture *c, const struct taken *t,
+    struct reason *why)
+{
+	int64_t late = c->arrived - t->time;
+	char time[STAMP_SIZE], by[32];
+
+	if (c->timed || ((c->late == 0 || late <= c->late) &&
+	    (c->early == 0 || -late <= c->early)))
+		return 0;
+	stamp_format(t->time, time);
+	describe(llabs(late), by);
+	return reason_set(why, "its time (%s), %s, is %s %s its arrival: is "
+	    "the clock right?", t->source, time, by, late > 0 ? "before" :
+	    "behind");
 }
 
 /* "-08:00" */
@@ -120,12 +169,16 @@ set_offset(json_t *json, int64_t offset)
 }
 
 static int
-set_place(json_t *json, const struct capture *c, const struct exif *x)
+set_place(json_t *json, const struct capture *c, const struct exif *x,
+    int64_t time)
 {
 	struct geo_point p = c->placed ? c->place : x->place;
+	bool placed = c->placed || x->placed;
 	int rc = 0;
 
-	if (c->placed || x->placed) {
+	if (!c->placed && c->locate != NULL)
+		placed = c->locate(c->where, time, &p);
+	if (placed) {
 		rc |= record_set_real(json, "lat", p.lat, 7);
 		rc |= record_set_real(json, "lon", p.lon, 7);
 	}
@@ -183,7 +236,7 @@ capture_frame(const struct capture *c, const struct blob *photo,
 	if (image_head(photo, &head, why) != 0 ||
 	    camera_name(c, path, camera, why) != 0 ||
 	    taken_when(c, &head.exif, path == NULL ? NULL : base_name(path),
-	    modified, &t, why) != 0 ||
+	    modified, &t, why) != 0 || check_arrival(c, &t, why) != 0 ||
 	    digest_sha256_hex(photo->data, photo->len, sha256, why) != 0 ||
 	    frame_id(t.time, camera, sha256, id, why) != 0)
 		return NULL;
@@ -192,8 +245,11 @@ capture_frame(const struct capture *c, const struct blob *photo,
 	rc |= record_set_time(json, "time", t.time);
 	rc |= record_set_string(json, "time_source", t.source);
 	if (t.assumed)
-		rc |= set_offset(json, c->offset);
-	rc |= set_place(json, c, &head.exif);
+		rc |= set_offset(json, t.offset);
+	if (t.by_camera && c->clock_offset != 0)
+		rc |= record_set_real(json, "clock_offset",
+		    (double)c->clock_offset / 1000, 3);
+	rc |= set_place(json, c, &head.exif, t.time);
 	if (path != NULL)
 		rc |= record_set_string(json, "image", path);
 	rc |= record_set_string(json, "sha256", sha256);

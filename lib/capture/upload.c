@@ -4,8 +4,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+bool
+upload_under_way(const char *name)
+{
+	static const char *const ends[] = { ".part", ".partial", ".filepart",
+	    ".tmp" };
+	const char *dot = strrchr(name, '.');
+
+	if (name[0] == '.')
+		return true;
+	for (size_t i = 0; dot != NULL && i < sizeof(ends) / sizeof(*ends);
+	    i++)
+		if (strcmp(dot, ends[i]) == 0)
+			return true;
+	return false;
+}
 
 static int64_t
 milliseconds(struct timespec t)

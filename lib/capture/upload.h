@@ -5,6 +5,7 @@
 #ifndef ALPR_UPLOAD_H
 #define ALPR_UPLOAD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -23,6 +24,12 @@ enum upload_kind {
 	UPLOAD_NONE = 0,	/* gone, or being changed: it will come again */
 	UPLOAD_READ = 1
 };
+
+/*
+ * Whether a file of that name is not complete by convention: it begins with a
+ * dot, or ends in .part, .partial, .filepart or .tmp.
+ */
+bool upload_under_way(const char *name);
 
 /*
  * Reads a file of at most limit bytes.  Links, and what is no regular file,

@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "pathring.h"
+#include "upload.h"
 
 #define EVENTS_ROOM	65536
 #define QUEUE_MAX	65536	/* beyond that, events wait in the kernel */
@@ -22,18 +24,6 @@
 
 #define MASK	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | \
     IN_ONLYDIR | IN_EXCL_UNLINK)
-
-/* Paths in the order in which they came. */
-struct queue {
-	struct item {
-		char *path;
-		bool complete;		/* for sure */
-		/* When to look again, and what it was like the last time. */
-		int64_t due;
-		struct timespec changed;
-	} *items;
-	size_t first, n, room;		/* a ring */
-};
 
 struct folder {
 	int wd;
@@ -46,52 +36,12 @@ struct watch {
 	int lock;			/* the root itself, while it is there */
 	struct folder *folders;		/* by rising wd */
 	size_t n, room;
-	struct queue files, unsettled, scans;
+	struct pathring files, unsettled, scans;
 	char *given;			/* to the caller */
 	int64_t retry;			/* when to look for the root again */
 	bool trouble;
 	struct reason why;
 };
-
-static int
-queue_add(struct queue *q, const struct item *item)
-{
-	size_t room = q->room == 0 ? 64 : q->room * 2;
-	struct item *more;
-
-	if (q->n == q->room) {
-		more = malloc(room * sizeof(*more));
-		if (more == NULL)
-			return -1;
-		for (size_t i = 0; i < q->n; i++)
-			more[i] = q->items[(q->first + i) % q->room];
-		free(q->items);
-		q->items = more;
-		q->first = 0;
-		q->room = room;
-	}
-	q->items[(q->first + q->n++) % q->room] = *item;
-	return 0;
-}
-
-static struct item
-queue_take(struct queue *q)
-{
-	struct item item = q->items[q->first];
-
-	q->first = (q->first + 1) % q->room;
-	q->n--;
-	return item;
-}
-
-static void
-queue_free(struct queue *q)
-{
-	while (q->n > 0)
-		free(queue_take(q).path);
-	free(q->items);
-	*q = (struct queue){ .items = NULL };
-}
 
 /* Keeps the first of several troubles until it is told. */
 static void
@@ -105,11 +55,11 @@ trouble(struct watch *w, const char *what, const char *path)
 
 /* Takes over the path. */
 static void
-add(struct watch *w, struct queue *q, char *path, bool complete)
+add(struct watch *w, struct pathring *q, char *path, bool complete)
 {
-	struct item item = { .path = path, .complete = complete };
+	struct pathring_item item = { .path = path, .complete = complete };
 
-	if (path != NULL && queue_add(q, &item) == 0)
+	if (path != NULL && pathring_add(q, &item) == 0)
 		return;
 	trouble(w, "watch", path == NULL ? w->root : path);
 	free(path);
@@ -235,26 +185,10 @@ add_folder(struct watch *w, char *path)
 	add(w, &w->scans, strdup(path), false);
 }
 
-static bool
-under_way(const char *name)
-{
-	static const char *const ends[] = { ".part", ".partial", ".filepart",
-	    ".tmp" };
-	const char *dot = strrchr(name, '.');
-
-	if (name[0] == '.')
-		return true;
-	for (size_t i = 0; dot != NULL && i < sizeof(ends) / sizeof(*ends);
-	    i++)
-		if (strcmp(dot, ends[i]) == 0)
-			return true;
-	return false;
-}
-
 static int
 to_scan(const struct dirent *e)
 {
-	return !under_way(e->d_name);
+	return !upload_under_way(e->d_name);
 }
 
 static void
@@ -369,9 +303,9 @@ watch_free(struct watch *w)
 		return;
 	leave_root(w);
 	free(w->folders);
-	queue_free(&w->files);
-	queue_free(&w->unsettled);
-	queue_free(&w->scans);
+	pathring_clear(&w->files);
+	pathring_clear(&w->unsettled);
+	pathring_clear(&w->scans);
 	free(w->given);
 	free(w->root);
 	free(w);
@@ -401,7 +335,7 @@ see(struct watch *w, const struct inotify_event *e)
 		return;
 	if ((e->mask & IN_IGNORED) != 0)
 		forget(w, (size_t)(f - w->folders));
-	else if (e->len == 0 || under_way(e->name))
+	else if (e->len == 0 || upload_under_way(e->name))
 		return;
 	else if ((e->mask & IN_ISDIR) != 0)
 		see_folder(w, e, join(f->path, e->name));
@@ -444,7 +378,7 @@ is_written(int fd)
  * written to, an event follows; where nobody can tell, it must settle.
  */
 static bool
-is_complete(struct watch *w, struct item *item, int64_t now)
+is_complete(struct watch *w, struct pathring_item *item, int64_t now)
 {
 	int fd = open(item->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
 	    O_CLOEXEC), written;
@@ -470,7 +404,7 @@ is_complete(struct watch *w, struct item *item, int64_t now)
 		return true;
 	item->changed = st.st_mtim;
 	item->due = now + WATCH_SETTLE;
-	if (queue_add(&w->unsettled, item) == 0)
+	if (pathring_add(&w->unsettled, item) == 0)
 		return false;
 	trouble(w, "watch", item->path);
 	free(item->path);
@@ -481,7 +415,7 @@ is_complete(struct watch *w, struct item *item, int64_t now)
 static char *
 next_file(struct watch *w, int64_t now)
 {
-	struct item item;
+	struct pathring_item item;
 
 	/* What was put there first is due first, unless the clock is set. */
 	while (w->unsettled.n > 0) {
@@ -489,12 +423,12 @@ next_file(struct watch *w, int64_t now)
 
 		if (due > now && due <= now + WATCH_SETTLE)
 			break;
-		item = queue_take(&w->unsettled);
+		item = pathring_take(&w->unsettled);
 		if (is_complete(w, &item, now))
 			return item.path;
 	}
 	while (w->files.n > 0) {
-		item = queue_take(&w->files);
+		item = pathring_take(&w->files);
 		if (item.complete || is_complete(w, &item, now))
 			return item.path;
 	}
@@ -522,7 +456,7 @@ look_for_root(struct watch *w, int64_t now)
 static bool
 find_next(struct watch *w, int64_t now)
 {
-	struct item item;
+	struct pathring_item item;
 	bool more;
 
 	do {
@@ -531,7 +465,7 @@ find_next(struct watch *w, int64_t now)
 		if (w->given != NULL)
 			return true;
 		if (w->fd >= 0 && w->scans.n > 0) {
-			item = queue_take(&w->scans);
+			item = pathring_take(&w->scans);
 			scan(w, item.path);
 			free(item.path);
 			more = true;

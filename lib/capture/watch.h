@@ -8,8 +8,7 @@
  * the kernel grants none, as for other people's files, it must not have
  * changed for WATCH_SETTLE ms.
  *
- * Names that begin with a dot or end in .part, .partial, .filepart or .tmp are
- * uploads under way, and passed over, as are links.
+ * Names of uploads under way (upload.h) are passed over, as are links.
  */
 #ifndef ALPR_WATCH_H
 #define ALPR_WATCH_H

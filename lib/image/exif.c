@@ -11,6 +11,7 @@ enum {
 	TAG_TIME = 0x9003,
 	TAG_OFFSET = 0x9011,
 	TAG_SUBSECOND = 0x9291,
+	TAG_SERIAL = 0xa431,
 	TAG_GPS_LAT_REF = 1,
 	TAG_GPS_LAT = 2,
 	TAG_GPS_LON_REF = 3,
@@ -153,6 +154,8 @@ exif_entry(const struct tiff *t, const struct entry *e, struct exif *x)
 		x->time.ms = ms;
 	} else if (e->tag == TAG_SUBSECOND && text(t, e, s, sizeof(s))) {
 		x->time.ms = subsecond(s);
+	} else if (e->tag == TAG_SERIAL) {
+		text(t, e, x->serial, sizeof(x->serial));
 	} else if (e->tag == TAG_OFFSET && text(t, e, s, sizeof(s))) {
 		x->offset_known = stamp_parse_offset(s, &x->offset,
 		    &why) == 0;

@@ -13,6 +13,8 @@
 #include "base/reason.h"
 #include "base/stamp.h"
 
+#define EXIF_SERIAL_MAX 63
+
 struct exif {
 	bool timed;
 	struct stamp_civil time;	/* in the camera's own zone */
@@ -22,6 +24,7 @@ struct exif {
 	struct geo_point place;
 	bool headed;
 	double heading;			/* degrees clockwise from north */
+	char serial[EXIF_SERIAL_MAX + 1];	/* of the camera; or empty */
 };
 
 /*

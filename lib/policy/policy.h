@@ -74,6 +74,8 @@ struct policy_camera {
 	double heading;			/* degrees; -1: not known */
 	const char *zone;		/* of its clock; NULL: the policy's */
 	int64_t clock_offset;		/* ms that its clock is ahead */
+	const char *serial;		/* as EXIF has it; or NULL */
+	bool moves;			/* on a vehicle: it has no place */
 };
 
 struct policy_person {

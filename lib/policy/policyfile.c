@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "field.h"
+#include "image/exif.h"
 #include "policyagencies.h"
 #include "policylists.h"
 #include "policypeople.h"
@@ -62,9 +63,9 @@ static const struct field camera_fields[] = {
 	{ .name = "name", .read = read_camera_name, AT(policy_camera, name),
 	    .needed = true },
 	{ .name = "lat", .read = field_number, AT(policy_camera, place.lat),
-	    .needed = true, .least = -90, .most = 90 },
+	    .least = -90, .most = 90 },
 	{ .name = "lon", .read = field_number, AT(policy_camera, place.lon),
-	    .needed = true, .least = -180, .most = 180 },
+	    .least = -180, .most = 180 },
 	{ .name = "heading", .read = field_number,
 	    AT(policy_camera, heading), .least = 0, .most = 359.999 },
 	{ .name = "place", .read = field_text, AT(policy_camera, place_name),
@@ -74,8 +75,32 @@ static const struct field camera_fields[] = {
 	{ .name = "clock_offset", .read = field_duration,
 	    AT(policy_camera, clock_offset), .least = -STAMP_DAY,
 	    .most = STAMP_DAY },
+	{ .name = "serial", .read = field_text, AT(policy_camera, serial),
+	    .most = EXIF_SERIAL_MAX },
+	{ .name = "moves", .read = field_bool, AT(policy_camera, moves) },
 	{ .name = NULL }
 };
+
+/* It stands somewhere, or moves. */
+static void
+check_place(const struct field_reader *r, const struct tree_node *camera)
+{
+	static const char *const needed[] = { "lat", "lon" };
+	const struct tree_node *moves = tree_get(camera, "moves");
+	bool can = moves != NULL && moves->kind == TREE_SCALAR &&
+	    strcmp(moves->text, "true") == 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		bool there = tree_get(camera, needed[i]) != NULL;
+
+		if (there && can)
+			field_fault(r, camera, "a camera that moves has no "
+			    "'%s'", needed[i]);
+		else if (!there && !can)
+			field_fault(r, camera, "the camera has no '%s'",
+			    needed[i]);
+	}
+}
 
 static void
 read_cameras(const struct field_reader *r, const struct field *f,
@@ -86,7 +111,11 @@ read_cameras(const struct field_reader *r, const struct field *f,
 
 	p->camera_count = field_maps(r, f, list, "camera", camera_fields,
 	    &init, sizeof(init), to);
+	for (const struct tree_node *c = list->child; c != NULL; c = c->next)
+		if (c->kind == TREE_MAP)
+			check_place(r, c);
 	field_unique(r, list, "name");
+	field_unique(r, list, "serial");
 }
 
 /* A name as seen from the folder of the policy. */

@@ -62,8 +62,8 @@ sighting_of_frame(const struct frame *f, const struct frame_plate *p,
     size_t index, struct reason *why)
 {
 	static const char *const of_frame[] = { "camera",
-	    "time_source", "time_offset", "lat", "lon", "heading",
-	    "vehicle", "sha256", "width", "height" };
+	    "time_source", "time_offset", "clock_offset", "lat", "lon",
+	    "heading", "vehicle", "sha256", "width", "height" };
 	static const char *const of_plate[] = { "quad", "confidence",
 	    "candidates", "region", "region_confidence", "image",
 	    "plate_image" };
