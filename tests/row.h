@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Three digits, or as many as stand before the point. */
 static inline const char *
@@ -24,15 +25,14 @@ static inline void
 row(const char *what, double ours, const char *unit, const char *against,
     double theirs, bool more)
 {
-	char a[32], b[32] = "", ratio[32] = "";
+	char a[32], b[32], ratio[32];
 
-	if (against != NULL) {
-		row_figure(theirs, b);
-		row_figure(more ? ours / theirs : theirs / ours, ratio);
-	}
-	printf("%-44s %10s %-12s %-30s %10s %7s\n", what,
-	    row_figure(ours, a), unit, against != NULL ? against : "", b,
-	    ratio);
+	printf("%-44s %10s %s", what, row_figure(ours, a), unit);
+	if (against != NULL)
+		printf("%*s %-30s %10s %7s", 12 - (int)strlen(unit), "",
+		    against, row_figure(theirs, b), row_figure(more ?
+		    ours / theirs : theirs / ours, ratio));
+	putchar('\n');
 	fflush(stdout);
 }
 

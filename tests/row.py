@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """One row of the table that make bench prints, as tests/row.h does in C."""
 import sys
 
@@ -14,8 +15,8 @@ def row(what, ours, unit, against="", theirs=None, more=False):
     if theirs is not None:
         ratio = figure(ours / theirs if more else theirs / ours)
         theirs = figure(theirs)
-    print(WIDTHS % (what, figure(ours), unit, against, theirs or "",
-                    ratio), flush=True)
+    print((WIDTHS % (what, figure(ours), unit, against, theirs or "",
+                     ratio)).rstrip(), flush=True)
 
 
 if __name__ == "__main__":
