@@ -9,13 +9,14 @@
 #include "alpr-capture/receiver.h"
 #include "alpr-capture/stream.h"
 #include "alpr-capture/take.h"
+#include "alpr-capture/thin.h"
 #include "alpr-capture/uploads.h"
 #include "program/program.h"
 #include "record/frame.h"
 
 static const char help[] =
 "usage: alpr-capture [options] [FILE|FOLDER|- ...]\n"
-"       alpr-capture [options] --spool FOLDER --watch FOLDER | --mjpeg\n"
+"       alpr-capture [options] --watch FOLDER | --mjpeg\n"
 "Writes a frame record for each photo.  '-' is a photo on standard input;\n"
 "without operands, standard input lists photos, a name a line.\n"
 "  -c, --camera NAME     camera (default: the name of the photo's folder)\n"
@@ -31,11 +32,13 @@ static const char help[] =
 "  -L, --late TIME       refuse photos whose time is longer before arrival\n"
 "  -E, --early TIME      or longer behind it (with --watch: 1d and 5m)\n"
 "  -s, --spool FOLDER    copy the photos there, durably, by capture hour\n"
-"  -w, --watch FOLDER    take photos that cameras upload there, as they come,\n"
-"                        into the spool\n"
+"  -w, --watch FOLDER    take photos that cameras upload there, as they come\n"
 "  -l, --list FILE       take the photos that it lists, a name a line\n"
 "  -m, --mjpeg           take the frames of a stream on standard input, plain\n"
 "                        or multipart, into the spool\n"
+"  -e, --every N         of each camera's frames, take one of N\n"
+"  -r, --rate N          of each camera, take at most N frames a second\n"
+"  -M, --min-change P    leave out frames of which less than P percent is new\n"
 "  -R, --rejects FOLDER  keep uploads that are refused there, with the reason\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
@@ -50,6 +53,9 @@ static const struct option options[] = {
 	{ "policy", required_argument, NULL, 'P' },
 	{ "late", required_argument, NULL, 'L' },
 	{ "early", required_argument, NULL, 'E' },
+	{ "every", required_argument, NULL, 'e' },
+	{ "rate", required_argument, NULL, 'r' },
+	{ "min-change", required_argument, NULL, 'M' },
 	{ "spool", required_argument, NULL, 's' },
 	{ "watch", required_argument, NULL, 'w' },
 	{ "list", required_argument, NULL, 'l' },
@@ -69,6 +75,7 @@ struct settings {
 	struct take take;
 	const char *watch, *list, *policy, *gps;
 	bool mjpeg;
+	struct thin_options thin;
 };
 
 static void
@@ -82,17 +89,18 @@ set_time(struct capture *c, const char *text)
 		errx(PROGRAM_FAILED, "--time: %s", why.text);
 }
 
-static void
-set_heading(struct capture *c, const char *text)
+/* A number within limits. */
+static double
+set_real(const char *option, const char *text, double least, double most)
 {
 	char *end;
+	double v;
 
-	c->heading = strtod(text, &end);
-	c->headed = true;
-	if (end == text || *end != '\0' || !(c->heading >= 0 &&
-	    c->heading < 360))
-		errx(PROGRAM_FAILED, "--heading '%s': not degrees from 0 to "
-		    "360", text);
+	v = strtod(text, &end);
+	if (end == text || *end != '\0' || !(v >= least && v <= most))
+		errx(PROGRAM_FAILED, "%s '%s': not a number from %g to %g",
+		    option, text, least, most);
+	return v;
 }
 
 static void
@@ -119,7 +127,8 @@ set_option(struct settings *set, int c, char *text)
 		capture->placed = true;
 		break;
 	case 'H':
-		set_heading(capture, text);
+		capture->heading = set_real("--heading", text, 0, 359.999);
+		capture->headed = true;
 		break;
 	case 's':
 		set->take.spool = text;
@@ -145,6 +154,16 @@ set_option(struct settings *set, int c, char *text)
 	case 'E':
 		capture->early = program_duration("--early", text,
 		    LIMIT_MAX);
+		break;
+	case 'e':
+		set->thin.every = program_number("--every", text, 1, 1000000);
+		break;
+	case 'r':
+		set->thin.rate = set_real("--rate", text, 1e-6, 1000);
+		break;
+	case 'M':
+		set->thin.min_change = set_real("--min-change", text, 0.001,
+		    100) / 100;
 		break;
 	case 'm':
 		set->mjpeg = true;
@@ -184,6 +203,9 @@ take_all(struct settings *set, char **operands)
 		t->capture.locate = receiver_locate;
 		t->capture.where = receiver;
 	}
+	if (set->thin.every > 1 || set->thin.rate > 0 ||
+	    set->thin.min_change > 0)
+		t->thin = thin_new(&set->thin);
 	take_start(t);
 	if (set->watch != NULL)
 		uploads_take(t, set->watch);
@@ -194,6 +216,9 @@ take_all(struct settings *set, char **operands)
 	else
 		files_take_list(t, set->list == NULL ? "-" : set->list);
 	take_end(t);
+	if (t->thin != NULL)
+		thin_tell(t->thin);
+	thin_free(t->thin);
 	receiver_free(receiver);
 	cameras_free(t->cameras);
 }
@@ -206,7 +231,7 @@ main(int argc, char **argv)
 	int c;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "c:t:o:p:H:g:s:R:w:l:mP:L:E:hV",
+	while ((c = getopt_long(argc, argv, "c:t:o:p:H:g:s:R:w:l:mP:L:E:e:r:M:hV",
 	    options, NULL)) != -1)
 		set_option(&set, c, optarg);
 	if ((set.watch != NULL) + (set.list != NULL) + set.mjpeg +

@@ -273,9 +273,6 @@ teardown() {
 	[ "$status" -eq 2 ]
 	[[ $output == *"/in: another program watches it" ]]
 	stop_watching
-	run alpr-capture -w in
-	[ "$status" -eq 2 ]
-	[[ $output == *"--watch needs --spool"* ]]
 	run alpr-capture -w in -s in/spool
 	[ "$status" -eq 2 ]
 	[[ $output == *"within the folder that is watched" ]]
@@ -553,4 +550,74 @@ sentence() {
 	[ "$(wc -l < out)" -eq 1 ]
 	grep -q "is 2 days before its arrival" err
 	grep -q " minutes behind its arrival" err
+}
+
+@test "--every and --rate leave out frames of each camera, and say so" {
+	mkdir -p in/a in/b
+	for i in 0 1 2 3 4 5 6 7 8 9; do
+		for camera in a b; do
+			cp "$data/street-empty.jpg" \
+			    in/$camera/2026-11-20_10-00-0$((i / 5)).${i}00.jpg
+		done
+	done
+	run --separate-stderr alpr-capture -e 4 in
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.camera + .time[20:21]' <<<"$output" | paste -sd ' ')" = \
+	    "a0 a4 a8 b0 b4 b8" ]
+	[[ $stderr == *"of 20 frames left out: 14 by --every, 0 by --rate, 0 that showed nothing new" ]]
+	# Times 0.0 to 0.4, and 1.5 to 1.9.
+	run --separate-stderr alpr-capture -r 5 in/a
+	[ "$(jq -r '.time[18:21]' <<<"$output" | paste -sd ' ')" = \
+	    "0.0 0.2 0.4 1.5 1.7 1.9" ]
+	[[ $stderr == *" 4 by --rate"* ]]
+	run --separate-stderr alpr-capture -r 1 in/a
+	[ "${#lines[@]}" -eq 2 ]
+	run alpr-capture -e 1 -r 1000 in
+	[ "${#lines[@]}" -eq 20 ]
+	for bad in "-e 0" "-e x" "-r 0" "-r -1" "-r nan" "-M 0" "-M 101"; do
+		run alpr-capture $bad in
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "--min-change leaves out frames that show nothing new" {
+	street=$data/street-empty.jpg
+	cat "$street" "$street" "$data/ca-day.jpg" "$data/ca-day.jpg" \
+	    "$street" "$street" |
+	    alpr-capture -c a -s spool -m -M 0.5 -t now > out 2> err
+	[ "$(jq -r .sha256 out | cut -c 1-8 | paste -sd ' ')" = \
+	    "$(sha256sum "$street" "$data/ca-day.jpg" "$street" |
+	    cut -c 1-8 | paste -sd ' ')" ]
+	grep -q "of 6 frames left out: .* 3 that showed nothing new" err
+	[ "$(find spool -type f | wc -l)" -eq 3 ]
+	# What is damaged is not taken for something new.
+	run alpr-capture -t now -M 1 "$data/bad/corrupt.jpg"
+	[ "$status" -eq 2 ]
+	[[ $output == *"corrupt.jpg: JPEG: "* ]]
+	# Each camera has its own.
+	mkdir -p in/a in/b
+	cp "$street" in/a/1.jpg
+	cp "$street" in/a/2.jpg
+	cp "$street" in/b/1.jpg
+	run --separate-stderr alpr-capture -t now -M 1 in
+	[ "$(jq -r .camera <<<"$output" | paste -sd ' ')" = "a b" ]
+}
+
+@test "without a spool, --watch leaves uploads to who reads its records" {
+	mkdir -p in/cam1
+	cp "$data/ca-day.jpg" in/cam1/a.jpg
+	alpr-capture -t now -w in -e 2 > out 2> err 3>&- &
+	watcher=$!
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	cp "$data/lot.png" in/cam1
+	until_true '[ ! -f in/cam1/lot.png ]'
+	[ "$(jq -r .image out)" = "$PWD/in/cam1/a.jpg" ]
+	cmp in/cam1/a.jpg "$data/ca-day.jpg"
+	stop_watching
+	# What is still there at the next start was not taken over.
+	alpr-capture -t now -w in > again 2> err 3>&- &
+	watcher=$!
+	until_true '[ "$(wc -l <again)" -eq 1 ]'
+	stop_watching
+	[ "$(jq -r .id again)" = "$(jq -r .id out)" ]
 }

@@ -17,6 +17,7 @@
 #include "program/program.h"
 #include "record/frame.h"
 #include "record/record.h"
+#include "thin.h"
 
 /* The records must name the photos wherever they are read. */
 static void
@@ -111,7 +112,6 @@ refuse(struct take *t, const struct photo *p, const struct reason *reason)
 {
 	struct reason why;
 
-	t->refused++;
 	take_complain(t, p->name, reason);
 	if (t->rejects == NULL || reject(t, p, reason, &why) == 0)
 		return TAKE_REFUSED;
@@ -152,45 +152,57 @@ make_frame(struct take *t, const struct photo *p, struct reason *why)
 }
 
 static int
-spool(const struct take *t, json_t *frame, const struct photo *p,
+spool(const struct take *t, const struct frame *f, const struct photo *p,
     struct reason *why)
 {
-	struct frame f;
 	char *path;
 	int rc;
 
 	if (t->spool == NULL)
 		return 0;
-	if (frame_parse(frame, &f, why) != 0 ||
-	    spool_put(t->spool, f.time, f.id, p->file, &path, why) != 0)
+	if (spool_put(t->spool, f->time, f->id, p->file, &path, why) != 0)
 		return -1;
-	rc = record_set_string(frame, "image", path);
+	rc = record_set_string(f->json, "image", path);
 	free(path);
 	return rc != 0 ? reason_set(why, "out of memory") : 0;
 }
 
-enum take_result
-take_photo(struct take *t, const struct photo *p)
+static enum take_result
+keep(struct take *t, const struct frame *f, const struct photo *p)
 {
 	struct reason why;
-	json_t *frame;
 	int rc;
 
-	frame = make_frame(t, p, &why);
-	if (frame == NULL)
-		return refuse(t, p, &why);
-	rc = spool(t, frame, p, &why);
+	rc = spool(t, f, p, &why);
 	if (rc == 0)
-		rc = record_write(frame, stdout, &why);
-	json_decref(frame);
+		rc = record_write(f->json, stdout, &why);
 	if (rc != 0) {
 		take_complain(t, p->name, &why);
 		return TAKE_FAULT;
 	}
 	if (fflush(stdout) != 0)
 		exit(program_end(PROGRAM_FAILED));
-	t->taken++;
 	return TAKE_DONE;
+}
+
+enum take_result
+take_photo(struct take *t, const struct photo *p)
+{
+	json_t *json;
+	enum take_result result;
+	struct reason why;
+	struct frame f;
+	int skips = 0;
+
+	json = make_frame(t, p, &why);
+	if (json == NULL || frame_parse(json, &f, &why) != 0)
+		skips = -1;
+	else if (t->thin != NULL)
+		skips = thin_skips(t->thin, &f, p->file, &why);
+	result = skips < 0 ? refuse(t, p, &why) : skips > 0 ? TAKE_SKIPPED :
+	    keep(t, &f, p);
+	json_decref(json);
+	return result;
 }
 
 static volatile sig_atomic_t over;

@@ -10,13 +10,14 @@
 #include "capture/capture.h"
 
 struct cameras;
+struct thin;
 
 struct take {
 	struct capture capture;		/* as the options have it */
 	struct cameras *cameras;	/* of the policy; or NULL */
+	struct thin *thin;		/* or NULL: no frame is left out */
 	const char *spool, *rejects;	/* absolute paths, or NULL */
 	bool failed;			/* something was refused, or failed */
-	uint64_t taken, refused;
 };
 
 struct photo {
@@ -32,7 +33,8 @@ struct photo {
 enum take_result {
 	TAKE_FAULT = -2,	/* it could not be kept: no fault of its own */
 	TAKE_REFUSED = -1,
-	TAKE_DONE = 0
+	TAKE_DONE = 0,
+	TAKE_SKIPPED = 1	/* it is one to leave out */
 };
 
 /* Makes the folders, and their paths absolute. */

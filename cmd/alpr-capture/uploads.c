@@ -46,6 +46,20 @@ camera_of(const char *folder, const char *path,
 	return name;
 }
 
+/* What nobody has a copy of is left to who reads the records. */
+static bool
+is_done_with(const struct take *t, enum take_result result)
+{
+	switch (result) {
+	case TAKE_DONE:
+		return t->spool != NULL;
+	case TAKE_REFUSED:
+		return t->rejects != NULL;
+	default:
+		return result == TAKE_SKIPPED;
+	}
+}
+
 /* -1: it could not be kept, and is still there. */
 static int
 take_upload(struct take *t, const char *folder, const char *path)
@@ -66,10 +80,8 @@ take_upload(struct take *t, const char *folder, const char *path)
 		p.modified = u.modified;
 		p.arrived = u.arrived;
 		result = take_photo(t, &p);
-		/* Without a place for rejects, they stay where they are. */
-		if ((result == TAKE_DONE || (result == TAKE_REFUSED &&
-		    t->rejects != NULL)) &&
-		    upload_remove(&u, path, &why) != 0)
+		if (is_done_with(t, result) && upload_remove(&u, path,
+		    &why) != 0)
 			take_complain(t, path, &why);
 	}
 	upload_clear(&u);
@@ -105,9 +117,6 @@ uploads_take(struct take *t, const char *name)
 
 	if (folder == NULL)
 		err(PROGRAM_FAILED, "%s", name);
-	if (t->spool == NULL)
-		errx(PROGRAM_FAILED, "--watch needs --spool: what is taken is "
-		    "removed from %s", name);
 	check_apart(folder, t->spool);
 	check_apart(folder, t->rejects);
 	w = watch_open(folder, &why);
