@@ -222,3 +222,144 @@ carry() {
 	shift 2
 	as out ssh -F "$base/$from/ssh_config" "$to" "$@"
 }
+
+# Two machines, as alpr-sharing(7) has them: what is theirs alone of the files
+# is mounted in a namespace of each, and the network is a loopback of both.
+
+# machine NAME ADDRESS: makes one; its first process stays for run_on.
+machine() {
+	m=$base/machines/$1
+	mkdir -p "$m/srv" "$m/root" "$m/run/sshd" "$m/bin"
+	cp -a /etc "$m/etc"
+	rm -f "$m"/etc/ssh/ssh_host_* "$m"/etc/ssh/sshd_config.d/*
+	# Accounts and sessions are not what is tried: no PAM of this machine.
+	printf 'Include /etc/ssh/sshd_config.d/*.conf\nListenAddress %s\nUsePAM no\n' \
+	    "$2" > "$m/etc/ssh/sshd_config"
+	echo "127.0.0.2 alpr.sdso.example" >> "$m/etc/hosts"
+	cat > "$m/bin/systemctl" <<-'END'
+	#!/bin/sh
+	[ "$*" = "reload ssh" ] || exit 1
+	[ ! -s /run/sshd.pid ] || kill -HUP "$(cat /run/sshd.pid)"
+	[ -s /run/sshd.pid ] || exec /usr/sbin/sshd
+	END
+	printf '#!/bin/sh\n[ "$1" = -u ] || exit 1\nuser=$2; shift 2\n%s\n' \
+	    'exec runuser -u "$user" -- "$@"' > "$m/bin/sudo"
+	chmod 755 "$m/bin/systemctl" "$m/bin/sudo"
+	cp "$base"/bin/alpr-* "$m/bin"
+	unshare --mount sh -c "
+	    for part in etc srv root run; do
+		mount --bind $m/\$part /\$part || exit 1
+	    done
+	    mount --bind $m/bin /usr/local/bin && touch /run/ready &&
+	    exec sleep 600" &
+	echo $! > "$m/pid"
+	for _ in $(seq 200); do
+		[ ! -e "$m/run/ready" ] || break
+		sleep 0.05
+	done
+	[ -e "$m/run/ready" ]
+}
+
+# run_on MACHINE USER SCRIPT
+run_on() {
+	nsenter -t "$(cat "$base/machines/$1/pid")" -m env -i \
+	    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+	    runuser -u "$2" -- sh -c "cd /; $3"
+}
+
+# furnish MACHINE: alpr installed, a policy, a store, a host key.
+furnish() {
+	run_on "$1" root '
+	groupadd --system alpr
+	useradd --system -g alpr alpr
+	useradd -M mgarcia
+	useradd -M okeefe
+	chown root:alpr /usr/local/bin/alpr-*
+	for p in store alert search expire audit; do
+		chmod 2755 /usr/local/bin/alpr-$p
+	done
+	ssh-keygen -q -t ed25519 -N "" -f /etc/ssh/ssh_host_ed25519_key
+	mkdir /etc/alpr
+	install -d -o alpr -g alpr -m 755 /srv/alpr'
+	cat > "$base/machines/$1/etc/alpr/alpr.yaml" <<-END
+	version: 1
+	agency: {id: $1, name: Agency $1, state: CA}
+	time_zone: America/Los_Angeles
+	numbers: {case: [99-99999]}
+	purposes: [stolen vehicle]
+	cameras:
+	  - {name: cam-$1, lat: 32.7, lon: -117.1}
+	people:
+	  - {login: mgarcia, name: María García, role: investigator,
+	     agency: $1, trained: $(date -u +%F), agreed: 1}
+	  - {login: okeefe, name: Ann O'Keefe, role: auditor,
+	     agency: $1, trained: $(date -u +%F), agreed: 1}
+	END
+	run_on "$1" alpr \
+	    'alpr-store -d /srv/alpr/store --init --policy /etc/alpr/alpr.yaml'
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 8KTN417 "cam-$1" \
+	    > "$base/machines/$1/run/frame"
+	cp "$data/ca-day.jpg" "$base/machines/$1/run/photo.jpg"
+	sed -i "s|$data/ca-day.jpg|/run/photo.jpg|" \
+	    "$base/machines/$1/run/frame"
+	chmod a+r "$base/machines/$1"/run/*
+	run_on "$1" alpr 'alpr-store -d /srv/alpr/store < /run/frame' > /dev/null
+}
+
+# steps: the commands of the page: machine, user, and the script in base64.
+steps() {
+	python3 - "$top_srcdir/man/alpr-sharing.7" <<-'END'
+	import base64, re, sys
+	inside, step = False, None
+	def give():
+	    if step:
+	        print(step[1], step[0],
+	            base64.b64encode(step[2].encode()).decode())
+	for line in open(sys.argv[1], encoding="utf-8"):
+	    if line.startswith(".Ed"):
+	        give()
+	        inside, step = False, None
+	    elif line.startswith(".Bd -literal"):
+	        inside = True
+	    elif inside:
+	        line = line.replace("\\e", "\\")
+	        start = re.match(r"(\w+)@(\w+)[#$] (.*)", line, re.S)
+	        if start:
+	            give()
+	            step = list(start.groups())
+	        elif step:
+	            step[2] += line
+	END
+}
+
+# follow: does what the page says, on the two machines.
+follow() {
+	python3 -c 'import fcntl, socket, struct
+fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh22x", b"lo", 0x41))'
+	machine npd 127.0.0.1
+	machine sdso 127.0.0.2
+	for name in npd sdso; do
+		furnish $name
+	done
+	steps > steps
+	while read -r name user script <&9; do
+		script=$(base64 -d <<< "$script")
+		echo "$user@$name: $script"
+		status=0
+		run_on "$name" "$user" "$script" > output 2>&1 || status=$?
+		cat output
+		echo "status: $status"
+		cp "$base/machines/npd/root/npd.keys" \
+		    "$base/machines/sdso/root/" 2>/dev/null || true
+		cp "$base/machines/sdso/root/sdso.keys" \
+		    "$base/machines/npd/root/" 2>/dev/null || true
+		[ "$status" -eq 0 ] || break
+		[ "$user" != mgarcia ] || cp output found
+		[ "$user" != okeefe ] || cp output seen
+	done 9< steps
+	run_on npd mgarcia 'alpr-search -d /srv/alpr/store -c 26-01234 \
+	    -u "stolen vehicle" -p 8KTN417 --also sdso' > after 2>&1 || true
+	kill "$(cat "$base/machines/sdso/run/sshd.pid")" || true
+	kill "$(cat "$base/machines/npd/pid")" "$(cat "$base/machines/sdso/pid")"
+	return "$status"
+}

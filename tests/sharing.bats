@@ -508,3 +508,17 @@ PATH=/usr/local/bin:/usr/bin:/bin" ]
 	run -2 alpr-audit -P bad.yaml
 	[[ $output == *"federal agency"* ]]
 }
+
+@test "alpr-sharing(7) leads two agencies there, as it is written" {
+	unshare --mount --net true || skip "no namespaces"
+	export -f machine run_on furnish steps follow read_frame frame ago
+	export data start
+	run unshare --mount --net bash -e -c follow
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '^status: 0' <<< "$output")" -ge 24 ]
+	[ "$(jq -rs 'map(.agency) | sort | join(" ")' found)" = "npd sdso" ]
+	grep -q 'María García' seen
+	# The last of them was the end.
+	grep -q 'sdso did not answer: refused: agency npd is suspended' after
+}
