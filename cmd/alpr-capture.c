@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "alpr-capture/cameras.h"
 #include "alpr-capture/files.h"
@@ -12,6 +13,7 @@
 #include "alpr-capture/thin.h"
 #include "alpr-capture/uploads.h"
 #include "program/program.h"
+#include "program/progress.h"
 #include "record/frame.h"
 
 static const char help[] =
@@ -179,9 +181,23 @@ set_option(struct settings *set, int c, char *text)
 		errx(PROGRAM_FAILED, "%s", why.text);
 }
 
+static bool
+is_folder(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static void
 take_operands(struct take *t, char **names)
 {
+	uint64_t n = 0;
+
+	while (names[n] != NULL && !is_folder(names[n]))
+		n++;
+	if (names[n] == NULL)
+		progress_total(t->progress, n);
 	for (; *names != NULL; names++) {
 		if (strcmp(*names, "-") == 0)
 			files_take_stdin(t);
@@ -206,6 +222,7 @@ take_all(struct settings *set, char **operands)
 	if (set->thin.every > 1 || set->thin.rate > 0 ||
 	    set->thin.min_change > 0)
 		t->thin = thin_new(&set->thin);
+	t->progress = progress_start();
 	take_start(t);
 	if (set->watch != NULL)
 		uploads_take(t, set->watch);
@@ -216,6 +233,7 @@ take_all(struct settings *set, char **operands)
 	else
 		files_take_list(t, set->list == NULL ? "-" : set->list);
 	take_end(t);
+	progress_end(t->progress);
 	if (t->thin != NULL)
 		thin_tell(t->thin);
 	thin_free(t->thin);
@@ -231,8 +249,8 @@ main(int argc, char **argv)
 	int c;
 
 	program_start(false);
-	while ((c = getopt_long(argc, argv, "c:t:o:p:H:g:s:R:w:l:mP:L:E:e:r:M:hV",
-	    options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv,
+	    "c:t:o:p:H:g:s:R:w:l:mP:L:E:e:r:M:hV", options, NULL)) != -1)
 		set_option(&set, c, optarg);
 	if ((set.watch != NULL) + (set.list != NULL) + set.mjpeg +
 	    (optind < argc) > 1)

@@ -133,3 +133,35 @@ filter_command() {
 		[[ $output == *"No space left on device"* ]]
 	done
 }
+
+# on_terminal COMMAND: its standard error is one, and kept in the file seen.
+on_terminal() {
+	python3 "$top_srcdir/tests/terminal.py" -- bash -c "$1" > seen
+}
+
+@test "a long run tells on a terminal how far it is, and in no pipe" {
+	frame "$data/ca-day.jpg" "$(ago 60)" > one
+	# However fast the machine is, one of these takes long enough.
+	for n in 20 200 2000; do
+		for _ in $(seq $n); do cat one; done > many
+		on_terminal "alpr-detect -m $model < many > found"
+		! grep -q 'left' seen || break
+	done
+	grep -Eq 'alpr-detect: [0-9]+ frames, [0-9.]+ a second, [0-9]+ plates, [0-9]+ % done, [0-9.]+ (s|min) left' seen
+	tail -n 1 seen | grep -q "alpr-detect: $n frames, .* a second, $n plates"
+	[ "$(wc -l < found)" -eq $n ]
+	# Of an input that has no length, there is no end to tell; a message
+	# does not run into the line.
+	on_terminal "{ cat one; sleep 1; cat one; echo x; } |
+	    alpr-merge > found" || [ $? -eq 2 ]
+	grep -q 'alpr-merge: 2 frames, .* 0 plates' seen
+	run ! grep -q ' done' seen
+	grep -q $'\r\033\\[Kalpr-merge: line 3: column' seen
+	# Only the last program of a pipeline tells, and it to no terminal.
+	on_terminal "{ echo $data/ca-day.jpg; sleep 1
+	    echo $data/ca-day.jpg; } | alpr-capture -t now |
+	    alpr-merge > found"
+	run ! grep -q 'alpr-capture' seen
+	on_terminal "{ cat one; sleep 1; cat one; } | alpr-merge"
+	run ! grep -q 'a second' seen
+}

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,18 @@
 
 #include "image/image.h"
 #include "program/program.h"
+#include "program/progress.h"
 #include "record/line.h"
+
+/* Of errno. */
+static void
+complain(struct take *t, const char *name)
+{
+	struct reason why;
+
+	reason_set(&why, "%s", strerror(errno));
+	take_complain(t, name, &why);
+}
 
 static void
 take_file(struct take *t, const char *name, const struct stat *st)
@@ -22,11 +34,11 @@ take_file(struct take *t, const char *name, const struct stat *st)
 	struct blob file;
 
 	if (path == NULL) {
-		warn("%s", name);
-		t->failed = true;
+		complain(t, name);
 		return;
 	}
 	if (file_read(path, IMAGE_BYTES_MAX, &file, &why) != 0) {
+		progress_hide(t->progress);
 		warnx("%s", why.text);
 		t->failed = true;
 	} else {
@@ -72,8 +84,7 @@ take_folder(struct take *t, const char *name)
 
 	n = scandir(name, &list, visible, by_name);
 	if (n < 0) {
-		warn("%s", name);
-		t->failed = true;
+		complain(t, name);
 		return;
 	}
 	for (int i = 0; i < n; i++) {
@@ -95,8 +106,7 @@ files_take(struct take *t, const char *name)
 	struct stat st;
 
 	if (stat(name, &st) != 0) {
-		warn("%s", name);
-		t->failed = true;
+		complain(t, name);
 	} else if (S_ISDIR(st.st_mode)) {
 		take_folder(t, name);
 	} else {
@@ -140,6 +150,7 @@ files_take_list(struct take *t, const char *list)
 	lines = line_new(fd);
 	if (lines == NULL)
 		err(PROGRAM_FAILED, "list of names");
+	progress_input(t->progress, fd);
 	take_lines(t, lines, is_stdin ? "standard input" : list);
 	line_free(lines);
 	if (!is_stdin)

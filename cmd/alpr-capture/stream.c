@@ -13,6 +13,7 @@
 #include "capture/multipart.h"
 #include "image/image.h"
 #include "program/program.h"
+#include "program/progress.h"
 
 #define WAIT	500	/* ms, for a signal that came just before the wait */
 
@@ -130,6 +131,7 @@ stream_take(struct take *t)
 		errx(PROGRAM_FAILED, "--mjpeg needs --camera");
 	t->capture.live = true;
 	take_heed_signals();
+	progress_input(t->progress, STDIN_FILENO);
 	run(&s);
 	mjpeg_free(s.mjpeg);
 	multipart_free(s.parts);

@@ -15,6 +15,7 @@
 #include "image/image.h"
 #include "image/jpegend.h"
 #include "program/program.h"
+#include "program/progress.h"
 #include "record/frame.h"
 #include "record/record.h"
 #include "thin.h"
@@ -54,6 +55,7 @@ take_end(struct take *t)
 void
 take_complain(struct take *t, const char *name, const struct reason *why)
 {
+	progress_hide(t->progress);
 	warnx("%s: %s", name, why->text);
 	t->failed = true;
 }
@@ -202,6 +204,7 @@ take_photo(struct take *t, const struct photo *p)
 	result = skips < 0 ? refuse(t, p, &why) : skips > 0 ? TAKE_SKIPPED :
 	    keep(t, &f, p);
 	json_decref(json);
+	progress_add(t->progress, 0);
 	return result;
 }
 

@@ -10,12 +10,14 @@
 #include "capture/capture.h"
 
 struct cameras;
+struct progress;
 struct thin;
 
 struct take {
 	struct capture capture;		/* as the options have it */
 	struct cameras *cameras;	/* of the policy; or NULL */
 	struct thin *thin;		/* or NULL: no frame is left out */
+	struct progress *progress;	/* or NULL */
 	const char *spool, *rejects;	/* absolute paths, or NULL */
 	bool failed;			/* something was refused, or failed */
 };

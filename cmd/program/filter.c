@@ -12,12 +12,14 @@
 #include <unistd.h>
 
 #include "program.h"
+#include "progress.h"
 #include "record/line.h"
 #include "record/record.h"
 #include "record/rejects.h"
 
 struct filter {
 	struct line_reader *lines;
+	struct progress *progress;	/* or NULL */
 	FILE *rejects;
 	const char *path;
 	const char *text;	/* in hand */
@@ -37,6 +39,8 @@ filter_open(const char *rejects)
 	f->lines = line_new(STDIN_FILENO);
 	if (f->lines == NULL)
 		err(PROGRAM_FAILED, "filter");
+	f->progress = progress_start();
+	progress_input(f->progress, STDIN_FILENO);
 	f->path = rejects;
 	if (rejects == NULL)
 		return f;
@@ -74,6 +78,7 @@ filter_refuse(struct filter *f, size_t line, const char *text, size_t len,
 	struct reason fault;
 
 	f->refused++;
+	progress_hide(f->progress);
 	warnx("line %zu: %s", line, why->text);
 	if (f->rejects == NULL || rejects_add(f->rejects, program_now(), line,
 	    text, len, why, &fault) == 0)
@@ -124,10 +129,20 @@ judge(const struct filter_calls *calls, void *ctx, struct work *w)
 		w->got = calls->each(ctx, w->json, &w->why);
 }
 
+/* A sighting is of one. */
+static uint64_t
+plates_of(const json_t *json)
+{
+	return record_is(json, "frame") ?
+	    json_array_size(json_object_get(json, "plates")) : 1;
+}
+
 /* Writes what became of a line.  -1: the program cannot go on. */
 static int
 finish(struct filter *f, struct work *w)
 {
+	if (f->progress != NULL && w->json != NULL)
+		progress_add(f->progress, plates_of(w->json));
 	if (w->got == FILTER_WRITE && record_write(w->json, stdout,
 	    &w->why) != 0)
 		w->got = FILTER_FATAL;
@@ -135,6 +150,8 @@ finish(struct filter *f, struct work *w)
 	w->json = NULL;
 	if (w->got == FILTER_REFUSED)
 		filter_refuse(f, w->number, w->line, w->len, &w->why);
+	if (w->got == FILTER_FATAL)
+		progress_hide(f->progress);
 	if (w->got == FILTER_FATAL)
 		warnx("line %zu: %s", w->number, w->why.text);
 	return w->got == FILTER_FATAL ? -1 : 0;
@@ -385,6 +402,7 @@ filter_close(struct filter *f)
 {
 	if (f == NULL)
 		return;
+	progress_end(f->progress);
 	line_free(f->lines);
 	if (f->rejects != NULL)
 		fclose(f->rejects);
