@@ -9,6 +9,7 @@
 #include "merge/merge.h"
 #include "program/filter.h"
 #include "program/program.h"
+#include "record/mark.h"
 #include "record/record.h"
 
 static const char help[] =
@@ -47,6 +48,8 @@ struct job {
 	int idle_ms;		/* 0: never */
 	struct merge *merge;
 	struct filter *filter;
+	bool marked;		/* who sends it tells when it is the end */
+	bool ended;
 };
 
 static int
@@ -60,10 +63,21 @@ static enum filter_result
 each(void *ctx, json_t *json, struct reason *why)
 {
 	struct job *job = ctx;
+	enum mark mark;
 	int rc;
 
+	if (mark_parse(json, &mark, why) != 0)
+		return FILTER_REFUSED;
+	if (mark != MARK_NONE) {
+		job->marked = true;
+		job->ended = mark == MARK_FLUSH;
+	}
+	if (mark == MARK_DONE || mark == MARK_FLUSH)
+		return merge_mark(job->merge, json, job->ended, why) != 0 ?
+		    FILTER_FATAL : FILTER_DONE;
 	if (!record_is(json, "frame"))
 		return FILTER_WRITE;
+	job->ended = false;
 	rc = merge_frame(job->merge, json, why);
 	return rc == 0 ? FILTER_DONE : rc > 0 ? FILTER_REFUSED : FILTER_FATAL;
 }
@@ -141,7 +155,12 @@ run(struct job *job)
 	job->filter = filter_open(job->rejects);
 	filter_end_on_signals();
 	status = filter_run(job->filter, &calls, job);
-	if (merge_flush(job->merge, &why) != 0) {
+	/* Cut off: the same frames come again, and are told as a whole. */
+	if (job->marked && !job->ended) {
+		warnx("the input was cut off: what was held is left to who "
+		    "sends it again");
+		status = PROGRAM_FAILED;
+	} else if (merge_flush(job->merge, &why) != 0) {
 		warnx("%s", why.text);
 		status = PROGRAM_FAILED;
 	}

@@ -17,6 +17,7 @@
 #include "program/privilege.h"
 #include "program/program.h"
 #include "record/frame.h"
+#include "record/mark.h"
 #include "record/record.h"
 #include "record/sighting.h"
 #include "store/store.h"
@@ -122,7 +123,7 @@ commit(struct job *job, struct reason *why)
 
 	if (echo_count(job->echo) == 0)
 		return 0;
-	known = calloc(echo_count(job->echo), sizeof(*known));
+	known = calloc(1 + echo_sightings(job->echo), sizeof(*known));
 	if (known == NULL)
 		return reason_errno(why, "batch");
 	rc = store_commit(job->store, known, why);
@@ -216,7 +217,7 @@ put(struct job *job, json_t *json, const struct frame *frame,
 	size_t len = 0;
 	int rc = 0;
 
-	if (echo_count(job->echo) == 0 && begin(job, now, why) != 0)
+	if (echo_sightings(job->echo) == 0 && begin(job, now, why) != 0)
 		return -1;
 	if (sighting_parse(json, &s, why) != 0)
 		return 1;
@@ -243,6 +244,9 @@ put_plates(struct job *job, json_t *json, struct reason *why)
 
 	if (frame_parse(json, &frame, why) != 0)
 		return 1;
+	/* It was stored before, and is sent for what follows it. */
+	if (json_is_true(json_object_get(json, "context")))
+		return 0;
 	for (size_t i = 0; i < frame_plates(&frame) && rc == 0; i++) {
 		if (frame_plate(&frame, i, &plate, why) != 0)
 			return 1;
@@ -255,6 +259,25 @@ put_plates(struct job *job, json_t *json, struct reason *why)
 	return rc;
 }
 
+/* What says that all before it was read is echoed at once. */
+static int
+put_mark(struct job *job, const json_t *json, struct reason *why)
+{
+	enum mark mark;
+	const char *line;
+	size_t len;
+
+	if (mark_parse(json, &mark, why) != 0)
+		return 1;
+	line = filter_text(job->filter, &len);
+	if (mark == MARK_PASSED)
+		return printf("%.*s\n", (int)len, line) < 0 ?
+		    reason_errno(why, "standard output") : 0;
+	if (echo_count(job->echo) == 0)
+		job->since = program_now();
+	return echo_add_mark(job->echo, line, len, why);
+}
+
 /* A line is taken or refused as a whole: what a refused one put goes out. */
 static int
 put_line(struct job *job, json_t *json, struct reason *why)
@@ -263,6 +286,8 @@ put_line(struct job *job, json_t *json, struct reason *why)
 	int rc;
 
 	pending = store_pending(job->store, &bytes);
+	if (record_is(json, "mark"))
+		return put_mark(job, json, why);
 	if (record_is(json, "frame"))
 		rc = put_plates(job, json, why);
 	else if (record_is(json, "sighting"))
@@ -290,7 +315,7 @@ each(void *ctx, json_t *json, struct reason *why)
 	if (rc != 0)
 		return rc < 0 ? FILTER_FATAL : FILTER_REFUSED;
 	if (store_pending(job->store, &bytes) < job->batch &&
-	    bytes < BATCH_BYTES)
+	    bytes < BATCH_BYTES && echo_count(job->echo) < job->batch)
 		return FILTER_DONE;
 	return commit(job, why) != 0 ? FILTER_FATAL : FILTER_DONE;
 }

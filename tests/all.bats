@@ -3,7 +3,7 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-programs="alpr-capture alpr-detect alpr-ocr alpr-merge alpr-store alpr-alert
+programs="alpr-capture alpr-spool alpr-detect alpr-ocr alpr-merge alpr-store alpr-alert
 	alpr-search alpr-expire alpr-audit"
 filters="alpr-detect alpr-ocr alpr-merge alpr-store alpr-alert"
 

@@ -16,7 +16,7 @@ pages() {
 }
 
 @test "every program has a page that names all of its options" {
-	for p in alpr-capture alpr-detect alpr-ocr alpr-merge alpr-store alpr-alert alpr-search \
+	for p in alpr-capture alpr-spool alpr-detect alpr-ocr alpr-merge alpr-store alpr-alert alpr-search \
 	    alpr-expire alpr-audit; do
 		mandoc -T ascii "$top_srcdir/man/$p.1" |
 		    sed "s/.$(printf '\b')//g" > page

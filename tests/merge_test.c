@@ -3,6 +3,7 @@
 
 #include "framed.h"
 #include "make.h"
+#include "record/mark.h"
 #include "record/record.h"
 
 static char told[4096];
@@ -14,6 +15,10 @@ tell(void *ctx, const json_t *json, struct reason *why)
 
 	(void)ctx;
 	(void)why;
+	if (record_is(json, "mark")) {
+		snprintf(told + len, sizeof(told) - len, "mark ");
+		return 0;
+	}
 	snprintf(told + len, sizeof(told) - len, "%s/%s ", json_string_value(
 	    json_object_get(json, "camera")), json_string_value(
 	    json_object_get(json, "plate")));
@@ -188,6 +193,43 @@ refuses(void **state)
 #define CASE(name) \
 	cmocka_unit_test_setup_teardown(name, open_merge, close_merge)
 
+static void
+mark(bool now)
+{
+	json_t *json = mark_new("017f22e2-79b0-7fff-bfff-112233445566",
+	    now ? MARK_FLUSH : MARK_DONE);
+	struct reason why;
+
+	assert_int_equal(merge_mark(merge, json, now, &why), 0);
+	json_decref(json);
+}
+
+/* A mark waits for all that was before it, of every camera, and no longer. */
+static void
+marks(void **state)
+{
+	(void)state;
+	mark(false);
+	assert_string_equal(told, "mark ");
+	told[0] = '\0';
+	give("a", 0, "7ABC123");
+	mark(false);
+	give("b", 0, "5KTN417");
+	mark(false);
+	give("a", 100, "7ABC123");
+	give("a", 3000, NULL);
+	assert_string_equal(told, "a/7ABC123 mark ");
+	told[0] = '\0';
+	give("c", 0, "6LMN456");
+	mark(false);
+	assert_string_equal(told, "");
+	give("b", 3000, NULL);
+	assert_string_equal(told, "b/5KTN417 mark ");
+	told[0] = '\0';
+	mark(true);
+	assert_string_equal(told, "c/6LMN456 mark mark ");
+}
+
 int
 main(void)
 {
@@ -200,6 +242,7 @@ main(void)
 		CASE(cameras),
 		CASE(bytes),
 		CASE(refuses),
+		CASE(marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,7 @@ tell(void *ctx, const json_t *json, struct reason *why)
 
 static struct scene_options set;
 static struct scene *scene;
+static uint64_t number;		/* of the next frame */
 
 static int
 open_scene(void **state)
@@ -59,7 +60,7 @@ give(json_t *json)
 	struct frame f;
 
 	assert_int_equal(frame_parse(json, &f, &why), 0);
-	assert_int_equal(scene_frame(scene, &f, &why), 0);
+	assert_int_equal(scene_frame(scene, &f, number++, &why), 0);
 	json_decref(json);
 }
 
@@ -331,7 +332,7 @@ refuses(void **state)
 	(void)state;
 	framed_plate(json, 400, 200, 60, "ABCDEFGHIJKLM", .8);
 	assert_int_equal(frame_parse(json, &f, &why), 0);
-	assert_int_equal(scene_frame(scene, &f, &why), 1);
+	assert_int_equal(scene_frame(scene, &f, number++, &why), 1);
 	assert_reason(why, "more than 12");
 	json_decref(json);
 	assert_int_equal(scene->n_waiting, 0);
@@ -394,6 +395,50 @@ many_waiting(void **state)
 #define CASE(name) \
 	cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
 
+/* What was told before is recognised, and not told again; what is new is. */
+static void
+context(void **state)
+{
+	json_t *json;
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		json = framed("cam7", 100 * i);
+		framed_plate(json, 300 + 20 * i, 200, 60, "7ABC123", .9);
+		if (i >= 6)
+			framed_plate(json, 900 - 20 * i, 500, 60, "8XYZ987",
+			    .9);
+		if (i < 3)
+			json_object_set_new(json, "context", json_true());
+		give(json);
+	}
+	end();
+	assert_int_equal(n_told, 1);
+	assert_string_equal(told[0], "8XYZ987 6 600 1100");
+}
+
+/* The oldest frame that something untold is of. */
+static void
+oldest(void **state)
+{
+	(void)state;
+	assert_true(scene_oldest(scene) == UINT64_MAX);
+	number = 5;
+	empty(0);
+	assert_true(scene_oldest(scene) == 5);
+	empty(1000);
+	assert_true(scene_oldest(scene) == 6);
+	drive(1100, 1, 400, "7ABC123");
+	empty(2000);
+	empty(3000);
+	assert_true(scene_oldest(scene) == 7);
+	empty(5000);
+	assert_int_equal(n_told, 1);
+	assert_true(scene_oldest(scene) == 10);
+	end();
+	assert_true(scene_oldest(scene) == UINT64_MAX);
+}
+
 int
 main(void)
 {
@@ -414,6 +459,8 @@ main(void)
 		CASE(refuses),
 		CASE(crowd),
 		CASE(many_waiting),
+		CASE(context),
+		CASE(oldest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,11 +9,16 @@
 #include "program/program.h"
 #include "record/record.h"
 
+struct echo_line {
+	size_t end;
+	bool mark;
+};
+
 struct echo {
 	char *text;		/* lines, each with its newline */
 	size_t len, room;
-	size_t *ends;		/* of each line */
-	size_t count, slots;
+	struct echo_line *lines;
+	size_t count, slots, sightings;
 };
 
 struct echo *
@@ -32,7 +37,7 @@ echo_free(struct echo *e)
 	if (e == NULL)
 		return;
 	free(e->text);
-	free(e->ends);
+	free(e->lines);
 	free(e);
 }
 
@@ -42,12 +47,18 @@ echo_count(const struct echo *e)
 	return e->count;
 }
 
+size_t
+echo_sightings(const struct echo *e)
+{
+	return e->sightings;
+}
+
 /* Makes room for a line of so many bytes. */
 static int
 grow(struct echo *e, size_t len, struct reason *why)
 {
 	size_t room, slots;
-	size_t *ends;
+	struct echo_line *lines;
 	char *text;
 
 	if (e->room - e->len < len) {
@@ -60,13 +71,34 @@ grow(struct echo *e, size_t len, struct reason *why)
 	}
 	if (e->count == e->slots) {
 		slots = 2 * e->slots + 64;
-		ends = realloc(e->ends, slots * sizeof(*ends));
-		if (ends == NULL)
+		lines = realloc(e->lines, slots * sizeof(*lines));
+		if (lines == NULL)
 			return reason_errno(why, "echo");
-		e->ends = ends;
+		e->lines = lines;
 		e->slots = slots;
 	}
 	return 0;
+}
+
+static int
+add(struct echo *e, const char *line, size_t len, bool mark,
+    struct reason *why)
+{
+	if (grow(e, len + 1, why) != 0)
+		return -1;
+	memcpy(e->text + e->len, line, len);
+	e->len += len + 1;
+	e->text[e->len - 1] = '\n';
+	e->lines[e->count++] = (struct echo_line){ e->len, mark };
+	e->sightings += !mark;
+	return 0;
+}
+
+int
+echo_add_mark(struct echo *e, const char *line, size_t len,
+    struct reason *why)
+{
+	return add(e, line, len, true, why);
 }
 
 int
@@ -83,13 +115,7 @@ echo_add(struct echo *e, const json_t *json, const char *line, size_t len,
 		line = anew;
 		len = strlen(anew);
 	}
-	rc = grow(e, len + 1, why);
-	if (rc == 0) {
-		memcpy(e->text + e->len, line, len);
-		e->len += len + 1;
-		e->text[e->len - 1] = '\n';
-		e->ends[e->count++] = e->len;
-	}
+	rc = add(e, line, len, false, why);
 	free(anew);
 	return rc;
 }
@@ -97,16 +123,15 @@ echo_add(struct echo *e, const json_t *json, const char *line, size_t len,
 static size_t
 start_of(const struct echo *e, size_t i)
 {
-	return i == 0 ? 0 : e->ends[i - 1];
+	return i == 0 ? 0 : e->lines[i - 1].end;
 }
 
 void
 echo_rollback(struct echo *e, size_t count)
 {
-	if (count < e->count) {
-		e->count = count;
-		e->len = start_of(e, count);
-	}
+	while (count < e->count)
+		e->sightings -= !e->lines[--e->count].mark;
+	e->len = start_of(e, count);
 }
 
 /* 1: the same is stored, 0: something else, -1. */
@@ -146,17 +171,18 @@ echo_write(struct echo *e, struct store *store, const bool *known,
     struct reason *why)
 {
 	size_t at, len;
-	int rc = 0, same = 1;
+	int rc = 0, same;
 	bool differs = false;
 
 	for (size_t i = 0; i < e->count && rc == 0; i++) {
 		at = start_of(e, i);
-		len = e->ends[i] - at;
-		if (known[i])
+		len = e->lines[i].end - at;
+		same = 1;
+		if (!e->lines[i].mark && *known++)
 			same = is_stored(store, e->text + at, len - 1, why);
 		if (same < 0)
 			rc = -1;
-		else if (!known[i] || same == 1)
+		else if (same == 1)
 			rc = put_line(e->text + at, len, why);
 		else
 			differs = true;

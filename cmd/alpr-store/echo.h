@@ -18,7 +18,13 @@ struct echo;
 struct echo *echo_new(void);
 void echo_free(struct echo *);
 
+/* How many lines; and how many of them are sightings. */
 size_t echo_count(const struct echo *);
+size_t echo_sightings(const struct echo *);
+
+/* Adds a mark (mark.h), to be echoed in its place. */
+int echo_add_mark(struct echo *, const char *line, size_t len,
+    struct reason *);
 
 /*
  * Adds a sighting.  line, of so many bytes and copied, is its text where
@@ -31,8 +37,8 @@ int echo_add(struct echo *, const json_t *, const char *line, size_t len,
 void echo_rollback(struct echo *, size_t count);
 
 /*
- * Writes all to standard output, flushes it, and is empty.  One that was
- * known is written only if it is the same as what is stored: what is stored
+ * Writes all to standard output, flushes it, and is empty.  A sighting
+ * that was known, of which there is one for each of them, is written only if it is the same as what is stored: what is stored
  * under its id otherwise is not for the sender to see, which would be a
  * search without a trace.  1: there was such a one, and it was warned of.
  */

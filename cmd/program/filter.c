@@ -14,6 +14,7 @@
 #include "program.h"
 #include "progress.h"
 #include "record/line.h"
+#include "record/mark.h"
 #include "record/record.h"
 #include "record/rejects.h"
 
@@ -24,8 +25,9 @@ struct filter {
 	const char *path;
 	const char *text;	/* in hand */
 	size_t len;
-	size_t refused;
+	size_t refused, synced;	/* lines; of them, surely on disk */
 	bool failed;
+	bool marked;		/* what is cut off is sent again */
 };
 
 struct filter *
@@ -137,11 +139,29 @@ plates_of(const json_t *json)
 	    json_array_size(json_object_get(json, "plates")) : 1;
 }
 
+/* Who sent the mark forgets what was before it: rejects must stay, then. */
+static void
+note_mark(struct filter *f, struct work *w)
+{
+	if (!record_is(w->json, "mark"))
+		return;
+	f->marked = true;
+	if (f->rejects == NULL || f->refused == f->synced)
+		return;
+	if (fdatasync(fileno(f->rejects)) != 0) {
+		reason_errno(&w->why, "%.150s", f->path);
+		w->got = FILTER_FATAL;
+	}
+	f->synced = f->refused;
+}
+
 /* Writes what became of a line.  -1: the program cannot go on. */
 static int
 finish(struct filter *f, struct work *w)
 {
-	if (f->progress != NULL && w->json != NULL)
+	note_mark(f, w);
+	if (f->progress != NULL && w->json != NULL && !record_is(w->json,
+	    "mark"))
 		progress_add(f->progress, plates_of(w->json));
 	if (w->got == FILTER_WRITE && record_write(w->json, stdout,
 	    &w->why) != 0)
@@ -219,6 +239,10 @@ read_all(struct taker *t)
 		kind = line_next(f->lines, &line, &len, &why);
 		if (kind == LINE_END || (stopped && line_unended(f->lines)))
 			break;
+		if (f->marked && line_unended(f->lines)) {
+			warnx("line %zu: cut off", line_number(f->lines));
+			break;
+		}
 		if (kind == LINE_TEXT) {
 			rc = t->take(t, line, len);
 			continue;

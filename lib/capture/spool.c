@@ -11,6 +11,7 @@
 
 #include "base/stamp.h"
 #include "base/uuid.h"
+#include "hourkey.h"
 
 #define MODE_DIR	02770
 #define MODE_FILE	0640
@@ -77,7 +78,8 @@ static int
 sweep_file(const struct sweep *s, int at, const char *name,
     struct reason *why)
 {
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+	    strcmp(name, HOURKEY_NAME) == 0)
 		return 0;
 	if (!s->dry && unlinkat(at, name, 0) != 0)
 		return errno == ENOENT ? 0 :	/* another sweep was here */
@@ -104,6 +106,9 @@ sweep_hour(const struct sweep *s, int at, const char *name,
 			close(fd);
 		return -1;
 	}
+	/* What was sealed under it cannot be read from here on. */
+	if (!s->dry)
+		rc = hourkey_destroy(fd, why);
 	while ((e = readdir(d)) != NULL)
 		if (sweep_file(s, fd, e->d_name, why) != 0)
 			rc = -1;

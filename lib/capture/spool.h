@@ -1,6 +1,7 @@
 /*
  * The spool: photos that wait to become sightings, each a file of its own,
- * DIR/2026-11-22/19/ID.jpg, by capture hour so that expiry finds them.
+ * DIR/2026-11-22/19/ID.jpg, by capture hour so that expiry finds them.  Those
+ * that queue.h keeps are sealed there, under a key of the hour.
  */
 #ifndef ALPR_SPOOL_H
 #define ALPR_SPOOL_H
@@ -19,10 +20,10 @@ int spool_put(const char *dir, int64_t time, const char *id,
     const struct blob *, char **path, struct reason *);
 
 /*
- * Unlinks every file of hours that ended by the cutoff, and folders that
- * this leaves empty; adds how many.  With dry it only counts.  What cannot
- * be removed does not keep the rest; -1 then gives the last reason.  A missing
- * spool is an empty one.
+ * Destroys the keys of hours that ended by the cutoff, and unlinks their
+ * files and the folders that this leaves empty; adds how many files.  With
+ * dry it only counts.  What cannot be removed does not keep the rest; -1 then
+ * gives the last reason.  A missing spool is an empty one.
  */
 int spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
     struct reason *);

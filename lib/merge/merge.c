@@ -12,10 +12,19 @@ struct camera {
 	bool flushed;		/* since then */
 };
 
+/* A mark that waits, and how many frames came before it. */
+struct waiting {
+	struct waiting *next;
+	json_t *mark;
+	uint64_t after;
+};
+
 struct merge {
 	const struct scene_options *set;
 	struct camera *first, *last;
 	size_t cameras, passes, bytes;
+	uint64_t frames;	/* that came */
+	struct waiting *marks, **marks_end;
 	int64_t time;		/* the stream's */
 	int64_t silent;
 };
@@ -28,6 +37,7 @@ merge_new(const struct scene_options *set)
 	if (m == NULL)
 		return NULL;
 	m->set = set;
+	m->marks_end = &m->marks;
 	m->silent = MERGE_SILENT + set->gap + set->late;
 	return m;
 }
@@ -73,11 +83,25 @@ free_camera(struct merge *m, struct camera *c)
 	free(c);
 }
 
+static void
+free_mark(struct merge *m)
+{
+	struct waiting *w = m->marks;
+
+	m->marks = w->next;
+	if (m->marks == NULL)
+		m->marks_end = &m->marks;
+	json_decref(w->mark);
+	free(w);
+}
+
 void
 merge_free(struct merge *m)
 {
 	if (m == NULL)
 		return;
+	while (m->marks != NULL)
+		free_mark(m);
 	while (m->first != NULL)
 		free_camera(m, m->first);
 	free(m);
@@ -163,6 +187,41 @@ keep_limits(struct merge *m, struct reason *why)
 	return rc;
 }
 
+/* Tells the marks before which nothing is held any more. */
+static int
+tell_marks(struct merge *m, struct reason *why)
+{
+	uint64_t oldest = UINT64_MAX, one;
+	int rc = 0;
+
+	if (m->marks == NULL)
+		return 0;
+	for (const struct camera *c = m->first; c != NULL; c = c->next) {
+		one = scene_oldest(c->scene);
+		if (one < oldest)
+			oldest = one;
+	}
+	while (rc == 0 && m->marks != NULL && m->marks->after <= oldest) {
+		rc = m->set->tell(m->set->ctx, m->marks->mark, why);
+		free_mark(m);
+	}
+	return rc;
+}
+
+int
+merge_mark(struct merge *m, json_t *json, bool now, struct reason *why)
+{
+	struct waiting *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return reason_errno(why, "a mark");
+	w->mark = json_incref(json);
+	w->after = m->frames;
+	*m->marks_end = w;
+	m->marks_end = &w->next;
+	return now ? merge_flush(m, why) : tell_marks(m, why);
+}
+
 int
 merge_frame(struct merge *m, json_t *json, struct reason *why)
 {
@@ -177,9 +236,11 @@ merge_frame(struct merge *m, json_t *json, struct reason *why)
 		return -1;
 	move_on(m, c, f.time);
 	subtract(m, c);
-	rc = scene_frame(c->scene, &f, why);
+	rc = scene_frame(c->scene, &f, m->frames++, why);
 	add(m, c);
-	return rc != 0 ? rc : keep_limits(m, why);
+	if (rc == 0)
+		rc = keep_limits(m, why);
+	return rc != 0 ? rc : tell_marks(m, why);
 }
 
 int
@@ -190,5 +251,5 @@ merge_flush(struct merge *m, struct reason *why)
 	for (struct camera *c = m->last; c != NULL && rc == 0; c = c->before)
 		if (!c->flushed)
 			rc = flush(m, c, why);
-	return rc;
+	return rc != 0 ? rc : tell_marks(m, why);
 }

@@ -12,6 +12,7 @@
 #define ALPR_MERGE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,12 @@ void merge_free(struct merge *);
  * taken.
  */
 int merge_frame(struct merge *, json_t *, struct reason *);
+
+/*
+ * Takes a mark (mark.h), which it keeps a reference of, and tells it once all
+ * is told that the frames before it showed; with now, all is told at once.
+ */
+int merge_mark(struct merge *, json_t *, bool now, struct reason *);
 
 /*
  * Tells all that is not told yet, camera by camera in the order of their last

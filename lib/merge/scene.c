@@ -241,8 +241,18 @@ assign(const struct scene *s, const struct frame *f, struct looks *looks,
 	return 0;
 }
 
+/* What a frame of before shows was told of. */
+static void
+recognise(struct scene *s, struct pass *p, const struct frame *f)
+{
+	if (p->told || !json_is_true(json_object_get(f->json, "context")))
+		return;
+	s->bytes -= p->bytes;
+	pass_set_told(p, f->time);
+}
+
 static int
-begin(struct scene *s, const struct frame *f, size_t index,
+begin(struct scene *s, const struct frame *f, uint64_t number, size_t index,
     const struct look *l, struct reason *why)
 {
 	struct pass *p;
@@ -253,22 +263,29 @@ begin(struct scene *s, const struct frame *f, size_t index,
 	if (p == NULL)
 		return -1;
 	p->order = s->order++;
+	p->since = number;
 	s->bytes += p->bytes;
 	s->passes[s->n_passes++] = p;
+	recognise(s, p, f);
 	return 0;
 }
 
 static int
-go_on(struct scene *s, struct pass *p, const struct frame *f, size_t index,
-    const struct look *l, struct reason *why)
+go_on(struct scene *s, struct pass *p, const struct frame *f,
+    uint64_t number, size_t index, const struct look *l, struct reason *why)
 {
 	size_t before = p->bytes;
 
-	if (p->told && f->time >= p->told_at + s->set->parked)
+	if (p->told && f->time >= p->told_at + s->set->parked) {
 		pass_restart(p);
+		p->since = number;
+	}
+	if (number < p->since)
+		p->since = number;
 	if (pass_add(p, f, index, l, why) != 0)
 		return -1;
 	s->bytes += p->bytes - before;
+	recognise(s, p, f);
 	if (!p->told && s->set->soon > 0 && p->frames >= SOON_FRAMES &&
 	    pass_confidence(p) >= s->set->soon)
 		return tell(s, p, why);
@@ -288,13 +305,13 @@ parse_looks(const struct frame *f, struct looks *looks, struct reason *why)
 
 /* The frame's plates are looks at passes. */
 static int
-look_at(struct scene *s, json_t *json, struct reason *why)
+look_at(struct scene *s, const struct scene_waiting *w, struct reason *why)
 {
 	struct looks looks;
 	struct frame f;
 	int rc = 0;
 
-	if (frame_parse(json, &f, why) != 0 ||
+	if (frame_parse(w->json, &f, why) != 0 ||
 	    parse_looks(&f, &looks, why) != 0)
 		return -1;
 	if (f.time > s->now)
@@ -304,11 +321,12 @@ look_at(struct scene *s, json_t *json, struct reason *why)
 	/* A new one may take the place of one that is in this frame, too. */
 	for (size_t i = 0; i < looks.n && rc == 0; i++)
 		if (looks.of[i] != NULL)
-			rc = go_on(s, looks.of[i], &f, i, &looks.items[i],
-			    why);
+			rc = go_on(s, looks.of[i], &f, w->number, i,
+			    &looks.items[i], why);
 	for (size_t i = 0; i < looks.n && rc == 0; i++)
 		if (looks.of[i] == NULL)
-			rc = begin(s, &f, i, &looks.items[i], why);
+			rc = begin(s, &f, w->number, i, &looks.items[i],
+			    why);
 	return rc;
 }
 
@@ -321,7 +339,7 @@ release(struct scene *s, int64_t until, struct reason *why)
 
 	while (n < s->n_waiting && rc == 0 && (s->waiting[n].time <= until ||
 	    s->n_waiting - n == SCENE_WAITING)) {
-		rc = look_at(s, s->waiting[n].json, why);
+		rc = look_at(s, &s->waiting[n], why);
 		json_decref(s->waiting[n].json);
 		s->bytes -= s->waiting[n++].bytes;
 	}
@@ -337,7 +355,7 @@ release(struct scene *s, int64_t until, struct reason *why)
 
 /* By time, then by id: the order does not depend on how they came. */
 static void
-wait_for(struct scene *s, const struct frame *f)
+wait_for(struct scene *s, const struct frame *f, uint64_t number)
 {
 	size_t at = s->n_waiting++, bytes = record_weight(f->json);
 
@@ -347,7 +365,7 @@ wait_for(struct scene *s, const struct frame *f)
 		s->waiting[at] = s->waiting[at - 1];
 		at--;
 	}
-	s->waiting[at] = (struct scene_waiting){ f->time,
+	s->waiting[at] = (struct scene_waiting){ f->time, number,
 	    json_incref(f->json), bytes };
 	s->bytes += bytes;
 }
@@ -393,7 +411,8 @@ start_again(struct scene *s, struct reason *why)
 }
 
 int
-scene_frame(struct scene *s, const struct frame *f, struct reason *why)
+scene_frame(struct scene *s, const struct frame *f, uint64_t number,
+    struct reason *why)
 {
 	struct looks looks;
 
@@ -406,7 +425,21 @@ scene_frame(struct scene *s, const struct frame *f, struct reason *why)
 		return -1;
 	if (f->time > s->newest)
 		s->newest = f->time;
-	wait_for(s, f);
+	wait_for(s, f, number);
 	return release(s, s->newest - s->set->late, why);
 }
 
+
+uint64_t
+scene_oldest(const struct scene *s)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (size_t i = 0; i < s->n_waiting; i++)
+		if (s->waiting[i].number < least)
+			least = s->waiting[i].number;
+	for (size_t i = 0; i < s->n_passes; i++)
+		if (!s->passes[i]->told && s->passes[i]->since < least)
+			least = s->passes[i]->since;
+	return least;
+}

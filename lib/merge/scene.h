@@ -31,6 +31,7 @@ struct scene_options {
 
 struct scene_waiting {
 	int64_t time;
+	uint64_t number;
 	json_t *json;
 	size_t bytes;
 };
@@ -57,10 +58,18 @@ struct scene *scene_new(const char *camera, const struct scene_options *);
 void scene_free(struct scene *);
 
 /*
- * Takes a frame of this camera.  1: it is refused, with a reason; -1: no frame
- * can be taken.
+ * Takes a frame of this camera, of that number among all that came.  One
+ * whose member "context" is true was told of before: a pass that it shows is
+ * not told again.  1: it is refused, with a reason; -1: no frame can be taken.
  */
-int scene_frame(struct scene *, const struct frame *, struct reason *);
+int scene_frame(struct scene *, const struct frame *, uint64_t number,
+    struct reason *);
+
+/*
+ * The least number of a frame that waits, or that a pass which is not told
+ * yet began with; UINT64_MAX where there is none.
+ */
+uint64_t scene_oldest(const struct scene *);
 
 /*
  * Looks at all that waits, and tells every pass.  Those that are told are

@@ -1,0 +1,249 @@
+# alpr-spool: what was accepted becomes a sighting once, whatever is killed.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup_file() {
+	export SPOOL_STORE="alpr-store -n -d store -R refused.store"
+}
+
+tests=$(dirname "$(command -v alpr-spool)")/tests
+
+# made NUMBER: frames of so many passing cars, without photos.
+made() {
+	"$tests/passes" -n "$1" -c 3 truth | jq -c 'del(.image)' > frames
+}
+
+# ids FILE: of its records, sorted.
+ids() {
+	jq -r .id "$1" | sort
+}
+
+# uploads N: a photo in the folder of each of N cameras.
+uploads() {
+	for i in $(seq "$1"); do
+		mkdir -p "in/cam$i"
+		cp "$data/ca-day.jpg" "in/cam$i/1.jpg"
+	done
+}
+
+@test "what goes through the spool is what goes without it" {
+	new_store
+	alpr-capture -t now "$data"/ca-*.jpg > frames
+	alpr-detect -m "$model" < frames | alpr-ocr -m "$models" > read
+	alpr-merge < read | jq -c 'del(.photo)' | sort > direct
+	alpr-spool -d spool "alpr-detect -m $model | alpr-ocr -m $models |
+	    alpr-merge | alpr-store -d store" < frames > stored
+	[ -s stored ]
+	jq -c . stored | sort | diff direct -
+	# Nothing is left, but for the key of an hour that is not over.
+	[ -z "$(find spool -type f ! -name lock ! -name key ! -name programs)" ]
+	[ "$(alpr-store -d store --stat | jq -s 'map(.sightings) | add')" \
+	    -eq "$(wc -l < stored)" ]
+	alpr-store -d store --check
+}
+
+@test "it waits, sealed, while the programs are down, and goes on after" {
+	uploads 3
+	alpr-capture in | alpr-spool -d spool --take 'exit 1' > out 2> err &&
+	    false
+	[ ! -s out ]
+	grep -q '3 records wait in spool' err
+	# The photos are taken, and no byte of them is in the clear.
+	[ -z "$(find in -type f)" ]
+	[ "$(find spool -name '*.frame' | wc -l)" -eq 3 ]
+	run ! grep -rqa 'cam[123]\|JFIF' spool
+	new_store
+	alpr-spool -d spool "alpr-detect -m $model | alpr-ocr -m $models |
+	    alpr-store -d store" < /dev/null > stored
+	[ "$(jq -r .plate stored | grep -c 8KTN417)" -eq 3 ]
+	[ -z "$(find spool -name '*.frame' -o -name '*.told')" ]
+}
+
+@test "under a key, nothing opens without it" {
+	made 3
+	printf '%064d\n' 7 > key && chmod 400 key
+	printf '%064d\n' 8 > other && chmod 400 other
+	new_store
+	run ! alpr-spool -d spool -k key 'exit 1' < frames
+	run ! alpr-spool -d spool -k other "alpr-merge | $SPOOL_STORE" \
+	    < /dev/null
+	# Nothing that could not be opened was removed in silence.
+	[[ $output == *"dropped"* ]]
+	rm -r spool
+	run ! alpr-spool -d spool -k key 'exit 1' < frames
+	alpr-spool -d spool -k key "alpr-merge | $SPOOL_STORE" < /dev/null \
+	    > stored
+	[ "$(wc -l < stored)" -eq 3 ]
+}
+
+@test "what is refused on the way is in the rejects, once, and ends nothing" {
+	new_store
+	uploads 2
+	mkdir in/cam3
+	head -c 20000 "$data/ca-day.jpg" > in/cam3/1.jpg
+	alpr-capture in > frames
+	echo '{"v":1}' >> frames
+	run --separate-stderr alpr-spool -d spool -R refused "alpr-detect \
+	    -m $model -R damaged | alpr-ocr -m $models | alpr-merge |
+	    alpr-store -d store" < frames
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .text refused)" = '{"v":1}' ]
+	[ "$(wc -l < damaged)" -eq 1 ]
+	[[ $(jq -r .reason damaged) == *JPEG* ]]
+	[ "$(jq -r '.text | fromjson | .id' damaged)" = \
+	    "$(sed -n 3p frames | jq -r .id)" ]
+	[ "$(wc -l <<< "$output")" -eq 2 ]
+}
+
+@test "full: the oldest without a plate go first, counted and kept as rejects" {
+	# Five photos of 200 kB are a MiB.
+	i=0
+	for plates in '[{}]' null '[]' null '[]' '[{}]' '[{}]' '[{}]' '[{}]'; do
+		i=$((i + 1))
+		frame "$data/ca-day.jpg" "$(ago $((100 - i)))" |
+		    jq -c ".plates = $plates"
+	done > frames
+	run alpr-spool -d spool -n 1 -m 1 -R refused 'exit 1' < frames
+	[ "$status" -eq 2 ]
+	[[ $output == *"dropped 4 records that waited, 4 in all: refused"* ]]
+	[[ $(jq -r .reason refused | sort -u) == "the spool is full: dropped" ]]
+	jq -r .text refused | jq -r .id |
+	    diff <(for i in 3 5 2 4; do sed -n ${i}p frames; done |
+	    jq -r .id) -
+	[ "$(find spool -name '*.plate' | wc -l)" -eq 5 ]
+}
+
+@test "what is older than it keeps is dropped, with its reason" {
+	frame "$data/ca-day.jpg" "$(ago 7200)" > frames
+	run alpr-spool -d spool -a 1h -R refused 'cat > got' < frames
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .reason refused)" = "older than the spool keeps: dropped" ]
+	run ! grep frame got
+}
+
+@test "a record that ends the programs each time is set aside" {
+	new_store
+	made 3
+	poison=$(sed -n 20p frames | jq -r .id)
+	cat > stage <<-END
+	#!/bin/sh
+	while read -r line; do
+		case \$line in
+		*'"frame"'*$poison*) kill -9 \$\$ ;;
+		esac
+		printf '%s\n' "\$line"
+	done
+	END
+	chmod +x stage
+	run --separate-stderr alpr-spool -d spool -R refused \
+	    "./stage | alpr-merge | $SPOOL_STORE" < frames
+	[ "$(jq -r '.text | fromjson | .id' refused)" = "$poison" ]
+	[[ $(jq -r .reason refused) == *"ended 3 times while they had it" ]]
+	[ "$(jq -r .plate <<< "$output" | sort -u | wc -l)" -eq 3 ]
+}
+
+@test "one spool, one program; the photos of a killed one are removed" {
+	made 1
+	mkdir work
+	alpr-spool -d spool -w work 'sleep 100' < <(cat frames; sleep 100) &
+	for _ in $(seq 100); do
+		ls work/alpr-spool.*/ > /dev/null 2>&1 && break
+		sleep 0.1
+	done
+	run alpr-spool -d spool -w work cat < /dev/null
+	[ "$status" -eq 2 ]
+	[[ $output == *"another program has it open"* ]]
+	kill -9 %1
+	[ "$(find work -name 'alpr-spool.*' | wc -l)" -eq 1 ]
+	new_store
+	alpr-spool -d spool -w work "alpr-merge | $SPOOL_STORE" < /dev/null
+	[ -z "$(ls work)" ]
+}
+
+@test "uploads are watched, taken, and removed once they are in the spool" {
+	new_store
+	mkdir -p in/cam1
+	cp "$data/ca-day.jpg" in/cam1/before.jpg
+	alpr-capture -w in -t now 2> watch.err > >(alpr-spool -d spool --take \
+	    "alpr-detect -m $model | alpr-ocr -m $models |
+	    alpr-store -d store" > stored; echo $? > status) &
+	watcher=$!
+	for _ in $(seq 100); do
+		[ -s stored ] && break
+		sleep 0.1
+	done
+	mkdir in/cam2
+	cp "$data/ca-day.jpg" in/cam2/.after
+	mv in/cam2/.after in/cam2/after.jpg
+	for _ in $(seq 100); do
+		[ "$(wc -l < stored)" -ge 2 ] && break
+		sleep 0.1
+	done
+	kill "$watcher"
+	wait "$watcher" || true
+	for _ in $(seq 100); do
+		[ -s status ] && break
+		sleep 0.1
+	done
+	[ "$(jq -r '.camera + .plate' stored | sort | tr '\n' ' ')" = \
+	    "cam18KTN417 cam28KTN417 " ]
+	[ -z "$(find in -type f)" ]
+}
+
+@test "SIGTERM: what was sent is told, the rest waits" {
+	new_store
+	made 20
+	{ cat frames; sleep 100; } > >(alpr-spool -d spool \
+	    "alpr-merge | $SPOOL_STORE" > stored 2> err; echo $? > status) &
+	feeder=$!
+	for _ in $(seq 200); do
+		[ -s stored ] && break
+		sleep 0.1
+	done
+	kill "$(pgrep -f '^alpr-spool -d spool')"
+	for _ in $(seq 100); do
+		[ -s status ] && break
+		sleep 0.1
+	done
+	kill "$feeder"
+	[ "$(cat status)" -eq 0 ]
+	[ -z "$(find spool -name '*.told')" ] || true
+	alpr-spool -d spool "alpr-merge | $SPOOL_STORE" < /dev/null >> stored
+	[ "$(jq -r .plate stored | sort -u | wc -l)" -ge 20 ]
+}
+
+# killed SEED PROGRAMS: by what 40 kills leave, compared with none.
+killed() {
+	python3 "$top_srcdir/tests/killed.py" frames "$1" "$2" "$3" 2> err
+	[ -z "$(find in spool -type f ! -name lock ! -name key \
+	    ! -name programs ! -name 'work.*')" ]
+	alpr-store -d store --check
+	ids echoed | sort -u > found
+	[ "$(alpr-store -d store --stat | jq -s 'map(.sightings) | add')" \
+	    -eq "$(wc -l < found)" ]
+}
+
+@test "after 40 kills every pass is one sighting, no more and no fewer" {
+	new_store
+	made 60
+	alpr-merge < frames > direct
+	killed 40 1 "alpr-merge | $SPOOL_STORE"
+	ids direct | diff - found
+}
+
+@test "the whole pipe, killed: frames in are sightings and rejects" {
+	new_store
+	for i in $(seq 30); do
+		frame "$data/ca-day.jpg" "$(ago $((300 - i)))"
+	done > frames
+	head -c 20000 "$data/ca-day.jpg" > broken.jpg
+	frame broken.jpg "$(ago 100)" >> frames
+	killed 15 2 "alpr-detect -m $model -R damaged |
+	    alpr-ocr -m $models | alpr-store -d store"
+	[ "$(jq -r .frame echoed | sort -u | diff - <(head -n 30 frames |
+	    ids /dev/stdin) | wc -l)" -eq 0 ]
+	[ "$(wc -l < found)" -eq 30 ]
+	[ "$(jq -r '.text | fromjson | .id' damaged | sort -u)" = \
+	    "$(tail -n 1 frames | jq -r .id)" ]
+}
