@@ -1,11 +1,13 @@
 /* alpr-capture: photos to frame records. */
 #include <err.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "alpr-capture/cameras.h"
+#include "alpr-capture/device.h"
 #include "alpr-capture/files.h"
 #include "alpr-capture/receiver.h"
 #include "alpr-capture/stream.h"
@@ -18,7 +20,7 @@
 
 static const char help[] =
 "usage: alpr-capture [options] [FILE|FOLDER|- ...]\n"
-"       alpr-capture [options] --watch FOLDER | --mjpeg\n"
+"       alpr-capture [options] --watch FOLDER | --mjpeg | --video DEVICE\n"
 "Writes a frame record for each photo.  '-' is a photo on standard input;\n"
 "without operands, standard input lists photos, a name a line.\n"
 "  -c, --camera NAME     camera (default: the name of the photo's folder)\n"
@@ -37,7 +39,9 @@ static const char help[] =
 "  -w, --watch FOLDER    take photos that cameras upload there, as they come\n"
 "  -l, --list FILE       take the photos that it lists, a name a line\n"
 "  -m, --mjpeg           take the frames of a stream on standard input, plain\n"
-"                        or multipart, into the spool\n"
+"                        or multipart\n"
+"  -v, --video DEVICE    take the frames of a camera of this machine\n"
+"  -S, --size WxH        ask it for that size (default: its largest)\n"
 "  -e, --every N         of each camera's frames, take one of N\n"
 "  -r, --rate N          of each camera, take at most N frames a second\n"
 "  -M, --min-change P    leave out frames of which less than P percent is new\n"
@@ -62,6 +66,8 @@ static const struct option options[] = {
 	{ "watch", required_argument, NULL, 'w' },
 	{ "list", required_argument, NULL, 'l' },
 	{ "mjpeg", no_argument, NULL, 'm' },
+	{ "video", required_argument, NULL, 'v' },
+	{ "size", required_argument, NULL, 'S' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -75,7 +81,8 @@ static const struct option options[] = {
 
 struct settings {
 	struct take take;
-	const char *watch, *list, *policy, *gps;
+	const char *watch, *list, *policy, *gps, *video;
+	int width, height;	/* of --video; 0: the largest */
 	bool mjpeg;
 	struct thin_options thin;
 };
@@ -103,6 +110,17 @@ set_real(const char *option, const char *text, double least, double most)
 		errx(PROGRAM_FAILED, "%s '%s': not a number from %g to %g",
 		    option, text, least, most);
 	return v;
+}
+
+static void
+set_size(struct settings *set, const char *text)
+{
+	int end = 0;
+
+	if (sscanf(text, "%5dx%5d%n", &set->width, &set->height, &end) != 2 ||
+	    text[end] != '\0' || set->width < 1 || set->height < 1)
+		errx(PROGRAM_FAILED, "--size '%s': not a size such as "
+		    "1280x720", text);
 }
 
 static void
@@ -167,6 +185,12 @@ set_option(struct settings *set, int c, char *text)
 		set->thin.min_change = set_real("--min-change", text, 0.001,
 		    100) / 100;
 		break;
+	case 'v':
+		set->video = text;
+		break;
+	case 'S':
+		set_size(set, text);
+		break;
 	case 'm':
 		set->mjpeg = true;
 		break;
@@ -228,6 +252,8 @@ take_all(struct settings *set, char **operands)
 		uploads_take(t, set->watch);
 	else if (set->mjpeg)
 		stream_take(t);
+	else if (set->video != NULL)
+		device_take(t, set->video, set->width, set->height);
 	else if (*operands != NULL)
 		take_operands(t, operands);
 	else
@@ -250,12 +276,12 @@ main(int argc, char **argv)
 
 	program_start(false);
 	while ((c = getopt_long(argc, argv,
-	    "c:t:o:p:H:g:s:R:w:l:mP:L:E:e:r:M:hV", options, NULL)) != -1)
+	    "c:t:o:p:H:g:s:R:w:l:mv:S:P:L:E:e:r:M:hV", options, NULL)) != -1)
 		set_option(&set, c, optarg);
-	if ((set.watch != NULL) + (set.list != NULL) + set.mjpeg +
-	    (optind < argc) > 1)
-		errx(PROGRAM_FAILED, "one source: files, --list, --watch or "
-		    "--mjpeg");
+	if ((set.watch != NULL) + (set.list != NULL) + (set.video != NULL) +
+	    set.mjpeg + (optind < argc) > 1)
+		errx(PROGRAM_FAILED, "one source: files, --list, --watch, "
+		    "--mjpeg or --video");
 	if (set.watch != NULL && capture->late == 0)
 		capture->late = LATE;
 	if (set.watch != NULL && capture->early == 0)

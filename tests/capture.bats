@@ -621,3 +621,22 @@ sentence() {
 	stop_watching
 	[ "$(jq -r .id again)" = "$(jq -r .id out)" ]
 }
+
+@test "--video says what is no camera" {
+	for device in /dev/null "$data/ca-day.jpg" "$PWD"; do
+		run alpr-capture -c cam7 -s spool --video "$device"
+		[ "$status" -eq 2 ]
+	done
+	run alpr-capture -c cam7 -s spool -v /dev/null
+	[[ $output == *": /dev/null: not a video device" ]]
+	run alpr-capture -c cam7 -s spool -v none
+	[[ $output == *": none: No such file or directory" ]]
+	run alpr-capture -s spool -v /dev/null
+	[[ $output == *"--video needs --camera" ]]
+	run alpr-capture -c cam7 -v /dev/null
+	[[ $output == *"--video needs --spool"* ]]
+	for size in 640 x480 640x480x 0x480 640x-1; do
+		run alpr-capture -c cam7 -s spool -v /dev/null -S "$size"
+		[[ $output == *"not a size such as 1280x720" ]]
+	done
+}

@@ -1,0 +1,81 @@
+/* The frames of a camera of this machine. */
+#include "device.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "capture/video.h"
+#include "program/program.h"
+
+#define WAIT	500	/* ms, for a signal that came just before the wait */
+#define AGAIN	1000	/* ms, until a device is tried again */
+#define FRESH	10000	/* ms; a frame that claims to be older does not */
+
+/* The moment of a frame, by how long ago the kernel says that it was. */
+static int64_t
+moment(const struct video_frame *f)
+{
+	int64_t now = program_now(), ago;
+	struct timespec ts;
+
+	if (f->taken == 0 || clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
+		return now;
+	ago = (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 - f->taken;
+	return ago >= 0 && ago < FRESH ? now - ago : now;
+}
+
+static void
+take_frames(struct take *t, struct video *v, const char *device,
+    uint64_t *frames)
+{
+	struct video_frame f;
+	struct reason why;
+	char name[40];
+	struct photo p = { .name = name, .file = &f.jpeg };
+	int got;
+
+	do {
+		got = video_next(v, WAIT, &f, &why);
+		if (got == 1) {
+			snprintf(name, sizeof(name), "frame %" PRIu64,
+			    ++*frames);
+			p.arrived = moment(&f);
+			take_photo(t, &p);
+		}
+	} while (got >= 0 && !take_is_over());
+	if (got < 0)
+		take_complain(t, device, &why);
+}
+
+void
+device_take(struct take *t, const char *device, int width, int height)
+{
+	uint64_t frames = 0;
+	struct reason why;
+	struct video *v;
+
+	if (t->spool == NULL)
+		errx(PROGRAM_FAILED, "--video needs --spool, to keep the "
+		    "frames in");
+	if (t->capture.camera == NULL)
+		errx(PROGRAM_FAILED, "--video needs --camera");
+	v = video_open(device, width, height, &why);
+	if (v == NULL)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	t->capture.live = true;
+	take_heed_signals();
+	while (!take_is_over()) {
+		if (v != NULL)
+			take_frames(t, v, device, &frames);
+		else
+			usleep(AGAIN * 1000);
+		if (take_is_over())
+			break;
+		video_close(v);
+		v = video_open(device, width, height, &why);
+	}
+	video_close(v);
+}
