@@ -108,6 +108,7 @@ struct job {
 	const char *dir, *key_file, *key_command, *save, *answer;
 	const struct show_format *format;
 	bool inlined, paged;
+	bool asks;		/* options say something of a query */
 	struct query query;
 	struct channel *channel;
 	struct saving *saving;		/* or NULL */
@@ -198,6 +199,8 @@ set_option(struct job *job, int c, char *text)
 		{ 'W', &job->answer },
 	};
 
+	job->asks = job->asks || (c != 'd' && c != 'k' && c != 'K' &&
+	    c != 'W');
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		if (texts[i].letter == c) {
 			*texts[i].to = text;
@@ -473,6 +476,9 @@ main(int argc, char **argv)
 		program_usage();
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
+	if (job.answer != NULL && job.asks)
+		errx(PROGRAM_FAILED, "--answer: what is asked comes with the "
+		    "inquiry");
 	if (job.format == NULL)
 		set_format(&job, isatty(STDOUT_FILENO) ? "table" : "json");
 	status = job.answer != NULL ? serve_run(job.channel, opening(&job)) :

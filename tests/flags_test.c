@@ -575,6 +575,56 @@ hostile(void **state)
 	month_free(&month);
 }
 
+/* An inquiry of another agency, by its login; returns its first entry. */
+static json_t *
+inquire(const char *officer, int minute, const char *plate)
+{
+	json_t *entry = ask("alpr-so", minute, "S1", plate, 1);
+
+	json_object_set_new(entry, "agency", json_string("so"));
+	json_object_set_new(entry, "officer_id", json_string(officer));
+	json_object_set_new(entry, "inquiry", json_string("x"));
+	json_object_set_new(entry, "policy", json_string("Q"));
+	return entry;
+}
+
+/* Its officers are told apart, and are no strangers to the policy. */
+static void
+other_agencies(void **state)
+{
+	const char **arson = malloc(sizeof(*arson));
+	struct month month;
+	struct policy *p = month_policy(&month);
+	struct policy_answer *answer;
+
+	(void)state;
+	p->sharing = calloc(1, sizeof(*p->sharing));
+	assert_non_null(p->sharing);
+	p->sharing_count = 1;
+	p->sharing[0].id = "so";
+	answer = &p->sharing[0].answer;
+	memcpy(p->sha256, "Q", 2);
+	p->review.plate_searches = 3;
+	for (int i = 0; i < 4; i++)
+		inquire(i % 2 == 0 ? "a" : "b", 10 + i, "7ABC123");
+	assert_null(strstr(told(p, MONTH_START), "@so"));
+	inquire("a", 20, "7ABC123");
+	assert_non_null(strstr(told(p, MONTH_START), "a@so 1 5 9|"));
+	assert_null(strstr(told(p, MONTH_START), "barred"));
+	assert_null(strstr(told(p, MONTH_START), "purpose"));
+	/* Its purposes are its own, if the policy says so. */
+	arson[0] = "arson";
+	answer->purposes = (struct policy_texts){ arson, 1 };
+	assert_non_null(strstr(told(p, MONTH_START), "purpose"));
+	p->sharing[0].suspended = true;
+	assert_non_null(strstr(told(p, MONTH_START), "barred a@so 1 5 9|"));
+	p->sharing[0].suspended = false;
+	p->sharing[0].id = "other";
+	assert_non_null(strstr(told(p, MONTH_START), "barred a@so 1 5 9|"));
+	forget();
+	month_free(&month);
+}
+
 int
 main(void)
 {
@@ -584,6 +634,7 @@ main(void)
 		cmocka_unit_test(wide),
 		cmocka_unit_test(times),
 		cmocka_unit_test(suspension),
+		cmocka_unit_test(other_agencies),
 		cmocka_unit_test(policies),
 		cmocka_unit_test(self_service),
 		cmocka_unit_test(expiry),

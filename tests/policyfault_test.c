@@ -179,7 +179,7 @@ types(void **state)
 	EDITS(edits);
 }
 
-#define KEY "pd/alpr+00000000+" \
+#define KEY "pd/alpr+20145ad1+" \
     "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 #define SHERIFF "id: so, name: Sheriff, state: CA, kind: sheriff"
 #define ANSWER(more) SHERIFF ", answer: {login: x, key: " KEY \
@@ -214,6 +214,9 @@ sharing(void **state)
 		    "hold': nobody searches for immigration enforcement" },
 		{ SHERIFF, ANSWER(", retention: 1d"), "15:167: the key "
 		    "'retention' is unknown; answer: login uid key numbers" },
+		{ SHERIFF, SHERIFF ", answer: {login: x, key: pd/alpr+"
+		    "00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, "
+		    "numbers: {case: [S999]}}", "15:79: 'key' is no public" },
 		{ SHERIFF, SHERIFF ", answer: {login: x, key: pd+0+AQ==, "
 		    "numbers: {case: [S999]}}", "15:79: 'key' is no public "
 		    "key of a log" },

@@ -7,7 +7,7 @@
 #include "make.h"
 #include "policy/policyfile.h"
 
-#define KEY "key: npd/alpr+00000000+" \
+#define KEY "key: npd/alpr+75bb6509+" \
     "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 static const char text[] =

@@ -46,8 +46,11 @@ cpd 7ABC122" ]
 		    .inquiry == $here[0].inquiry_sent' there
 		log_of $agency search-answered > answered
 		jq -e '.count == 2 and .agency == "npd"' answered
-		as aud alpr-audit -d "$base/$agency/store" --report |
-		    grep -q 'Ann Inv'
+		# An auditor sees the officer, and no stranger.
+		as aud alpr-audit -d "$base/$agency/store" --report > report
+		grep -q "inv$pid@npd.*Ann Inv" report
+		run as aud alpr-audit -d "$base/$agency/store" --flags
+		[[ $output != *barred* ]]
 		as svc alpr-audit -d "$base/$agency/store"
 	done
 }
@@ -195,6 +198,9 @@ cpd 7ABC122" ]
 		[[ $output == *"not the login that the queries of agency npd"* ]]
 		[[ $output != *7ABC* ]]
 	done
+	run -2 as xnpd alpr-search -d "$base/sdso/store" --answer npd \
+	    -p 7ABC121 < inquiry
+	[[ $output == *"what is asked comes with the inquiry"* ]]
 	run -2 as xnpd alpr-search -d "$base/sdso/store" --answer cpd < inquiry
 	run -2 as xnpd alpr-search -d "$base/sdso/store" --answer sdso < inquiry
 	run -2 as xnpd alpr-search -d "$base/sdso/store" --answer nobody < inquiry
@@ -425,6 +431,25 @@ lies() {
 	[ "$(grep -c 'alt="the vehicle"' <<< "$output")" -eq 3 ]
 	lies jpeg
 	[[ $output != *'"image"'* ]]
+}
+
+@test "who reads slowly is not taken for who answers slowly" {
+	mkdir -p "$base/tap"
+	python3 - "$(ask_all | jq -c 'select(.agency == "cpd")' | head -n 1)" \
+	    > "$base/tap/much" <<-'END'
+	import json, sys
+	good = json.loads(sys.argv[1])
+	for _ in range(900):
+	    print(json.dumps(good))
+	print(json.dumps({"v": 1, "type": "answer", "id": good["id"],
+	    "outcome": "answered", "count": 900}))
+	END
+	chmod -R a+rX "$base/tap"
+	ask="ask: [/bin/cat, $base/tap/much]" enact npd
+	as inv alpr-search -d "$base/npd/store" -c npd-1234 -u test -F json \
+	    -p '7ABC12?' --also cpd -T 4s 2> told | { sleep 5; wc -l; } > lines
+	[ "$(cat lines)" -eq 902 ]
+	[ ! -s told ]
 }
 
 @test "what asks has nothing of the program's" {

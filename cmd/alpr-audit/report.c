@@ -52,19 +52,14 @@ has(const struct searches_one *one, const char *name, const char *wanted)
 	return wanted == NULL || (text != NULL && strcmp(text, wanted) == 0);
 }
 
-/* Who has no name is told as "uid N". */
+/* By the login, or by the name under which reports tell who it was. */
 static bool
 has_user(const struct searches_one *one, const char *wanted)
 {
-	const json_t *uid = json_object_get(one->entry, "uid");
-	char name[32];
+	char room[SEARCHES_WHO];
 
-	if (wanted == NULL || json_object_get(one->entry, "user") != NULL ||
-	    !json_is_integer(uid))
-		return has(one, "user", wanted);
-	snprintf(name, sizeof(name), "uid %lld",
-	    (long long)json_integer_value(uid));
-	return strcmp(name, wanted) == 0;
+	return has(one, "user", wanted) ||
+	    strcmp(searches_who(one->entry, room), wanted) == 0;
 }
 
 /* What has no time may be of any. */

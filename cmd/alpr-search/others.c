@@ -17,6 +17,7 @@
 
 #define ROOM	65536	/* to begin with */
 #define GRACE	1000	/* ms for last words, after the last answer */
+#define CUT	"no answer, or only part of one, came"
 
 struct other {
 	const char *id, *name;
@@ -26,7 +27,7 @@ struct other {
 	size_t len, room;
 	json_t *next;		/* the result that is to be taken */
 	int64_t time;		/* of that */
-	int64_t until;
+	int64_t left;		/* ms for which it may still be waited */
 	bool over;		/* nothing follows */
 	bool failed;
 	struct reason why;
@@ -139,8 +140,8 @@ read_out(struct other *o)
 	close(o->child.out);
 	o->child.out = -1;
 	/* Why that is may still follow on standard error. */
-	if (o->until > deadline_in(GRACE))
-		o->until = deadline_in(GRACE);
+	if (o->left > GRACE)
+		o->left = GRACE;
 }
 
 /* Only the end is kept. */
@@ -178,50 +179,77 @@ static void
 settle(struct other *o)
 {
 	if (waits(o) && o->child.out < 0 && o->child.err < 0)
-		fail(o, "no answer, or only part of one, came");
+		fail(o, CUT);
 }
 
-/* One round.  Whether something came, or anything was settled. */
+/*
+ * Waits until something comes, or the time of one of them is up; only that
+ * counts as waiting, and not the time in which somebody reads a page.
+ */
+static int
+wait_for(struct others *os, size_t polled, int64_t left)
+{
+	int64_t start = deadline_in(0), waited;
+	int rc = poll(os->polled, polled, left <= 0 ? 0 : (int)left);
+
+	waited = deadline_in(0) - start;
+	for (size_t i = 0; i < os->n; i++)
+		if (waits(&os->all[i]))
+			os->all[i].left -= waited;
+	return rc < 0 && errno != EINTR ? -1 : 0;
+}
+
+/* Reads what has come; false: nothing had. */
+static bool
+read_both(struct other *o, const struct pollfd polled[2])
+{
+	bool came = false;
+
+	if (polled[0].fd >= 0 && polled[0].revents != 0) {
+		came = true;
+		read_out(o);
+	}
+	if (polled[1].fd >= 0 && polled[1].revents != 0) {
+		came = true;
+		read_err(o);
+	}
+	return came;
+}
+
+/* One round; false: there is nobody to wait for. */
 static bool
 look(struct others *os)
 {
-	int64_t until = INT64_MAX;
+	int64_t left = INT64_MAX;
 	size_t k = 0;
+	bool came;
 
 	for (size_t i = 0; i < os->n; i++) {
-		struct other *o = &os->all[i];
+		const struct other *o = &os->all[i];
 
 		if (!waits(o))
 			continue;
-		if (o->until < until)
-			until = o->until;
+		if (o->left < left)
+			left = o->left;
 		os->polled[k++] = (struct pollfd){ .fd = o->child.out,
 		    .events = POLLIN };
 		os->polled[k++] = (struct pollfd){ .fd = o->child.err,
 		    .events = POLLIN };
 	}
-	if (k == 0)
-		return false;
-	if (poll(os->polled, k, deadline_left(until)) < 0 && errno != EINTR)
+	if (k == 0 || wait_for(os, k, left) != 0)
 		return false;
 	k = 0;
 	for (size_t i = 0; i < os->n; i++) {
 		struct other *o = &os->all[i];
-		bool came = false;
 
 		if (!waits(o))
 			continue;
-		for (int j = 0; j < 2; j++, k++) {
-			if (os->polled[k].fd < 0 || os->polled[k].revents == 0)
-				continue;
-			came = true;
-			(j == 0 ? read_out : read_err)(o);
-		}
+		came = read_both(o, os->polled + k);
+		k += 2;
 		settle(o);
-		/* What has come by then counts, though it is read late. */
-		if (waits(o) && !came && deadline_left(o->until) == 0)
-			fail(o, o->child.out < 0 ? "no answer, or only part "
-			    "of one, came" : "no whole answer in time");
+		if (waits(o) && !came && o->left <= 0)
+			fail(o, o->child.out < 0 ? CUT : "no whole answer in "
+			    "time");
 	}
 	return true;
 }
@@ -320,7 +348,6 @@ others_start(const json_t *begin, size_t most, bool photos, int64_t wait,
 	const json_t *list = json_object_get(begin, "others");
 	struct others *os = calloc(1, sizeof(*os));
 	char *line = record_of(begin);
-	int64_t until = deadline_in(wait);
 
 	if (os != NULL) {
 		os->n = json_array_size(list);
@@ -337,7 +364,7 @@ others_start(const json_t *begin, size_t most, bool photos, int64_t wait,
 		return NULL;
 	}
 	for (size_t i = 0; i < os->n; i++) {
-		os->all[i] = (struct other){ .until = until, .child = {
+		os->all[i] = (struct other){ .left = wait, .child = {
 		    .out = -1, .err = -1 }, .reply = { .most = most,
 		    .photos = photos } };
 		start(&os->all[i], json_array_get(list, i), line);

@@ -17,7 +17,7 @@ struct others;
 /*
  * Starts their commands: "begin" of answer.h has them, and what they are
  * asked; it is borrowed.  most: sightings that one of them may send; wait:
- * milliseconds for all of it.  NULL: a reason.
+ * milliseconds for all of it, in which nothing else is done.  NULL: a reason.
  */
 struct others *others_start(const json_t *begin, size_t most, bool photos,
     int64_t wait, struct reason *);

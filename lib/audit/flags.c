@@ -204,12 +204,9 @@ flags_person(struct flags *f, const json_t *entry, uint32_t *who,
 	const json_t *uid = json_object_get(entry, "uid");
 	const char *user = text(entry, "user");
 	size_t before = names_count(f->persons);
-	char name[32] = "";
+	char room[SEARCHES_WHO];
 
-	if (user == NULL && json_is_integer(uid))
-		snprintf(name, sizeof(name), "uid %lld",
-		    (long long)json_integer_value(uid));
-	*who = names_number(f->persons, user != NULL ? user : name, why);
+	*who = names_number(f->persons, searches_who(entry, room), why);
 	if (*who == NAMES_FAILED || flags_room(&f->person, *who,
 	    &f->person_room, sizeof(*f->person), why) != 0)
 		return NULL;
@@ -293,6 +290,21 @@ listed(const char *const *texts, size_t n, const char *wanted)
 	return false;
 }
 
+/* The agency whose inquiry it was; NULL: our own people's, or nobody's. */
+static const struct policy_agency *
+asker_of(const struct flags *f, const json_t *entry)
+{
+	const struct policy *p = f->setup.policy;
+	const char *agency = text(entry, "agency");
+
+	if (agency == NULL || text(entry, "inquiry") == NULL)
+		return NULL;
+	for (size_t i = 0; i < p->sharing_count; i++)
+		if (strcmp(p->sharing[i].id, agency) == 0)
+			return &p->sharing[i];
+	return NULL;
+}
+
 /* What the policy makes of it. */
 static void
 judge(const struct flags *f, const struct searches_one *one,
@@ -301,6 +313,8 @@ judge(const struct flags *f, const struct searches_one *one,
 	const struct policy *p = f->setup.policy;
 	const struct policy_review *r = &p->review;
 	const struct duty_hours *duty = &r->duty;
+	struct policy_texts purposes = { p->purposes, p->purpose_count };
+	const struct policy_agency *asker = asker_of(f, one->entry);
 	const char *purpose = text(one->entry, "purpose");
 	int64_t local = item->time + f->setup.offset(item->time);
 
@@ -308,10 +322,14 @@ judge(const struct flags *f, const struct searches_one *one,
 		duty = &person->known->duty;
 	item->day = (uint32_t)((stamp_day(local) - stamp_day(f->start)) /
 	    STAMP_DAY + 1);
-	item->off_duty = duty->n > 0 && !duty_holds(duty, local);
+	/* Another agency has duty hours of its own, and may have purposes. */
+	item->off_duty = asker == NULL && duty->n > 0 &&
+	    !duty_holds(duty, local);
 	item->rare = listed(r->rare_purposes, r->rare_count, purpose);
+	if (asker != NULL && asker->answer.purposes.list != NULL)
+		purposes = asker->answer.purposes;
 	item->gone = purpose != NULL && one->outcome != SEARCHES_REFUSED &&
-	    !listed(p->purposes, p->purpose_count, purpose);
+	    !policy_lists(&purposes, purpose);
 	item->wide = is_wide(p, json_object_get(one->entry, "query"));
 }
 
@@ -328,6 +346,8 @@ static void
 follow_person(const struct flags *f, const struct searches_one *one,
     struct flags_person *person, uint32_t policy, struct flags_item *item)
 {
+	const struct policy_agency *asker = asker_of(f, one->entry);
+
 	if (one->outcome == SEARCHES_REFUSED) {
 		item->suspended = one->reason != NULL &&
 		    (ends_with(one->reason, " suspended") ||
@@ -341,8 +361,8 @@ follow_person(const struct flags *f, const struct searches_one *one,
 	item->changer = person->change != 0 && one->n > person->change &&
 	    item->time - person->changed < f->setup.policy->review.period;
 	item->barred = person->suspended && person->under == policy;
-	if (policy == f->current && (person->known == NULL ||
-	    person->known->suspended))
+	if (policy == f->current && (asker != NULL ? asker->suspended :
+	    person->known == NULL || person->known->suspended))
 		item->barred = true;
 }
 

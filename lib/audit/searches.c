@@ -1,6 +1,7 @@
 /* Entries of the log joined to searches. */
 #include "searches.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,6 +136,25 @@ static const char *
 text(const json_t *json, const char *name)
 {
 	return json_string_value(json_object_get(json, name));
+}
+
+const char *
+searches_who(const json_t *entry, char room[SEARCHES_WHO])
+{
+	const char *officer = text(entry, "officer_id");
+	const char *agency = text(entry, "agency");
+	const char *user = text(entry, "user");
+
+	room[0] = '\0';
+	if (officer != NULL && agency != NULL &&
+	    text(entry, "inquiry") != NULL)
+		snprintf(room, SEARCHES_WHO, "%s@%s", officer, agency);
+	else if (user != NULL)
+		return user;
+	else if (uid_of(entry) >= 0)
+		snprintf(room, SEARCHES_WHO, "uid %lld",
+		    (long long)uid_of(entry));
+	return room;
 }
 
 static int64_t

@@ -70,6 +70,13 @@ int searches_entry(struct searches *, const json_t *, struct reason *);
 /* After the last: gives what waits. */
 int searches_end(struct searches *, struct reason *);
 
+/*
+ * Who asked, as a name for people, which may be put into the room: the user;
+ * "officer@agency" of an inquiry of another agency; "uid N"; or "".
+ */
+#define SEARCHES_WHO 160
+const char *searches_who(const json_t *entry, char room[SEARCHES_WHO]);
+
 /* The event of an entry, or "". */
 const char *searches_event(const json_t *);
 

@@ -65,24 +65,20 @@ text(const json_t *json, const char *name)
 	return json_string_value(json_object_get(json, name));
 }
 
-#define KEY_SIZE 32
+#define KEY_SIZE SEARCHES_WHO
 
 /* The key, which may be put into the room. */
 static const char *
 key_of(const struct tally *t, const struct searches_one *one,
     char room[KEY_SIZE])
 {
-	const json_t *uid = json_object_get(one->entry, "uid");
 	const char *key = NULL;
 	char stamp[STAMP_SIZE];
 
 	room[0] = '\0';
 	switch (t->by) {
 	case TALLY_USER:
-		key = text(one->entry, "user");
-		if (key == NULL && json_is_integer(uid))
-			snprintf(room, KEY_SIZE, "uid %lld",
-			    (long long)json_integer_value(uid));
+		key = searches_who(one->entry, room);
 		break;
 	case TALLY_CASE:
 		key = text(one->entry, "case");

@@ -38,17 +38,15 @@ number(int64_t n)
 	return asprintf(&text, "%" PRId64, n) < 0 ? NULL : text;
 }
 
-/* Who has no name is told by number. */
 static char *
 user(const json_t *entry)
 {
-	const json_t *uid = json_object_get(entry, "uid");
-	char *text;
+	const json_t *name = json_object_get(entry, "user");
+	char room[SEARCHES_WHO];
 
-	if (json_object_get(entry, "user") != NULL || !json_is_integer(uid))
-		return words(json_object_get(entry, "user"));
-	return asprintf(&text, "uid %" PRId64,
-	    (int64_t)json_integer_value(uid)) < 0 ? NULL : text;
+	if (name != NULL && !json_is_string(name))
+		return words(name);
+	return strdup(searches_who(entry, room));
 }
 
 /* The elements of a query but for its plate. */
@@ -138,6 +136,7 @@ told_json(const struct searches_one *one)
 {
 	json_t *json = json_object();
 	json_t *query = json_object_get(one->entry, "query");
+	char who[SEARCHES_WHO];
 	int rc = copy(json, TOLD_TIME, json_object_get(one->entry, "time"));
 
 	rc |= copy(json, TOLD_PLATE, json_object_get(query, "plate"));
@@ -145,6 +144,9 @@ told_json(const struct searches_one *one)
 	for (size_t i = 0; i < COPIED; i++)
 		rc |= copy(json, copied[i], json_object_get(one->entry,
 		    told_columns[copied[i]]));
+	if (json_object_get(one->entry, "inquiry") != NULL)
+		rc |= record_set_string(json, told_columns[TOLD_USER],
+		    searches_who(one->entry, who));
 	rc |= copy(json, TOLD_SAVED, one->saved);
 	if (one->count >= 0)
 		rc |= json_object_set_new(json, told_columns[TOLD_COUNT],

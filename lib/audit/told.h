@@ -19,7 +19,7 @@ enum told {
 	TOLD_TIME,	/* (1) date and time: RFC 3339, UTC */
 	TOLD_PLATE,	/* (2) the plate, or other elements of the query */
 	TOLD_QUERY,	/* the others: "near 32.7,-117.1,500; from ..." */
-	TOLD_USER,	/* (3) who, or "uid N", and of which organization */
+	TOLD_USER,	/* (3) searches_who(), and of which organization */
 	TOLD_AGENCY,
 	TOLD_PURPOSE,	/* (4) */
 	TOLD_CASE,

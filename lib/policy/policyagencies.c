@@ -11,6 +11,7 @@
 
 #define LIST_MAX	64	/* areas, cameras, words of a command */
 #define KEY_BYTES	33	/* a 1 for Ed25519, and the key */
+#define KEY_NAME	255	/* bytes of its name */
 #define ID_DIGITS	8
 
 static struct policy *
@@ -55,7 +56,23 @@ policyagencies_own(const struct field_reader *r, const struct field *f,
 	field_map(r, node, f->name, own_fields, to);
 }
 
-/* name+id+base64, as note.h has it, which also knows whether the id fits. */
+/* Whether the digits are the id of the key: see note.h. */
+static bool
+is_id(const char *digits, const char *name, size_t len,
+    const unsigned char key[KEY_BYTES])
+{
+	unsigned char text[KEY_NAME + 1 + KEY_BYTES];
+	char hash[DIGEST_HEX];
+	struct reason ignored;
+
+	memcpy(text, name, len);
+	text[len] = '\n';
+	memcpy(text + len + 1, key, KEY_BYTES);
+	return digest_sha256_hex(text, len + 1 + KEY_BYTES, hash,
+	    &ignored) == 0 && strncmp(hash, digits, ID_DIGITS) == 0;
+}
+
+/* name+id+base64, and not a letter of them misspelt. */
 static void
 read_key(const struct field_reader *r, const struct field *f,
     const struct tree_node *node, void *to)
@@ -71,10 +88,11 @@ read_key(const struct field_reader *r, const struct field *f,
 		return;
 	id = strchr(key, '+');
 	end = id == NULL ? NULL : strchr(id + 1, '+');
-	if (id != NULL && id > key && end == id + 1 + ID_DIGITS &&
-	    strspn(id + 1, "0123456789abcdef") == ID_DIGITS)
+	if (id != NULL && id > key && id - key <= KEY_NAME &&
+	    end == id + 1 + ID_DIGITS)
 		bytes = digest_unbase64(end + 1, strlen(end + 1), &n, &why);
-	if (bytes != NULL && n == KEY_BYTES && bytes[0] == 1)
+	if (bytes != NULL && n == KEY_BYTES && bytes[0] == 1 &&
+	    is_id(id + 1, key, (size_t)(id - key), bytes))
 		*(const char **)to = key;
 	else
 		field_fault(r, node, "'%s' is no public key of a log, such "
