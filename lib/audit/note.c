@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/utf8.h"
 
 #define KEY_BYTES	32
 #define SIGNATURE	64
@@ -22,28 +23,6 @@ struct note_signer {
 	EVP_PKEY *pkey;
 	struct note_key key;
 };
-
-/* The character at the text, and its length; 0 where it is no UTF-8. */
-static size_t
-decode(const char *text, size_t len, uint32_t *c)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *s = (const unsigned char *)text;
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 :
-	    s[0] < 0xf0 ? 3 : s[0] < 0xf8 ? 4 : 0;
-
-	if (n == 0 || n > len)
-		return 0;
-	*c = n == 1 ? s[0] : s[0] & (0x7fu >> n);
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		*c = *c << 6 | (s[i] & 0x3f);
-	}
-	if (*c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000))
-		return 0;
-	return n;
-}
 
 /* Unicode's White_Space. */
 static bool
@@ -61,7 +40,7 @@ is_name(const char *text, size_t len)
 	uint32_t c;
 
 	for (; at < len; at += n) {
-		n = decode(text + at, len - at, &c);
+		n = utf8_decode(text + at, len - at, &c);
 		if (n == 0 || c < ' ' || c == '+' || is_space(c))
 			return false;
 	}
@@ -296,7 +275,7 @@ is_text(const char *text, size_t len)
 	uint32_t c;
 
 	for (; at < len; at += n) {
-		n = decode(text + at, len - at, &c);
+		n = utf8_decode(text + at, len - at, &c);
 		if (n == 0 || (c < ' ' && c != '\n'))
 			return false;
 	}

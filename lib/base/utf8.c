@@ -1,33 +1,40 @@
 /* Texts that people are shown. */
 #include "utf8.h"
 
-#include <stddef.h>
+#include <string.h>
+
+size_t
+utf8_decode(const char *text, size_t len, uint32_t *c)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n = len == 0 ? 0 : s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 :
+	    s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+
+	if (n == 0 || n > len)
+		return 0;
+	*c = n == 1 ? s[0] : s[0] & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		*c = *c << 6 | (s[i] & 0x3fu);
+	}
+	if (*c < least[n] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000))
+		return 0;
+	return n;
+}
 
 uint32_t
 utf8_next(const char **text)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *p = (const unsigned char *)*text;
-	int n = *p < 0x80 ? 1 : *p < 0xc2 ? 0 : *p < 0xe0 ? 2 :
-	    *p < 0xf0 ? 3 : *p < 0xf5 ? 4 : 0;
-	uint32_t c = n < 2 ? *p : *p & (0x7fu >> n);
+	uint32_t c = 0;
+	size_t n;
 
-	if (*p == '\0')
+	if (**text == '\0')
 		return 0;
-	for (int i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80) {
-			n = 0;
-			break;
-		}
-		c = c << 6 | (p[i] & 0x3fu);
-	}
-	if (n == 0 || c < least[n] || c > 0x10ffff ||
-	    (c >= 0xd800 && c <= 0xdfff)) {
-		++*text;
-		return UTF8_REPLACEMENT;
-	}
-	*text += n;
-	return c;
+	n = utf8_decode(*text, strnlen(*text, 4), &c);
+	*text += n == 0 ? 1 : n;
+	return n == 0 ? UTF8_REPLACEMENT : c;
 }
 
 bool

@@ -6,9 +6,13 @@
 #define ALPR_UTF8_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define UTF8_REPLACEMENT 0xfffdu	/* what stands for what is not shown */
+
+/* The first character of a text, and its length; 0 where it is no UTF-8. */
+size_t utf8_decode(const char *, size_t len, uint32_t *);
 
 /*
  * The next character of a text, which is moved past it; 0 at the end.  A
