@@ -123,10 +123,10 @@ set_size(struct settings *set, const char *text)
 		    "1280x720", text);
 }
 
-static void
-set_option(struct settings *set, int c, char *text)
+/* What holds for each photo: whether it is one of these. */
+static bool
+set_capture(struct capture *capture, int c, char *text)
 {
-	struct capture *capture = &set->take.capture;
 	struct reason why;
 	int rc = 0;
 
@@ -150,6 +150,48 @@ set_option(struct settings *set, int c, char *text)
 		capture->heading = set_real("--heading", text, 0, 359.999);
 		capture->headed = true;
 		break;
+	case 'L':
+		capture->late = program_duration("--late", text, LIMIT_MAX);
+		break;
+	case 'E':
+		capture->early = program_duration("--early", text,
+		    LIMIT_MAX);
+		break;
+	default:
+		return false;
+	}
+	if (rc != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
+	return true;
+}
+
+/* Which frames are left out: whether it is one of these. */
+static bool
+set_thin(struct thin_options *thin, int c, const char *text)
+{
+	switch (c) {
+	case 'e':
+		thin->every = program_number("--every", text, 1, 1000000);
+		return true;
+	case 'r':
+		thin->rate = set_real("--rate", text, 1e-6, 1000);
+		return true;
+	case 'M':
+		thin->min_change = set_real("--min-change", text, 0.001,
+		    100) / 100;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+set_option(struct settings *set, int c, char *text)
+{
+	switch (c) {
+	case 'g':
+		set->gps = text;
+		break;
 	case 's':
 		set->take.spool = text;
 		break;
@@ -162,28 +204,8 @@ set_option(struct settings *set, int c, char *text)
 	case 'l':
 		set->list = text;
 		break;
-	case 'P':
-		set->policy = text;
-		break;
-	case 'g':
-		set->gps = text;
-		break;
-	case 'L':
-		capture->late = program_duration("--late", text, LIMIT_MAX);
-		break;
-	case 'E':
-		capture->early = program_duration("--early", text,
-		    LIMIT_MAX);
-		break;
-	case 'e':
-		set->thin.every = program_number("--every", text, 1, 1000000);
-		break;
-	case 'r':
-		set->thin.rate = set_real("--rate", text, 1e-6, 1000);
-		break;
-	case 'M':
-		set->thin.min_change = set_real("--min-change", text, 0.001,
-		    100) / 100;
+	case 'm':
+		set->mjpeg = true;
 		break;
 	case 'v':
 		set->video = text;
@@ -191,18 +213,18 @@ set_option(struct settings *set, int c, char *text)
 	case 'S':
 		set_size(set, text);
 		break;
-	case 'm':
-		set->mjpeg = true;
+	case 'P':
+		set->policy = text;
 		break;
 	case 'h':
 		program_help(help);
 	case 'V':
 		program_version();
 	default:
-		program_usage();
+		if (!set_capture(&set->take.capture, c, text) &&
+		    !set_thin(&set->thin, c, text))
+			program_usage();
 	}
-	if (rc != 0)
-		errx(PROGRAM_FAILED, "%s", why.text);
 }
 
 static bool

@@ -54,9 +54,12 @@ static const struct option options[] = {
 };
 
 #define REJECTS_MAX 16
+#define SPOOLS_MAX 16
 
 struct job {
-	const char *dir, *spool;
+	const char *dir;
+	const char *spools[SPOOLS_MAX];
+	size_t n_spools;
 	const char *rejects[REJECTS_MAX];
 	size_t n_rejects;
 	struct master master;
@@ -181,9 +184,10 @@ expire(struct job *job, struct expire_counts *n, struct reason *why)
 	if (sweep_alerts(job, n, rc == 0 ? why : &other) != 0)
 		rc = -1;
 	/* A fault in the store does not keep the photos of the spool. */
-	if (job->spool != NULL && spool_sweep(job->spool, job->cutoff,
-	    job->dry, &n->files, rc == 0 ? why : &other) != 0)
-		rc = -1;
+	for (size_t i = 0; i < job->n_spools; i++)
+		if (spool_sweep(job->spools[i], job->cutoff, job->dry,
+		    &n->files, rc == 0 ? why : &other) != 0)
+			rc = -1;
 	for (size_t i = 0; i < job->n_rejects; i++)
 		if (rejects_sweep(job->rejects[i], job->cutoff, job->dry,
 		    &n->rejects, rc == 0 ? why : &other) != 0)
@@ -299,7 +303,7 @@ enter(struct job *job, bool copies)
 	int rc;
 
 	rc = office_open(&job->office, job->dir, "expiry", &why);
-	if (rc == 0 && (copies || job->spool != NULL || job->n_rejects > 0 ||
+	if (rc == 0 && (copies || job->n_spools > 0 || job->n_rejects > 0 ||
 	    job->master.file != NULL || job->master.command != NULL))
 		rc = office_need_owner(&job->office, "what names files "
 		    "beside the store", &why);
@@ -371,7 +375,10 @@ set_option(struct job *job, int c, const char *text)
 		    STORE_RETENTION_MAX);
 		break;
 	case 's':
-		job->spool = text;
+		if (job->n_spools == SPOOLS_MAX)
+			errx(PROGRAM_FAILED, "more than %d spools",
+			    SPOOLS_MAX);
+		job->spools[job->n_spools++] = text;
 		break;
 	case 'R':
 		if (job->n_rejects == REJECTS_MAX)

@@ -90,6 +90,17 @@ old_and_new() {
 	[ "$(find spool -type f)" = "spool${new#*/spool}" ]
 }
 
+@test "of several spools, each is swept" {
+	old_and_new
+	for spool in one two; do
+		alpr-capture -c cam7 -s $spool -t "$(ago 10800)" \
+		    "$data/lot.png" > /dev/null
+	done
+	alpr-expire -d store -r 1h -s one -s two > out
+	[ "$(jq .files out)" = 2 ]
+	[ -z "$(find one two -type f)" ]
+}
+
 @test "one bad day does not keep the others" {
 	old_and_new
 	: > store/keys/2026-01-01
