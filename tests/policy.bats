@@ -149,6 +149,7 @@ check() {
 		s/^  case:/  x: 1\n&/; s/^      login:/      x: 1\n&/
 		s/^  window:/  x: 1\n&/
 		s/^  period:/  x: 1\n&/; s/^  verify:/  x: 1\n&/
+		s/^  contact:/  x: 1\n&/
 		1s/^/x: 1\n/' > p.yaml
 	check p.yaml
 	grep -o ' is unknown; .*' <<<"$stderr" | sed 's/.*: *//' |

@@ -373,6 +373,31 @@ review(void **state)
 	EDITS(edits);
 }
 
+static void
+portal(void **state)
+{
+	static const struct edit edits[] = {
+		{ "delay: 0s", "delay: 367d",
+		    "40:10: 'delay': 367d is not from 0d to 366d" },
+		{ "delay: 0s", "delay: -1s", "40:10: 'delay': " },
+		{ "round: hour", "round: minute", "41:10: 'round': 'minute' "
+		    "is none of hour day month" },
+		{ "fewest: 1", "fewest: 0", "42:11: 'fewest': 0 is not fr" },
+		{ "people: pseudonym", "people: named", "43:11: 'people': 'n"
+		    "amed' is none of left_out pseudonym" },
+		{ "[following, watching]", "following",
+		    "39:15: 'prohibited' is a list" },
+		{ "[following, watching]", "[following, following]",
+		    "39:27: " },
+		{ "contact: us", "contact: \"u\\es\"", "38:12: 'contact'" },
+		{ "contact: us", "contacts: us", "38:3: the key 'contacts' "
+		    "is unknown; portal: contact detected not_detected" },
+	};
+
+	(void)state;
+	EDITS(edits);
+}
+
 int
 main(void)
 {
@@ -383,6 +408,7 @@ main(void)
 		cmocka_unit_test(sources),
 		cmocka_unit_test(meanings),
 		cmocka_unit_test(review),
+		cmocka_unit_test(portal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

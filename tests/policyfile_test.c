@@ -83,6 +83,15 @@ reads_places(void **state)
 	assert_int_equal(p->review.duty.n, 1);
 	assert_int_equal(p->review.duty.list[0].from, 7 * 60);
 	assert_int_equal(p->people[0].duty.n, 0);
+	assert_string_equal(p->portal.contact, "us");
+	assert_int_equal(p->portal.prohibited.n, 2);
+	assert_string_equal(p->portal.prohibited.list[1], "watching");
+	assert_null(p->portal.acceptable.list);
+	assert_true(p->portal.delay == 0);
+	assert_int_equal(p->portal.round, POLICY_HOUR);
+	assert_int_equal(p->portal.fewest, 1);
+	assert_int_equal(p->portal.cases, POLICY_LEFT_OUT);
+	assert_int_equal(p->portal.people, POLICY_PSEUDONYM);
 	policy_free(p);
 }
 
@@ -93,7 +102,10 @@ defaults(void **state)
 	    "training: 300d\n", "search: {window: 2d, results: 50}\n",
 	    "  call: [E9999]\n", ", max_age: 12h",
 	    "review:\n  period: 7d\n  rare_purposes: ['459']\n"
-	    "  duty: [Mon-Fri 07:00-19:00]\n" };
+	    "  duty: [Mon-Fri 07:00-19:00]\n",
+	    "portal:\n  contact: us\n  prohibited: [following, watching]\n"
+	    "  delay: 0s\n  round: hour\n  fewest: 1\n"
+	    "  people: pseudonym\n" };
 	char *text = strdup(spoil_good), *less;
 	struct policy *p;
 
@@ -113,6 +125,12 @@ defaults(void **state)
 	assert_true(p->hot_lists[0].max_age == STAMP_DAY);
 	assert_true(p->review.period == 30 * STAMP_DAY);
 	assert_true(p->review.expiry == 26 * STAMP_HOUR);
+	assert_null(p->portal.contact);
+	assert_null(p->portal.prohibited.list);
+	assert_true(p->portal.delay == 30 * STAMP_DAY);
+	assert_int_equal(p->portal.round, POLICY_DAY);
+	assert_int_equal(p->portal.fewest, 3);
+	assert_int_equal(p->portal.people, POLICY_LEFT_OUT);
 	assert_int_equal(p->review.duty.n, 0);
 	policy_free(p);
 	free(text);

@@ -44,7 +44,14 @@ const char spoil_good[] =
 "review:\n"
 "  period: 7d\n"
 "  rare_purposes: ['459']\n"					/* 35 */
-"  duty: [Mon-Fri 07:00-19:00]\n";
+"  duty: [Mon-Fri 07:00-19:00]\n"
+"portal:\n"
+"  contact: us\n"
+"  prohibited: [following, watching]\n"
+"  delay: 0s\n"							/* 40 */
+"  round: hour\n"
+"  fewest: 1\n"
+"  people: pseudonym\n";
 
 struct policy *
 spoil_parse(const char *text, size_t len)

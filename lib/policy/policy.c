@@ -38,6 +38,13 @@ policy_free(struct policy *p)
 	free(p->hot_lists);
 	free(p->alerts.stop);
 	free(p->review.rare_purposes);
+	free(p->portal.detected.list);
+	free(p->portal.not_detected.list);
+	free(p->portal.acceptable.list);
+	free(p->portal.prohibited.list);
+	free(p->portal.access.list);
+	free(p->portal.sharing.list);
+	free(p->portal.audit.list);
 	free(p->review.duty.list);
 	for (size_t i = 0; i < p->file_count; i++)
 		free(p->files[i].path);

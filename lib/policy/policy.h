@@ -136,6 +136,23 @@ struct policy_review {
 	struct duty_hours duty;
 };
 
+/* What is shown of the time of a search: no more than this. */
+enum policy_round { POLICY_HOUR, POLICY_DAY, POLICY_MONTH };
+
+enum policy_named { POLICY_LEFT_OUT, POLICY_PSEUDONYM };
+
+/* What the public is told. */
+struct policy_portal {
+	const char *contact;		/* or NULL */
+	/* In the agency's words; not given: in the program's. */
+	struct policy_texts detected, not_detected, acceptable, prohibited,
+	    access, sharing, audit;
+	int64_t delay;			/* ms until a search is listed */
+	int round;			/* enum policy_round */
+	int64_t fewest;			/* searches that a purpose needs */
+	int cases, people;		/* enum policy_named */
+};
+
 struct policy {
 	int64_t version;
 	struct policy_agency agency;
@@ -161,6 +178,7 @@ struct policy {
 	size_t hot_list_count;
 	struct policy_alerts alerts;
 	struct policy_review review;
+	struct policy_portal portal;
 	/* The policy's own file, then those of the areas, in their order. */
 	struct policy_file *files;
 	size_t file_count;

@@ -11,6 +11,7 @@
 #include "policyagencies.h"
 #include "policylists.h"
 #include "policypeople.h"
+#include "policyportal.h"
 #include "policyreasons.h"
 #include "policyreview.h"
 #include "record/frame.h"
@@ -285,6 +286,7 @@ static const struct field policy_fields[] = {
 	    AT(policy, hot_lists) },
 	{ .name = "alerts", .read = policylists_alerts, AT(policy, alerts) },
 	{ .name = "review", .read = policyreview_read, AT(policy, review) },
+	{ .name = "portal", .read = policyportal_read, AT(policy, portal) },
 	{ .name = NULL }
 };
 
@@ -329,6 +331,7 @@ parse(const char *path, const void *text, size_t len, bool kept,
 	p->results = 1000;
 	p->alerts = policylists_alerts_default;
 	p->review = policyreview_default;
+	p->portal = policyportal_default;
 	p->tree = tree_parse(path, text, len, faults);
 	if (p->tree != NULL)
 		field_map(&r, tree_root(p->tree), "policy", policy_fields, p);
