@@ -23,6 +23,22 @@ hashes(void **state)
 	    "7a9cb410ff61f20015ad");
 }
 
+/* RFC 4231, test case 1: a shorter key has zeros after it. */
+static void
+keyed(void **state)
+{
+	unsigned char key[DIGEST_BYTES] = { 0 }, raw[DIGEST_BYTES];
+	char hex[DIGEST_HEX];
+	struct reason why;
+
+	(void)state;
+	memset(key, 0x0b, 20);
+	assert_int_equal(digest_hmac(key, "Hi There", 8, raw, &why), 0);
+	digest_hex(raw, sizeof(raw), hex);
+	assert_string_equal(hex, "b0344c61d8db38535ca8afceaf0bf12b881dc200c983"
+	    "3da726e9376c2e32cff7");
+}
+
 static void
 hexadecimal(void **state)
 {
@@ -93,6 +109,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hashes),
+		cmocka_unit_test(keyed),
 		cmocka_unit_test(hexadecimal),
 		cmocka_unit_test(base64),
 		cmocka_unit_test(not_base64),

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,16 @@ digest_sha256_hex(const void *data, size_t len, char out[DIGEST_HEX],
 	if (digest_sha256(data, len, raw, why) != 0)
 		return -1;
 	digest_hex(raw, sizeof(raw), out);
+	return 0;
+}
+
+int
+digest_hmac(const unsigned char key[DIGEST_BYTES], const void *data,
+    size_t len, unsigned char out[DIGEST_BYTES], struct reason *why)
+{
+	if (HMAC(EVP_sha256(), key, DIGEST_BYTES, data, len, out, NULL) ==
+	    NULL)
+		return reason_set(why, "HMAC is not available");
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /*
- * SHA-256, and bytes as text: hexadecimal and base64 (RFC 4648), by
- * OpenSSL's libcrypto.
+ * SHA-256, keyed or not, and bytes as text: hexadecimal and base64 (RFC
+ * 4648), by OpenSSL's libcrypto.
  */
 #ifndef ALPR_DIGEST_H
 #define ALPR_DIGEST_H
@@ -18,6 +18,10 @@ int digest_sha256(const void *, size_t, unsigned char [DIGEST_BYTES],
 /* The same as lower case hexadecimal text. */
 int digest_sha256_hex(const void *, size_t, char [DIGEST_HEX],
     struct reason *);
+
+/* HMAC-SHA-256 (RFC 2104) under a key of DIGEST_BYTES. */
+int digest_hmac(const unsigned char key[DIGEST_BYTES], const void *, size_t,
+    unsigned char [DIGEST_BYTES], struct reason *);
 
 /* Writes 2 n digits and NUL. */
 void digest_hex(const unsigned char *, size_t n, char *);

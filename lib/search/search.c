@@ -99,10 +99,10 @@ by_camera(const struct search_query *q, const char *camera)
 
 bool
 search_covers(const struct search_query *q, const char *camera,
-    struct geo_point place)
+    const struct geo_point *place)
 {
-	return by_camera(q, camera) && inside(q, place) &&
-	    (q->may_see == NULL || q->may_see(q->bounds, camera, &place));
+	return by_camera(q, camera) && (place == NULL || inside(q, *place)) &&
+	    (q->may_see == NULL || q->may_see(q->bounds, camera, place));
 }
 
 static bool

@@ -58,8 +58,11 @@ typedef int search_found(void *, const struct sighting *,
 int search_run(struct store *, const struct search_query *, search_found *,
     void *, size_t *count, struct reason *);
 
-/* Whether a camera of that name, which stands there, is searched. */
+/*
+ * Whether a camera of that name, which stands there, is searched; NULL: it
+ * moves, and may have been anywhere.
+ */
 bool search_covers(const struct search_query *, const char *camera,
-    struct geo_point);
+    const struct geo_point *);
 
 #endif
