@@ -3,18 +3,18 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alpr-audit/doctor.h"
+#include "alpr-audit/policycheck.h"
+#include "alpr-audit/portalcheck.h"
 #include "alpr-audit/proofs.h"
+#include "alpr-audit/publish.h"
 #include "alpr-audit/report.h"
 #include "alpr-audit/rows.h"
 #include "audit/audit.h"
-#include "base/stamp.h"
-#include "program/enact.h"
 #include "program/office.h"
 #include "program/privilege.h"
 #include "program/program.h"
@@ -27,6 +27,8 @@ static const char help[] =
 "       alpr-audit -d STORE --prove N [--key FILE]\n"
 "       alpr-audit --check-proof FILE --key FILE\n"
 "       alpr-audit --check-save FOLDER --key FILE\n"
+"       alpr-audit -d STORE --portal FOLDER\n"
+"       alpr-audit --verify-portal FOLDER [--since OLD] [--key FILE]\n"
 "       alpr-audit -d STORE --doctor\n"
 "       alpr-audit --policy-check FILE [--user NAME [options]]\n"
 "Verifies the audit log: every entry, every hash, and the signature of its\n"
@@ -58,6 +60,9 @@ static const char help[] =
 "  -x, --flags           tell what an auditor should look at, from --from\n"
 "                        (default: the policy's review period) to --to\n"
 "  -F, --format table|csv|json   (default: table on a terminal, else json)\n"
+"  -w, --portal FOLDER   publish the page for the public, and its data\n"
+"  -W, --verify-portal FOLDER  check what was published, without the store;\n"
+"                        with --since, an older such folder or a checkpoint\n"
 "  -D, --doctor          tell what is wrong with the store's files, programs\n"
 "                        and people, and how to set it right\n"
 "  -P, --policy-check FILE  tell all faults of a policy, or what it says\n"
@@ -92,6 +97,8 @@ static const struct option options[] = {
 	{ "seed", required_argument, NULL, 'S' },
 	{ "flags", no_argument, NULL, 'x' },
 	{ "format", required_argument, NULL, 'F' },
+	{ "portal", required_argument, NULL, 'w' },
+	{ "verify-portal", required_argument, NULL, 'W' },
 	{ "doctor", no_argument, NULL, 'D' },
 	{ "policy-check", required_argument, NULL, 'P' },
 	{ "call", required_argument, NULL, 'C' },
@@ -103,10 +110,10 @@ static const struct option options[] = {
 
 struct job {
 	const char *dir, *user, *number;
-	char *since, *key, *proof;
+	char *since, *key, *proof, *portal;
 	const char *policy, *call, *purpose;
 	struct report report;
-	int mode;		/* v, H, l, e, E, a or D */
+	int mode;		/* v, H, l, e, E, a, w, W or D */
 	long prove;		/* number of an entry */
 	struct office office;
 };
@@ -188,7 +195,8 @@ reading(const struct job *job)
 {
 	if (job->report.wanted)
 		return job->report.flags ? "flags" : "report";
-	return job->mode == 'l' ? "list" : job->mode == 'e' ? "prove" : NULL;
+	return job->mode == 'l' ? "list" : job->mode == 'e' ? "prove" :
+	    job->mode == 'w' ? "portal" : NULL;
 }
 
 /* No trace, no look: but that a log is broken is an answer, too. */
@@ -244,6 +252,9 @@ audit(struct job *job)
 		return proofs_check_save(&proofs, job->proof);
 	if (proofs.has_since)
 		trust.since = &proofs.since;
+	if (job->mode == 'w')
+		return publish_run(&job->office, &trust, job->portal,
+		    program_now());
 	if (job->report.wanted)
 		return report_run(job->dir, &trust, job->office.policy,
 		    &job->report, program_now());
@@ -257,91 +268,6 @@ audit(struct job *job)
 		return proofs_checkpoint(&proofs);
 	return job->mode == 'e' ? proofs_prove(&proofs,
 	    (uint64_t)job->prove) : PROGRAM_DONE;
-}
-
-static void
-print_people(const struct policy *p, int64_t now)
-{
-	const struct policy_person *person;
-	struct reason why;
-	size_t good = 0;
-
-	for (size_t i = 0; i < p->person_count; i++)
-		if (policy_standing(p, &p->people[i], now, &why) == 0)
-			good++;
-	printf("people %zu, in good standing %zu\n", p->person_count, good);
-	for (size_t i = 0; i < p->person_count; i++) {
-		person = &p->people[i];
-		if (policy_standing(p, person, now, &why) == 0)
-			continue;
-		if (person->login != NULL)
-			printf("  %s: %s\n", person->login, why.text);
-		else
-			printf("  uid %" PRId64 ": %s\n", person->uid,
-			    why.text);
-	}
-}
-
-static int
-print_policy(const struct policy *p, int64_t now)
-{
-	size_t in;
-
-	printf("version %" PRId64 " of the policy of %s: no faults\n"
-	    "sha256 %s\n", p->version, p->agency.name, p->sha256);
-	printf("retention %.4gd, training %.4gd, time zone %s\n",
-	    (double)p->retention / STAMP_DAY,
-	    (double)p->training / STAMP_DAY, p->time_zone);
-	printf("search window %.4gd, results %" PRId64 "\n",
-	    (double)p->window / STAMP_DAY, p->results);
-	printf("cameras %zu, purposes %zu, hot lists %zu, shared with %zu\n",
-	    p->camera_count, p->purpose_count, p->hot_list_count,
-	    p->sharing_count);
-	for (size_t i = 0; i < p->area_count; i++) {
-		in = 0;
-		for (size_t c = 0; c < p->camera_count; c++)
-			in += !p->cameras[c].moves && area_holds(&p->areas[i],
-			    p->cameras[c].place);
-		printf("area %s: cameras %zu\n", p->areas[i].name, in);
-	}
-	print_people(p, now);
-	return enact_named_twice(p) ? PROGRAM_NO : PROGRAM_DONE;
-}
-
-/* A name that this machine does not know may be known on another. */
-static int
-ask_policy(const struct policy *p, const struct job *job, int64_t now)
-{
-	const struct passwd *pw = getpwnam(job->user);
-	struct policy_request q = { .uid = (uid_t)-1, .login = job->user,
-	    .act = POLICY_SEARCH, .now = now, .case_number = job->number,
-	    .call_number = job->call, .purpose = job->purpose };
-	struct reason why;
-
-	if (pw != NULL)
-		q.uid = pw->pw_uid;
-	if (policy_may(p, &q, &why) == 0) {
-		printf("%s may search\n", job->user);
-		return PROGRAM_DONE;
-	}
-	printf("%s: refused: %s\n", job->user, why.text);
-	return PROGRAM_NO;
-}
-
-static int
-check_policy(const struct job *job)
-{
-	struct policy *p = enact_read(job->policy);
-	int status = PROGRAM_FAILED;
-
-	if (p == NULL)
-		return status;
-	if (job->user != NULL)
-		status = ask_policy(p, job, program_now());
-	else
-		status = print_policy(p, program_now());
-	policy_free(p);
-	return status;
 }
 
 /* What --policy-check goes with, and what it does not. */
@@ -382,7 +308,9 @@ check_options(const struct job *job)
 	if (job->proof != NULL && (job->dir != NULL) == (job->key != NULL))
 		errx(PROGRAM_FAILED, "--check-proof and --check-save take "
 		    "--key FILE, or --store for its key");
-	if (job->proof == NULL && job->dir == NULL)
+	if (job->mode == 'W' && job->dir != NULL)
+		errx(PROGRAM_FAILED, "--verify-portal reads no store");
+	if (job->proof == NULL && job->dir == NULL && job->mode != 'W')
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	if (job->since != NULL && (job->mode == 'e' || job->proof != NULL))
 		errx(PROGRAM_FAILED, "--since goes with --verify, "
@@ -410,7 +338,7 @@ main(int argc, char **argv)
 	privilege_pause();
 	program_start(false);
 	while ((c = getopt_long(argc, argv,
-	    "d:vHs:k:e:E:a:lDu:c:rb:n:S:xo:f:t:F:P:C:p:hV", options,
+	    "d:vHs:k:e:E:a:lDu:c:rb:n:S:xo:f:t:F:P:C:p:w:W:hV", options,
 	    NULL)) != -1) {
 		switch (c) {
 		case 'd':
@@ -430,6 +358,11 @@ main(int argc, char **argv)
 		case 'E':
 		case 'a':
 			set_path(&job.proof, optarg);
+			job.mode = c;
+			break;
+		case 'w':
+		case 'W':
+			set_path(&job.portal, optarg);
 			job.mode = c;
 			break;
 		case 'u':
@@ -470,7 +403,14 @@ main(int argc, char **argv)
 	job.report.purpose = job.purpose;
 	check_options(&job);
 	if (job.policy != NULL)
-		return program_end(check_policy(&job));
+		return program_end(policycheck_run(&(struct policycheck){
+		    job.policy, job.user, job.number, job.call,
+		    job.purpose }, program_now()));
+	if (job.mode == 'W') {
+		privilege_drop();
+		return program_end(portalcheck_run(job.portal,
+		    job.since, job.key));
+	}
 	path = job.dir == NULL ? NULL : privilege_path(job.dir);
 	privilege_resume();
 	enter(&job);
@@ -481,5 +421,6 @@ main(int argc, char **argv)
 	free(job.since);
 	free(job.key);
 	free(job.proof);
+	free(job.portal);
 	return program_end(status);
 }

@@ -4,6 +4,7 @@
 usage: tests/tlog.py log FOLDER KEY-FILE        prints the entries
        tests/tlog.py proof KEY-FILE PROOF       prints the proved entry
        tests/tlog.py request KEY-FILE OLD REQUEST
+       tests/tlog.py portal KEY-FILE FOLDER [OLDER]     a published page
 
 RFC 6962; c2sp.org/signed-note, tlog-checkpoint, tlog-tiles, tlog-proof,
 tlog-witness.  Ed25519 is openssl's.  Ends with 1 where something is wrong.
@@ -73,7 +74,7 @@ def consistency(first, second, old, new, path):     # RFC 9162, 2.1.4.2
     assert (fr, sr, sn) == (old, new, 0)
 
 
-def checkpoint(note, vkey):
+def signed(note, vkey):
     name, key_id, key = vkey.strip().split("+", 2)
     key = base64.b64decode(key)
     assert key[0] == 1 and len(key) == 33
@@ -94,6 +95,11 @@ def checkpoint(note, vkey):
                         "-keyform", "DER", "-inkey", files[0], "-sigfile",
                         files[1], "-in", files[2]], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return name, text
+
+
+def checkpoint(note, vkey):
+    name, text = signed(note, vkey)
     origin, size, hash_ = text.splitlines()[:3]
     assert origin == name
     return int(size), base64.b64decode(hash_)
@@ -142,6 +148,35 @@ def log(folder, vkey):
         print(entry.decode())
 
 
+def portal(folder, vkey, older):
+    _, text = signed(open(folder + "/MANIFEST", encoding="utf-8").read(),
+                     vkey)
+    title, sums = text.splitlines()
+    assert title == "alpr published page, version 1"
+    listed = open(folder + "/SHA256SUMS", "rb").read()
+    assert sums == "SHA256SUMS: " + hashlib.sha256(listed).hexdigest()
+    for line in listed.decode().splitlines():
+        digest, name = line.split("  ")
+        with open("%s/%s" % (folder, name), "rb") as file:
+            assert hashlib.sha256(file.read()).hexdigest() == digest
+    log_ = folder + "/log"
+    assert open(log_ + "/vkey").read() == vkey
+    assert not os.path.exists(log_ + "/tile/entries")
+    size, hash_ = checkpoint(open(log_ + "/checkpoint").read(), vkey)
+    tiles = b"".join(data for _, data in read(log_, 0, size, 1))
+    hashes = [tiles[i:i + 32] for i in range(0, len(tiles), 32)]
+    assert len(hashes) == size and root(hashes) == hash_
+    for name in os.listdir(log_ + "/checkpoints"):
+        old, old_root = checkpoint(open(log_ + "/checkpoints/" + name).read(),
+                                   vkey)
+        assert old <= size and root(hashes[:old]) == old_root
+    if older:
+        old, old_root = checkpoint(open(older + "/log/checkpoint").read(),
+                                   vkey)
+        assert old <= size and root(hashes[:old]) == old_root
+    print(size)
+
+
 def hashes_of(lines):
     return [base64.b64decode(line) for line in lines]
 
@@ -152,6 +187,9 @@ def main():
         log(args[0], open(args[1]).read())
         return
     vkey = open(args[0]).read()
+    if command == "portal":
+        portal(args[1], vkey, args[2] if len(args) > 2 else None)
+        return
     head, note = open(args[-1], encoding="utf-8").read().split("\n\n", 1)
     size, hash_ = checkpoint(note, vkey)
     lines = head.split("\n")

@@ -312,6 +312,32 @@ list  Bob Aud" ]
 	[[ $output == *"Permission denied"* ]]
 }
 
+@test "the page is read as the program, and written as who publishes it" {
+	look inv > /dev/null
+	mkdir mine
+	chown "aud$pid" mine
+	for who in inv out adm svc; do
+		run as $who alpr-audit -d "$store" --portal "$PWD/mine/page"
+		[ "$status" -eq 2 ]
+	done
+	(cd mine && as aud alpr-audit -d "$store" --portal page)
+	[ -z "$(find mine -group "$group")" ]
+	[ -z "$(find mine ! -user "aud$pid")" ]
+	[ "$(jq .last.searches mine/page/portal.json)" -eq 1 ]
+	as out alpr-audit --verify-portal mine/page
+	# What the program may write, its user may not.
+	run as aud alpr-audit -d "$store" --portal "$store/page"
+	[ "$status" -eq 2 ]
+	[[ $output == *"Permission denied"* ]]
+	run as aud alpr-audit --verify-portal mine/page --key "$store/audit.vkey"
+	[ "$status" -eq 2 ]
+	[[ $output == *"Permission denied"* ]]
+	[ "$(stat -c '%G %a' "$store/portal.key")" = "$group 440" ]
+	# Again, over what is there; and the doctor has nothing against it.
+	as aud alpr-audit -d "$store" --portal "$PWD/mine/page"
+	as out alpr-audit --verify-portal mine/page --since mine/page
+}
+
 @test "a stranger's refused searches cost the log little" {
 	area=$(for _ in $(seq 64); do
 		printf '32.000000000000000000001,-117.0000000000000000001,'

@@ -31,6 +31,16 @@ put(FILE *out, uint32_t c)
 }
 
 void
+html_lines(FILE *out, const char *text)
+{
+	while (*text != '\0')
+		if (*text == '\n')
+			putc(*text++, out);
+		else
+			put(out, utf8_shown(&text));
+}
+
+void
 html_text(FILE *out, const char *text)
 {
 	while (*text != '\0')

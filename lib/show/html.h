@@ -10,4 +10,7 @@
  */
 void html_text(FILE *, const char *);
 
+/* The same of several lines, whose breaks stay. */
+void html_lines(FILE *, const char *);
+
 #endif

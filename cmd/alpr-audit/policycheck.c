@@ -1,0 +1,97 @@
+/* A policy that is not in force yet: its faults, and what it would allow. */
+#include "policycheck.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+
+#include "base/stamp.h"
+#include "policy/policy.h"
+#include "program/enact.h"
+#include "program/program.h"
+
+static void
+print_people(const struct policy *p, int64_t now)
+{
+	const struct policy_person *person;
+	struct reason why;
+	size_t good = 0;
+
+	for (size_t i = 0; i < p->person_count; i++)
+		if (policy_standing(p, &p->people[i], now, &why) == 0)
+			good++;
+	printf("people %zu, in good standing %zu\n", p->person_count, good);
+	for (size_t i = 0; i < p->person_count; i++) {
+		person = &p->people[i];
+		if (policy_standing(p, person, now, &why) == 0)
+			continue;
+		if (person->login != NULL)
+			printf("  %s: %s\n", person->login, why.text);
+		else
+			printf("  uid %" PRId64 ": %s\n", person->uid,
+			    why.text);
+	}
+}
+
+static int
+print_policy(const struct policy *p, int64_t now)
+{
+	size_t in;
+
+	printf("version %" PRId64 " of the policy of %s: no faults\n"
+	    "sha256 %s\n", p->version, p->agency.name, p->sha256);
+	printf("retention %.4gd, training %.4gd, time zone %s\n",
+	    (double)p->retention / STAMP_DAY,
+	    (double)p->training / STAMP_DAY, p->time_zone);
+	printf("search window %.4gd, results %" PRId64 "\n",
+	    (double)p->window / STAMP_DAY, p->results);
+	printf("cameras %zu, purposes %zu, hot lists %zu, shared with %zu\n",
+	    p->camera_count, p->purpose_count, p->hot_list_count,
+	    p->sharing_count);
+	for (size_t i = 0; i < p->area_count; i++) {
+		in = 0;
+		for (size_t c = 0; c < p->camera_count; c++)
+			in += !p->cameras[c].moves && area_holds(&p->areas[i],
+			    p->cameras[c].place);
+		printf("area %s: cameras %zu\n", p->areas[i].name, in);
+	}
+	print_people(p, now);
+	return enact_named_twice(p) ? PROGRAM_NO : PROGRAM_DONE;
+}
+
+/* A name that this machine does not know may be known on another. */
+static int
+ask_policy(const struct policy *p, const struct policycheck *ask, int64_t now)
+{
+	const struct passwd *pw = getpwnam(ask->user);
+	struct policy_request q = { .uid = (uid_t)-1, .login = ask->user,
+	    .act = POLICY_SEARCH, .now = now, .case_number = ask->number,
+	    .call_number = ask->call, .purpose = ask->purpose };
+	struct reason why;
+
+	if (pw != NULL)
+		q.uid = pw->pw_uid;
+	if (policy_may(p, &q, &why) == 0) {
+		printf("%s may search\n", ask->user);
+		return PROGRAM_DONE;
+	}
+	printf("%s: refused: %s\n", ask->user, why.text);
+	return PROGRAM_NO;
+}
+
+int
+policycheck_run(const struct policycheck *ask, int64_t now)
+{
+	struct policy *p = enact_read(ask->file);
+	int status = PROGRAM_FAILED;
+
+	if (p == NULL)
+		return status;
+	if (ask->user != NULL)
+		status = ask_policy(p, ask, now);
+	else
+		status = print_policy(p, now);
+	policy_free(p);
+	return status;
+}
