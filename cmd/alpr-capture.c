@@ -268,7 +268,7 @@ take_all(struct settings *set, char **operands)
 	if (set->thin.every > 1 || set->thin.rate > 0 ||
 	    set->thin.min_change > 0)
 		t->thin = thin_new(&set->thin);
-	t->progress = progress_start();
+	t->progress = progress_start(false);
 	take_start(t);
 	if (set->watch != NULL)
 		uploads_take(t, set->watch);

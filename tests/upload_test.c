@@ -95,13 +95,46 @@ refuses(void **state)
 	assert_reason(why, "more than 4 bytes");
 	other = make_path(dir, "link");
 	assert_int_equal(symlink("a", other), 0);
+	upload_clear(&u);
 	assert_int_equal(upload_read(other, 9, &u, &why), UPLOAD_REFUSED);
 	assert_reason(why, "symbolic links");
 	other = make_path(dir, "fifo");
 	assert_int_equal(mkfifo(other, 0600), 0);
+	upload_clear(&u);
 	assert_int_equal(upload_read(other, 9, &u, &why), UPLOAD_REFUSED);
 	assert_reason(why, "not a regular file");
+	upload_clear(&u);
 	assert_int_equal(upload_read(dir, 9, &u, &why), UPLOAD_REFUSED);
+	upload_clear(&u);
+}
+
+/* Nobody can have files elsewhere read, or removed. */
+static void
+follows_no_links(void **state)
+{
+	const char *path, *link = make_path(dir, "cam");
+	struct reason why;
+	struct upload u;
+
+	(void)state;
+	assert_int_equal(mkdir(make_path(dir, "elsewhere"), 0700), 0);
+	path = put("elsewhere/a", "photo");
+	assert_int_equal(symlink("elsewhere", link), 0);
+	assert_int_equal(upload_read(make_path(dir, "cam/a"), 9, &u, &why),
+	    UPLOAD_REFUSED);
+	assert_reason(why, "open: Not a directory");
+	upload_clear(&u);
+	/* A folder that becomes a link is still the one that it was. */
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(mkdir(link, 0700), 0);
+	put("cam/a", "photo");
+	assert_int_equal(upload_read(make_path(dir, "cam/a"), 9, &u, &why),
+	    UPLOAD_READ);
+	assert_int_equal(rename(link, make_path(dir, "moved")), 0);
+	assert_int_equal(symlink("elsewhere", link), 0);
+	assert_int_equal(upload_remove(&u, make_path(dir, "cam/a"), &why), 0);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(access(make_path(dir, "moved/a"), F_OK), -1);
 	upload_clear(&u);
 }
 
@@ -114,6 +147,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(another_of_its_name_stays,
 		    begin, end),
 		cmocka_unit_test_setup_teardown(refuses, begin, end),
+		cmocka_unit_test_setup_teardown(follows_no_links, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -210,6 +210,41 @@ the_root_goes(void **state)
 	dir = root;
 }
 
+/*
+ * The kernel grants no lease of another's file: then what is there must have
+ * settled.
+ */
+static void
+files_of_others(void **state)
+{
+	const struct timespec times[2] = { { 7, 0 }, { 7, 0 } };
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chmod(dir, 0777), 0);
+	put("a");
+	put("b");
+	assert_int_equal(chmod(make_path(dir, "a"), 0644), 0);
+	assert_int_equal(chmod(make_path(dir, "b"), 0644), 0);
+	assert_int_equal(seteuid(65534), 0);
+	reopen();
+	assert_quiet();
+	now += WATCH_SETTLE - 1;
+	assert_quiet();
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(utimensat(AT_FDCWD, make_path(dir, "b"), times, 0),
+	    0);
+	assert_int_equal(seteuid(65534), 0);
+	now++;
+	assert_file("a");
+	assert_quiet();
+	now += WATCH_SETTLE;
+	assert_file("b");
+	assert_quiet();
+	assert_int_equal(seteuid(0), 0);
+}
+
 static void
 lost_events(void **state)
 {
@@ -274,6 +309,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(folders_come_and_go, begin,
 		    end),
 		cmocka_unit_test_setup_teardown(the_root_goes, begin, end),
+		cmocka_unit_test_setup_teardown(files_of_others, begin, end),
 		cmocka_unit_test_setup_teardown(lost_events, begin, end),
 		cmocka_unit_test_setup_teardown(one_at_a_time, begin, end),
 		cmocka_unit_test_setup_teardown(too_deep, begin, end),

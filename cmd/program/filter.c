@@ -41,7 +41,7 @@ filter_open(const char *rejects)
 	f->lines = line_new(STDIN_FILENO);
 	if (f->lines == NULL)
 		err(PROGRAM_FAILED, "filter");
-	f->progress = progress_start();
+	f->progress = progress_start(true);
 	progress_input(f->progress, STDIN_FILENO);
 	f->path = rejects;
 	if (rejects == NULL)

@@ -21,7 +21,7 @@ struct progress {
 	int fd;			/* of the input, or -1 */
 	off_t size;
 	double start, drawn, rate;
-	bool shown, any;
+	bool of_plates, shown, any;
 };
 
 /* Seconds of a clock that nobody sets. */
@@ -35,7 +35,7 @@ now(void)
 }
 
 struct progress *
-progress_start(void)
+progress_start(bool plates)
 {
 	struct progress *p;
 	struct stat st;
@@ -48,6 +48,7 @@ progress_start(void)
 	if (p == NULL)
 		err(PROGRAM_FAILED, "progress");
 	p->fd = -1;
+	p->of_plates = plates;
 	p->start = p->drawn = now();
 	return p;
 }
@@ -86,6 +87,15 @@ part_done(const struct progress *p)
 }
 
 static void
+print_counts(const struct progress *p, double rate)
+{
+	fprintf(stderr, "%s: %" PRIu64 " frames, %.1f a second",
+	    program_invocation_short_name, p->frames, rate);
+	if (p->of_plates)
+		fprintf(stderr, ", %" PRIu64 " plates", p->plates);
+}
+
+static void
 print_left(double part, double spent)
 {
 	double left = spent * (1 - part) / part;
@@ -109,9 +119,8 @@ draw(struct progress *p, double time)
 	p->drawn = time;
 	p->drawn_frames = p->frames;
 	p->shown = p->any = true;
-	fprintf(stderr, "\r\033[K%s: %" PRIu64 " frames, %.1f a second, %"
-	    PRIu64 " plates", program_invocation_short_name, p->frames,
-	    p->rate, p->plates);
+	fputs("\r\033[K", stderr);
+	print_counts(p, p->rate);
 	if (part > 0.01)
 		print_left(part, time - p->start);
 }
@@ -148,9 +157,9 @@ progress_end(struct progress *p)
 		return;
 	spent = now() - p->start;
 	progress_hide(p);
-	if (p->any)
-		fprintf(stderr, "%s: %" PRIu64 " frames, %.1f a second, %"
-		    PRIu64 " plates\n", program_invocation_short_name,
-		    p->frames, (double)p->frames / spent, p->plates);
+	if (p->any) {
+		print_counts(p, (double)p->frames / spent);
+		fputc('\n', stderr);
+	}
 	free(p);
 }

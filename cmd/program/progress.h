@@ -9,12 +9,13 @@
 #ifndef ALPR_PROGRESS_H
 #define ALPR_PROGRESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct progress;
 
-/* NULL: nobody would see it. */
-struct progress *progress_start(void);
+/* Whether plates are counted, too.  NULL: nobody would see it. */
+struct progress *progress_start(bool plates);
 
 /* How long the run is: a regular file that is read, or so many frames. */
 void progress_input(struct progress *, int fd);

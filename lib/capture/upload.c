@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,6 +40,50 @@ is_same(const struct stat *a, const struct stat *b)
 	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+/* errno stays what it was. */
+static void
+close_quietly(int fd)
+{
+	int saved = errno;
+
+	close(fd);
+	errno = saved;
+}
+
+/*
+ * The folder of the path, by way of folders alone: who may upload could make a
+ * link of one, and have files elsewhere read and removed.
+ */
+static int
+open_folder(const char *path)
+{
+	int fd = open(path[0] == '/' ? "/" : ".", O_PATH | O_DIRECTORY |
+	    O_CLOEXEC), next;
+	const char *slash;
+	char *name;
+
+	for (; fd >= 0 && (slash = strchr(path, '/')) != NULL;
+	    path = slash + 1) {
+		if (slash == path)
+			continue;
+		name = strndup(path, (size_t)(slash - path));
+		next = name == NULL ? -1 : openat(fd, name, O_PATH |
+		    O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		free(name);
+		close_quietly(fd);
+		fd = next;
+	}
+	return fd;
+}
+
 static enum upload_kind
 read_open(int fd, const char *path, size_t limit, struct upload *u,
     struct reason *why)
@@ -54,7 +99,7 @@ read_open(int fd, const char *path, size_t limit, struct upload *u,
 	if ((unsigned long long)u->was.st_size > limit)
 		return reason_set(why, "more than %zu bytes", limit);
 	if (file_read_fd(fd, path, limit, &u->photo, why) != 0)
-		return -1;
+		return UPLOAD_REFUSED;
 	if (fstat(fd, &after) != 0)
 		return reason_errno(why, "%.150s", path);
 	return is_same(&u->was, &after) ? UPLOAD_READ : UPLOAD_NONE;
@@ -65,10 +110,13 @@ upload_read(const char *path, size_t limit, struct upload *u,
     struct reason *why)
 {
 	enum upload_kind kind;
-	int fd;
+	int fd = -1;
 
 	*u = (struct upload){ .arrived = 0 };
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	u->folder = open_folder(path);
+	if (u->folder >= 0)
+		fd = openat(u->folder, base_name(path), O_RDONLY |
+		    O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return UPLOAD_NONE;
 	if (fd < 0)
@@ -81,16 +129,21 @@ upload_read(const char *path, size_t limit, struct upload *u,
 void
 upload_clear(struct upload *u)
 {
+	if (u->folder >= 0)
+		close(u->folder);
+	u->folder = -1;
 	blob_free(&u->photo);
 }
 
 int
 upload_remove(const struct upload *u, const char *path, struct reason *why)
 {
+	const char *name = base_name(path);
 	struct stat st;
 
-	if (lstat(path, &st) != 0 || !is_same(&u->was, &st) ||
-	    unlink(path) == 0 || errno == ENOENT)
+	if (fstatat(u->folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !is_same(&u->was, &st) || unlinkat(u->folder, name, 0) == 0 ||
+	    errno == ENOENT)
 		return 0;
 	return reason_errno(why, "remove %.150s", path);
 }

@@ -16,6 +16,7 @@ struct upload {
 	struct blob photo;	/* owned */
 	int64_t modified;	/* when it was last written, as FTP may set */
 	int64_t arrived;	/* when the file came to be as it is */
+	int folder;		/* that it is in; or -1 */
 	struct stat was;
 };
 
@@ -32,8 +33,8 @@ enum upload_kind {
 bool upload_under_way(const char *name);
 
 /*
- * Reads a file of at most limit bytes.  Links, and what is no regular file,
- * are refused.  The caller clears it in any case.
+ * Reads a file of at most limit bytes.  Links, on the way to it, too, and what
+ * is no regular file are refused.  The caller clears it in any case.
  */
 enum upload_kind upload_read(const char *path, size_t limit,
     struct upload *, struct reason *);
