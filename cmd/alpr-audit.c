@@ -18,6 +18,7 @@
 #include "program/office.h"
 #include "program/privilege.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "record/record.h"
 #include "search/ask.h"
 
@@ -414,6 +415,9 @@ main(int argc, char **argv)
 	path = job.dir == NULL ? NULL : privilege_path(job.dir);
 	privilege_resume();
 	enter(&job);
+	/* To look people up may take a connection. */
+	if (job.mode != 'D')
+		sandbox_start_nothing();
 	status = job.mode == 'D' ? doctor_run(&job.office, path) :
 	    audit(&job);
 	free(path);

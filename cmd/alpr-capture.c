@@ -16,6 +16,7 @@
 #include "alpr-capture/uploads.h"
 #include "program/program.h"
 #include "program/progress.h"
+#include "program/sandbox.h"
 #include "record/frame.h"
 
 static const char help[] =
@@ -252,6 +253,24 @@ take_operands(struct take *t, char **names)
 	}
 }
 
+/* It writes to these folders, and to no other file. */
+static void
+keep_in(const struct settings *set)
+{
+	const char *all[] = { set->take.spool, set->take.rejects, set->watch };
+	const char *folders[3];
+	size_t n = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		if (all[i] != NULL)
+			folders[n++] = all[i];
+	/* A device is opened to write, again and again, and has its own calls. */
+	if (set->video != NULL)
+		sandbox_start_nothing();
+	else
+		sandbox_enter(folders, n);
+}
+
 static void
 take_all(struct settings *set, char **operands)
 {
@@ -270,6 +289,7 @@ take_all(struct settings *set, char **operands)
 		t->thin = thin_new(&set->thin);
 	t->progress = progress_start(false);
 	take_start(t);
+	keep_in(set);
 	if (set->watch != NULL)
 		uploads_take(t, set->watch);
 	else if (set->mjpeg)

@@ -13,6 +13,7 @@
 #include "program/office.h"
 #include "program/privilege.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "record/record.h"
 #include "record/rejects.h"
 #include "store/expire.h"
@@ -427,6 +428,7 @@ main(int argc, char **argv)
 	job.store = store_open(job.dir, &job.master, &why);
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	sandbox_start_nothing();
 	set_cutoff(&job);
 	open_log(&job);
 	status = job.prove ? prove(&job, argv + optind) : run(&job);

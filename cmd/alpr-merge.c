@@ -9,6 +9,7 @@
 #include "merge/merge.h"
 #include "program/filter.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "record/mark.h"
 #include "record/record.h"
 
@@ -154,6 +155,7 @@ run(struct job *job)
 		err(PROGRAM_FAILED, "merge");
 	job->filter = filter_open(job->rejects);
 	filter_end_on_signals();
+	sandbox_enter(NULL, 0);
 	status = filter_run(job->filter, &calls, job);
 	/* Cut off: the same frames come again, and are told as a whole. */
 	if (job->marked && !job->ended) {

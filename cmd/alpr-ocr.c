@@ -12,6 +12,7 @@
 #include "image/image.h"
 #include "program/filter.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "read/ocr.h"
 #include "record/frame.h"
 #include "record/record.h"
@@ -274,6 +275,7 @@ main(int argc, char **argv)
 		ctxs[i] = &jobs[i];
 	}
 	filter = filter_open(set.rejects);
+	sandbox_enter(&set.draw, set.draw != NULL);
 	status = filter_run_threads(filter, &calls, ctxs, set.threads);
 	filter_close(filter);
 	for (int i = 0; i < set.threads; i++)

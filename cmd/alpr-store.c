@@ -16,6 +16,7 @@
 #include "program/office.h"
 #include "program/privilege.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "record/frame.h"
 #include "record/mark.h"
 #include "record/record.h"
@@ -422,6 +423,7 @@ run(struct job *job)
 	job->store = store_open(job->office.dir, &job->master, &why);
 	if (job->store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	sandbox_start_nothing();
 	if (job->task == TASK_FILL) {
 		status = fill(job);
 		store_close(job->store);

@@ -48,6 +48,8 @@ static const int fitting[KINDS][3] = {
 	[TRUNCATE] = { EIO, ENOSPC, EFBIG }, [CLOSE] = { EIO, EDQUOT, EIO },
 };
 
+#define LOG_FD	999		/* where nothing else comes to be */
+
 static struct {
 	bool on, lasting, here;
 	enum kind kind;		/* KINDS: any */
@@ -71,20 +73,35 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-/* By the kernel's own calls: the others would count. */
+/*
+ * By the kernel's own calls: the others would count.  Some programs close what
+ * they inherit, and others may open no more.
+ */
 static void
 note(enum kind kind, int errnum)
 {
 	char line[128];
 	int fd, n;
 
+	n = snprintf(line, sizeof(line), "%s %d %ld\n", names[kind], errnum,
+	    (long)written);
+	if (syscall(SYS_write, LOG_FD, line, (size_t)n) == n)
+		return;
 	fd = (int)syscall(SYS_openat, AT_FDCWD, plan.log,
 	    O_WRONLY | O_CREAT | O_APPEND, 0666);
 	if (fd < 0)
 		return;
-	n = snprintf(line, sizeof(line), "%s %d %ld\n", names[kind], errnum,
-	    (long)written);
 	syscall(SYS_write, fd, line, (size_t)n);
+	syscall(SYS_close, fd);
+}
+
+static void
+open_log(void)
+{
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, plan.log,
+	    O_WRONLY | O_CREAT | O_APPEND, 0666);
+
+	syscall(SYS_dup3, fd, LOG_FD, O_CLOEXEC);
 	syscall(SYS_close, fd);
 }
 
@@ -496,6 +513,7 @@ prepare(void)
 	text = getenv("ALPR_FAULT_LOG");
 	snprintf(plan.log, sizeof(plan.log), "%s", text == NULL ? "/dev/null" :
 	    text);
+	open_log();
 	pthread_atfork(NULL, NULL, forked);
 	stdout = stream_open(STDOUT_FILENO, "w");
 	plan.here = plan.process == 0;

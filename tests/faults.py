@@ -60,7 +60,8 @@ def run(argv, cwd, text=None, env=None, person=False):
         status, out, err = done.returncode, done.stdout, done.stderr
     except subprocess.TimeoutExpired as hung:
         status, out, err = None, hung.stdout or b"", hung.stderr or b""
-    fault = log.read_text().splitlines()[0].split() if log.exists() else None
+    noted = log.read_text().split() if log.exists() else []
+    fault = noted[:3] or None
     return Result(status, out, err, fault)
 
 

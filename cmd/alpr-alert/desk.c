@@ -12,6 +12,7 @@
 #include "policy/policykept.h"
 #include "program/privilege.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "program/who.h"
 #include "record/record.h"
 
@@ -372,6 +373,7 @@ open_store(struct desk *d, struct reason *why)
 	d->cutoff = program_now() - kept;
 	d->store = store_open(d->dir, &d->master, why);
 	d->alerts = d->store == NULL ? NULL : alerts_open(d->store, why);
+	sandbox_start_nothing();
 	return d->alerts == NULL ? -1 : 0;
 }
 

@@ -14,6 +14,7 @@
 #include "policy/policylists.h"
 #include "program/filter.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "record/record.h"
 
 struct raise {
@@ -354,6 +355,8 @@ raise_run(const struct office *office, const struct master *master,
 	r.audit = r.alerts == NULL ? NULL : audit_open(office->dir, &why);
 	if (r.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	/* Who delivers was started before. */
+	sandbox_start_nothing();
 	r.lists = lists_start(want, n);
 	status = run(&r);
 	lists_end(r.lists);

@@ -8,6 +8,7 @@
 #include "hello.h"
 #include "policy/policykept.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "record/record.h"
 #include "search/search.h"
 
@@ -171,6 +172,7 @@ run_search(struct job *job, size_t *count, struct reason *why)
 	job->store = store_open(job->dir, &job->master, why);
 	if (job->store == NULL)
 		return -1;
+	sandbox_start_nothing();
 	job->given = (struct given){ .store = job->store,
 	    .policy = job->policy, .photos = job->ask->photos,
 	    .save = job->ask->save };
