@@ -176,16 +176,16 @@ add_asked(scmp_filter_ctx f)
 	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
 	/* A terminal's size, and nothing that types into it. */
 	rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-	    SCMP_A1(SCMP_CMP_EQ, TCGETS));
+	    SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
 	rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-	    SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
+	    SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ, 0));
 	rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-	    SCMP_A2(SCMP_CMP_EQ, 0));
+	    SCMP_A2(SCMP_CMP_EQ, 0, 0));
 	/* To end itself, as abort() does. */
 	rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
 	rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1,
-	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
 	return rc;
 }
 
@@ -330,7 +330,7 @@ sandbox_start_nothing(void)
 	if (f != NULL) {
 		rc |= ADD_ALL(f, SCMP_ACT_TRAP, starting);
 		rc |= seccomp_rule_add(f, SCMP_ACT_TRAP, SCMP_SYS(socket), 1,
-		    SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+		    SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0));
 		rc |= seccomp_rule_add(f, SCMP_ACT_TRAP, SCMP_SYS(clone), 1,
 		    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
 		rc |= seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS),
