@@ -138,6 +138,14 @@ def check_search(work, got, ref):
     return []
 
 
+def check_also(work, got, ref):
+    """What another agency did not answer is said."""
+    found = check_search(work, got, ref)
+    if got.status == 0 and len(records(got.out)) != len(records(ref.out)):
+        found.append("not all, and it does not say so")
+    return found
+
+
 def check_audit_read(work, got, ref):
     """Who reads the log is in it, before he reads."""
     if got.out and events(work).count("audit-read") < 2:
@@ -236,6 +244,10 @@ SCENARIOS = [
         check=check_search),
     Scenario("search-save", SEARCH + ["-F", "html", "-s", "saved"], None, 0,
         True, check=check_search),
+    Scenario("search-also", SEARCH + ["-F", "json", "--also", "other"],
+        None, 0, True, check=check_also),
+    Scenario("search-also-keeper", SEARCH + ["-F", "json", "--also",
+        "other"], None, 1, True, check=check_also),
     Scenario("expire", ["alpr-expire", "-d", "store", "-r", "2h", "-s",
         "spool", "-R", "refused"], check=check_expire),
     Scenario("prove", ["alpr-expire", "-d", "store", "--prove"]),
@@ -261,6 +273,9 @@ people:
      agency: examplepd, trained: TODAY, agreed: 1}
 cameras:
   - {name: cam7, lat: 32.7, lon: -117.1}
+sources:
+  - {id: other, name: Other Police, state: CA, kind: police,
+     ask: [/bin/cat, FOLDER/answer]}
 """
 
 
@@ -288,7 +303,7 @@ def make_template(where):
     shutil.copy(DATA / "png-inside.jpg", where / "photos/a.jpg")
     shutil.copy(DATA / "jpeg-inside.png", where / "photos/b.png")
     policy = POLICY.replace("PERSON", str(os.getuid() or 2000)).replace(
-        "TODAY", ago(0)[:10])
+        "TODAY", ago(0)[:10]).replace("FOLDER", str(where.resolve()))
     (where / "policy.yaml").write_text(policy)
     (where / "other.yaml").write_text(policy.replace("other", "another"))
     (where / "list").write_text("7ABC123\n7ABC124\n")
@@ -308,6 +323,11 @@ def make_template(where):
     first = b"".join(sightings(where, s, p) for s, p in ((18000, "7ABC121"),
         (18001, "7ABC122"), (70, "7ABC123"), (71, "7ABC124")))
     (where / "stored").write_bytes(must(STORE, where, first))
+    answer = records((where / "stored").read_bytes())[:1]
+    answer += [{"v": 1, "type": "answer", "id": answer[0]["id"],
+        "outcome": "answered", "count": 1}]
+    (where / "answer").write_text("".join(json.dumps(r) + "\n"
+        for r in answer))
     (where / "sightings").write_bytes(b"".join(sightings(where, 80 + i,
         f"7ABC12{i}") for i in range(3)))
     shutil.copytree(where / "store/days", where / "before/days")

@@ -487,6 +487,25 @@ PATH=/usr/local/bin:/usr/bin:/bin" ]
 	[ ! -e inquiry ]
 }
 
+@test "the doctor looks at logins of agencies, and at what asks them" {
+	run as svc alpr-audit -d "$base/npd/store" --doctor
+	[[ $output != *agency* ]]
+	locked usermod -a -G "$group" "xsdso$pid"
+	ask="ask: [/nonexistent/ssh]" enact npd
+	run as svc alpr-audit -d "$base/npd/store" --doctor
+	locked gpasswd -d "xsdso$pid" "$group"
+	[ "$status" -eq 1 ]
+	[[ $output == *"xsdso$pid, the login of another agency, is in the group"* ]]
+	[[ $output == *"agency cpd is asked by /nonexistent/ssh, which cannot be run"* ]]
+	sed "s/login: xcpd$pid/login: none$pid/" "$base/npd/in/policy.yaml" \
+	    > "$base/npd/in/other.yaml"
+	chmod a+r "$base/npd/in/other.yaml"
+	as svc alpr-store -d "$base/npd/store" --policy "$base/npd/in/other.yaml"
+	run as svc alpr-audit -d "$base/npd/store" --doctor
+	[[ $output == *"agency cpd asks by the login none$pid, which is not there"* ]]
+	[[ $output == *"useradd --system --no-create-home --password '*' --shell /bin/sh none$pid"* ]]
+}
+
 @test "the law, whatever the policy says" {
 	while read -r words; do
 		policy_of npd > bad.yaml

@@ -172,29 +172,70 @@ is_member(const struct group *group, const struct passwd *pw)
 
 /* Who is in the group can read every file of the store, without a trace. */
 static void
+check_user(struct doctor *d, const struct passwd *pw, const char *what)
+{
+	const struct group *group = getgrnam(d->group);
+
+	if (pw->pw_uid == d->store.st_uid)
+		doctor_wrong(d, "%s, %s, owns the store: it needs an account "
+		    "of its own", pw->pw_name, what);
+	if (group == NULL || !is_member(group, pw))
+		return;
+	doctor_wrong(d, "%s, %s, is in the group %s, and so can read the "
+	    "store without a trace", pw->pw_name, what, d->group);
+	if (pw->pw_gid == group->gr_gid)
+		doctor_mend("usermod -g nogroup %s", pw->pw_name);
+	else
+		doctor_mend("gpasswd -d %s %s", pw->pw_name, d->group);
+}
+
+static void
 check_person(struct doctor *d, const struct policy_person *person)
 {
 	const unsigned both = POLICY_INVESTIGATOR | POLICY_AUDITOR;
 	const struct passwd *pw = person->login != NULL ?
 	    getpwnam(person->login) : getpwuid((uid_t)person->uid);
-	const struct group *group = getgrnam(d->group);
 
 	if ((person->roles & both) == both)
 		doctor_note("%s searches, and audits the searches",
 		    person->name);
-	if (pw == NULL)
+	if (pw != NULL)
+		check_user(d, pw, "a person of the policy");
+}
+
+/* The login by which an agency asks, and the program that asks it. */
+static void
+check_agency(struct doctor *d, const struct policy_agency *agency)
+{
+	const struct policy_answer *a = &agency->answer;
+	const struct passwd *pw;
+
+	if (agency->ask.list != NULL && access(agency->ask.list[0], X_OK) != 0)
+		doctor_wrong(d, "agency %s is asked by %s, which cannot be "
+		    "run", agency->id, agency->ask.list[0]);
+	if (a->key == NULL)
 		return;
-	if (pw->pw_uid == d->store.st_uid)
-		doctor_wrong(d, "%s, a person of the policy, owns the store: "
-		    "it needs an account of its own", pw->pw_name);
-	if (group == NULL || !is_member(group, pw))
-		return;
-	doctor_wrong(d, "%s, a person of the policy, is in the group %s, and "
-	    "so can read the store without a trace", pw->pw_name, d->group);
-	if (pw->pw_gid == group->gr_gid)
-		doctor_mend("usermod -g nogroup %s", pw->pw_name);
-	else
-		doctor_mend("gpasswd -d %s %s", pw->pw_name, d->group);
+	pw = a->login != NULL ? getpwnam(a->login) :
+	    getpwuid((uid_t)a->uid);
+	if (pw != NULL) {
+		check_user(d, pw, "the login of another agency");
+	} else if (a->login != NULL) {
+		doctor_wrong(d, "agency %s asks by the login %s, which is "
+		    "not there", agency->id, a->login);
+		doctor_mend("useradd --system --no-create-home --password "
+		    "'*' --shell /bin/sh %s", a->login);
+	}
+}
+
+static void
+check_agencies(struct doctor *d)
+{
+	const struct policy *p = d->policy;
+
+	for (size_t i = 0; p != NULL && i < p->sharing_count; i++)
+		check_agency(d, &p->sharing[i]);
+	for (size_t i = 0; p != NULL && i < p->source_count; i++)
+		check_agency(d, &p->sources[i]);
 }
 
 static void
@@ -351,6 +392,7 @@ doctor_run(const struct office *o, const char *path)
 	doctor_files(&d);
 	check_policy(&d);
 	check_people(&d);
+	check_agencies(&d);
 	check_expiry(&d);
 	check_machine();
 	if (d.wrong == 0)

@@ -122,14 +122,20 @@ answer_inquiry(struct job *job)
 	return status;
 }
 
+/* NULL: no memory. */
 static json_t *
 list_of(const struct policy_texts *texts)
 {
 	json_t *list = json_array();
+	int rc = 0;
 
 	for (size_t i = 0; i < texts->n; i++)
-		json_array_append_new(list, json_string(texts->list[i]));
-	return list;
+		rc |= json_array_append_new(list,
+		    json_string(texts->list[i]));
+	if (rc == 0)
+		return list;
+	json_decref(list);
+	return NULL;
 }
 
 int
