@@ -110,6 +110,15 @@ cpd 7ABC122" ]
 	run -2 as inv alpr-search -d "$base/npd/store" -c npd-1234 -u test \
 	    -p 7ABC121 --also fbi
 	[[ $output == *"no agency fbi"* ]]
+	# Nor by way of one agency to a third.
+	policy_of npd | sed "/login: inv$pid/{n;s/agency: npd/agency: sdso/}" \
+	    > "$base/npd/in/policy.yaml"
+	as svc alpr-store -d "$base/npd/store" \
+	    --policy "$base/npd/in/policy.yaml"
+	as inv alpr-search -d "$base/npd/store" -c npd-1234 -u test -p 7ABC121
+	run -2 as inv alpr-search -d "$base/npd/store" -c npd-1234 -u test \
+	    -p 7ABC121 --also cpd
+	[[ $output == *"only people of npd ask others"* ]]
 	for agency in sdso cpd; do
 		[ -z "$(log_of $agency)$(log_of $agency search-refused)" ]
 	done

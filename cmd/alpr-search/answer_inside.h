@@ -75,7 +75,7 @@ int answer_recheck(struct job *, struct reason *);
 
 /*
  * Names the agencies that are asked, too: "all" is all of them.  -1: one of
- * them cannot be.
+ * them cannot be, or not for this person.
  */
 int answer_name_others(struct job *, struct reason *);
 

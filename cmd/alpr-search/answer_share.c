@@ -172,6 +172,10 @@ answer_name_others(struct job *job, struct reason *why)
 
 	if (ask->others == 0)
 		return 0;
+	/* We vouch for ours: nobody gets from one agency to a third. */
+	if (strcmp(job->who.person->agency, p->agency.id) != 0)
+		return reason_set(why, "--also: only people of %s ask others "
+		    "in its name", p->agency.id);
 	if (ask->others == 1 && strcmp(ask->also[0], "all") == 0) {
 		ask->others = 0;
 		if (add_all(job, p->sharing, p->sharing_count, why) != 0 ||
