@@ -372,7 +372,7 @@ static void
 exif_blocks(void **state)
 {
 	static const struct make_exif x = { false, "2026:11:20 14:30:15",
-	    "250", "-08:00", true, 32.7, -117.1 };
+	    "250", "-08:00", true, 32.7, -117.1, NULL };
 	unsigned char block[MAKE_EXIF_ROOM];
 	struct make_jpeg jpeg = { .quality = 80, .exif = block };
 	struct make_png png = { .depth = 8, .exif = block };
