@@ -51,6 +51,7 @@ static const struct option options[] = {
 };
 
 #define TAKE_MOST	16	/* lines, before the programs are looked after */
+#define AGAIN		1000	/* ms, where the disk is full */
 #define GIVE_UP		5	/* ends of the programs that told of nothing */
 #define CONTEXT_KEPT	(60 * STAMP_SECOND)	/* where nothing comes */
 #define TIDY_EVERY	(5 * STAMP_MINUTE)
@@ -61,6 +62,9 @@ struct job {
 	struct master master;
 	struct line_reader *in;
 	bool in_ended;
+	char *held;		/* a line that the disk has no room for */
+	size_t held_len;
+	int64_t held_until;	/* then it is tried again */
 	int64_t tidied;
 };
 
@@ -213,6 +217,24 @@ close_all(struct job *job)
 }
 
 static void
+take(struct job *job, char *line, size_t len)
+{
+	job->held = NULL;
+	if (spooler_take(&job->s, line, len, line_number(job->in)))
+		return;
+	job->held = line;
+	job->held_len = len;
+	job->held_until = program_now() + AGAIN;
+}
+
+/* Not while one is held, which stands where the next would be read to. */
+static bool
+may_read(const struct job *job)
+{
+	return !job->in_ended && job->held == NULL && stopping == 0;
+}
+
+static void
 read_input(struct job *job)
 {
 	enum line_kind kind;
@@ -220,7 +242,9 @@ read_input(struct job *job)
 	size_t len;
 	char *line;
 
-	for (int i = 0; i < TAKE_MOST && !job->in_ended && stopping == 0 &&
+	if (job->held != NULL && program_now() >= job->held_until)
+		take(job, job->held, job->held_len);
+	for (int i = 0; i < TAKE_MOST && may_read(job) &&
 	    line_ready(job->in); i++) {
 		kind = line_next(job->in, &line, &len, &why);
 		if (kind == LINE_END) {
@@ -233,8 +257,7 @@ read_input(struct job *job)
 			warnx("line %zu: cut off", line_number(job->in));
 			job->s.failed = job->in_ended = true;
 		} else if (kind == LINE_TEXT) {
-			spooler_take(&job->s, line, len,
-			    line_number(job->in));
+			take(job, line, len);
 		} else {
 			reason_set(&why, "more than %u bytes",
 			    LINE_MAX_BYTES);
@@ -369,14 +392,13 @@ wait_for(struct job *job, const sigset_t *waiting)
 	struct spooler *s = &job->s;
 	bool hears = s->flow.pid != 0 && s->out_len == 0;
 	struct pollfd fds[] = {
-		{ job->in_ended || stopping > 0 ? -1 : STDIN_FILENO, POLLIN,
-		    0 },
+		{ may_read(job) ? STDIN_FILENO : -1, POLLIN, 0 },
 		{ s->out_len > 0 ? STDOUT_FILENO : -1, POLLOUT, 0 },
 		{ hears ? s->flow.out : -1, POLLIN, 0 },
 		{ s->flow.pid != 0 && !flow_is_empty(&s->flow) ? s->flow.in :
 		    -1, POLLOUT, 0 },
 	};
-	bool more = !job->in_ended && stopping == 0 && line_ready(job->in);
+	bool more = may_read(job) && line_ready(job->in);
 	bool late = s->flow.pid == 0 && backlog_waiting(s->backlog) > 0;
 
 	if (ppoll(fds, 4, more ? &none : late ? &moment : &second,

@@ -47,6 +47,7 @@ struct spooler {
 	char *out;		/* a line for standard output */
 	size_t out_len, out_at;
 
+	bool full;		/* the disk, for what comes */
 	uint64_t taken, told, dropped, refused, restarts;
 	uint64_t dropped_said;
 	int64_t said_at;
@@ -55,8 +56,11 @@ struct spooler {
 
 /* spooler_take.c: what comes in. */
 
-/* A line of standard input, of that number. */
-void spooler_take(struct spooler *, const char *line, size_t len,
+/*
+ * A line of standard input, of that number.  false: the disk is full, and it
+ * is to be tried again.
+ */
+bool spooler_take(struct spooler *, const char *line, size_t len,
     size_t number);
 
 /* Reports and keeps what cannot go on; the record may be NULL. */

@@ -115,34 +115,14 @@ photo_path(json_t *json, const char **path, struct reason *why)
 	    -1 : 0;
 }
 
-/* A full disk is a full spool: then the oldest makes room, too. */
-static int
-put(struct spooler *s, const json_t *json, const struct blob *photo,
-    struct queue_item *item, struct reason *why)
-{
-	struct backlog_item *spare;
-	struct reason full;
-	int rc;
-
-	for (;;) {
-		errno = 0;
-		rc = queue_put(s->queue, json, photo, item, why);
-		if (rc >= 0 || (errno != ENOSPC && errno != EDQUOT))
-			return rc;
-		spare = backlog_spare(s->backlog);
-		if (spare == NULL)
-			return rc;
-		reason_set(&full, "the disk is full: dropped");
-		spooler_drop(s, spare, &full);
-	}
-}
-
+/* 1: there is no room on the disk now. */
 static int
 take(struct spooler *s, json_t *json, struct reason *why)
 {
 	struct blob photo = { NULL, 0 };
 	const char *path, *sha256 = NULL;
 	struct queue_item item;
+	bool full;
 	int rc;
 
 	if (photo_path(json, &path, why) != 0 || record_string(json,
@@ -155,11 +135,13 @@ take(struct spooler *s, json_t *json, struct reason *why)
 		rc = -1;
 	if (rc == 0)
 		rc = make_room(s, photo.len, why);
+	errno = 0;
 	if (rc == 0)
-		rc = put(s, json, &photo, &item, why);
+		rc = queue_put(s->queue, json, &photo, &item, why);
+	full = rc < 0 && (errno == ENOSPC || errno == EDQUOT);
 	blob_wipe(&photo);
 	if (rc < 0)
-		return -1;
+		return full ? 1 : -1;
 	if (rc == 0) {
 		backlog_add(s->backlog, &item, program_now());
 		s->taken++;
@@ -183,7 +165,7 @@ answer(struct spooler *s, const char *line, size_t len)
 	s->out_len += len + 1;
 }
 
-void
+bool
 spooler_take(struct spooler *s, const char *line, size_t len, size_t number)
 {
 	struct reason why;
@@ -197,10 +179,19 @@ spooler_take(struct spooler *s, const char *line, size_t len, size_t number)
 		rc = 0;		/* it is here, or was */
 	else if (rc == 0)
 		rc = take(s, json, &why);
-	if (rc != 0) {
+	json_decref(json);
+	if (rc > 0) {
+		if (!s->full)
+			warnx("line %zu: %s; no more is read until there is "
+			    "room", number, why.text);
+		s->full = true;
+		return false;
+	}
+	s->full = false;
+	if (rc < 0) {
 		warnx("line %zu: %s", number, why.text);
 		s->refused++;
 		spooler_refuse(s, NULL, number, line, len, &why);
 	}
-	json_decref(json);
+	return true;
 }
