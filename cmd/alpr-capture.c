@@ -15,6 +15,7 @@
 #include "alpr-capture/thin.h"
 #include "alpr-capture/uploads.h"
 #include "program/program.h"
+#include "program/health.h"
 #include "program/progress.h"
 #include "program/sandbox.h"
 #include "record/frame.h"
@@ -277,6 +278,8 @@ take_all(struct settings *set, char **operands)
 	struct take *t = &set->take;
 	struct receiver *receiver = NULL;
 
+	/* It has a thread, and so goes before who starts others. */
+	t->health = health_start();
 	if (set->policy != NULL)
 		t->cameras = cameras_open(set->policy);
 	if (set->gps != NULL) {
@@ -302,6 +305,7 @@ take_all(struct settings *set, char **operands)
 		files_take_list(t, set->list == NULL ? "-" : set->list);
 	take_end(t);
 	progress_end(t->progress);
+	health_end(t->health);
 	if (t->thin != NULL)
 		thin_tell(t->thin);
 	thin_free(t->thin);

@@ -165,3 +165,36 @@ on_terminal() {
 	on_terminal "{ cat one; sleep 1; cat one; } | alpr-merge"
 	run ! grep -q 'a second' seen
 }
+@test "SIGUSR1 asks each program of the pipe how it is" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
+	echo nonsense >> in
+	for p in $filters alpr-capture; do
+		mkfifo "$p.in"
+		command=$(filter_command "$p")
+		bash -c "exec ${command:-alpr-capture -l /dev/stdin}" \
+		    < "$p.in" > "$p.out" 2> "$p.err" &
+		child=$!
+		exec 9> "$p.in"
+		if [ "$p" = alpr-capture ]; then
+			printf '%s\n' "$data/ca-day.jpg" none >&9
+		elif [ "$p" = alpr-alert ]; then
+			alpr-store -d store < in 2> none >&9 || true
+			echo nonsense >&9
+		else
+			cat in >&9
+		fi
+		# What it says of the nonsense shows that it is up.
+		for _ in $(seq 100); do
+			sleep 0.1
+			! grep -q "line 2\|none:" "$p.err" || kill -USR1 "$child"
+			grep -qs "$p: 1 records, .* 1 refused" "$p.err" && break
+		done
+		exec 9>&-
+		wait "$child" || [ "$?" -eq 2 ]
+		cat "$p.err"
+		grep -Eq "^$p: 1 records, [01] plates, [0-9.]+ a second, lag\
+ [-0-9.]+ s, the last [0-9]+ s ago, 1 refused, up [0-9]+ s$" "$p.err"
+		rm "$p.in"
+	done
+}

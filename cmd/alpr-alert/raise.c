@@ -316,10 +316,9 @@ take_up(struct raise *r, struct reason *why)
 }
 
 static int
-run(struct raise *r)
+run(struct raise *r, struct filter *filter)
 {
 	static const struct filter_calls calls = { each, idle };
-	struct filter *filter = filter_open(r->how->rejects);
 	struct reason why;
 	int status;
 
@@ -341,6 +340,7 @@ raise_run(const struct office *office, const struct master *master,
 {
 	struct raise r = { .how = how, .who = &office->who, .n_lists = n,
 	    .deliver = deliver, .quiet = quiet_new() };
+	struct filter *filter;
 	struct reason why;
 	int status;
 
@@ -355,10 +355,12 @@ raise_run(const struct office *office, const struct master *master,
 	r.audit = r.alerts == NULL ? NULL : audit_open(office->dir, &why);
 	if (r.audit == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	/* Before the lists start a thread, as it blocks a signal. */
+	filter = filter_open(how->rejects);
 	/* Who delivers was started before. */
 	sandbox_start_nothing();
 	r.lists = lists_start(want, n);
-	status = run(&r);
+	status = run(&r, filter);
 	lists_end(r.lists);
 	audit_close(r.audit);
 	alerts_close(r.alerts);

@@ -15,6 +15,7 @@
 #include "image/image.h"
 #include "image/jpegend.h"
 #include "program/program.h"
+#include "program/health.h"
 #include "program/progress.h"
 #include "record/frame.h"
 #include "record/record.h"
@@ -203,6 +204,10 @@ take_photo(struct take *t, const struct photo *p)
 		skips = thin_skips(t->thin, &f, p->file, &why);
 	result = skips < 0 ? refuse(t, p, &why) : skips > 0 ? TAKE_SKIPPED :
 	    keep(t, &f, p);
+	if (result == TAKE_DONE)
+		health_add(t->health, json, 0);
+	else if (result == TAKE_REFUSED)
+		health_refuse(t->health);
 	json_decref(json);
 	progress_add(t->progress, 0);
 	return result;

@@ -10,6 +10,7 @@
 #include "capture/capture.h"
 
 struct cameras;
+struct health;
 struct progress;
 struct thin;
 
@@ -18,6 +19,7 @@ struct take {
 	struct cameras *cameras;	/* of the policy; or NULL */
 	struct thin *thin;		/* or NULL: no frame is left out */
 	struct progress *progress;	/* or NULL */
+	struct health *health;
 	const char *spool, *rejects;	/* absolute paths, or NULL */
 	bool failed;			/* something was refused, or failed */
 };

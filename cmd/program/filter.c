@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "health.h"
 #include "program.h"
 #include "progress.h"
 #include "record/line.h"
@@ -21,6 +22,7 @@
 struct filter {
 	struct line_reader *lines;
 	struct progress *progress;	/* or NULL */
+	struct health *health;
 	FILE *rejects;
 	const char *path;
 	const char *text;	/* in hand */
@@ -43,6 +45,7 @@ filter_open(const char *rejects)
 		err(PROGRAM_FAILED, "filter");
 	f->progress = progress_start(true);
 	progress_input(f->progress, STDIN_FILENO);
+	f->health = health_start();
 	f->path = rejects;
 	if (rejects == NULL)
 		return f;
@@ -80,6 +83,7 @@ filter_refuse(struct filter *f, size_t line, const char *text, size_t len,
 	struct reason fault;
 
 	f->refused++;
+	health_refuse(f->health);
 	progress_hide(f->progress);
 	warnx("line %zu: %s", line, why->text);
 	if (f->rejects == NULL || rejects_add(f->rejects, program_now(), line,
@@ -131,12 +135,15 @@ judge(const struct filter_calls *calls, void *ctx, struct work *w)
 		w->got = calls->each(ctx, w->json, &w->why);
 }
 
-/* A sighting is of one. */
-static uint64_t
-plates_of(const json_t *json)
+/* A sighting is of one plate. */
+static void
+count(struct filter *f, const json_t *json)
 {
-	return record_is(json, "frame") ?
+	uint64_t plates = record_is(json, "frame") ?
 	    json_array_size(json_object_get(json, "plates")) : 1;
+
+	progress_add(f->progress, plates);
+	health_add(f->health, json, plates);
 }
 
 /* Who sent the mark forgets what was before it: rejects must stay, then. */
@@ -160,9 +167,9 @@ static int
 finish(struct filter *f, struct work *w)
 {
 	note_mark(f, w);
-	if (f->progress != NULL && w->json != NULL && !record_is(w->json,
+	if (w->json != NULL && w->got != FILTER_REFUSED && !record_is(w->json,
 	    "mark"))
-		progress_add(f->progress, plates_of(w->json));
+		count(f, w->json);
 	if (w->got == FILTER_WRITE && record_write(w->json, stdout,
 	    &w->why) != 0)
 		w->got = FILTER_FATAL;
@@ -427,6 +434,7 @@ filter_close(struct filter *f)
 	if (f == NULL)
 		return;
 	progress_end(f->progress);
+	health_end(f->health);
 	line_free(f->lines);
 	if (f->rejects != NULL)
 		fclose(f->rejects);

@@ -1,0 +1,25 @@
+/*
+ * How a program that runs for days is: on SIGUSR1, one line on standard
+ * error, also while it waits for input or for who reads its output.
+ */
+#ifndef ALPR_HEALTH_H
+#define ALPR_HEALTH_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+struct health;
+
+/*
+ * SIGUSR1 is from now on a question.  Before other threads are started; ends
+ * the program where that fails.
+ */
+struct health *health_start(void);
+
+/* A record is done, with so many plates; one was refused. */
+void health_add(struct health *, const json_t *, uint64_t plates);
+void health_refuse(struct health *);
+
+void health_end(struct health *);
+
+#endif
