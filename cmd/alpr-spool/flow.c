@@ -23,6 +23,8 @@ become(const char *command, int in, int out, int lock)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	/* Programs that know the question wait for it all the same. */
+	signal(SIGUSR1, SIG_IGN);
 	if (setpgid(0, 0) != 0 || dup2(in, STDIN_FILENO) < 0 ||
 	    dup2(out, STDOUT_FILENO) < 0 || fcntl(lock, F_SETFD, 0) != 0)
 		err(PROGRAM_FAILED, "%s", command);
