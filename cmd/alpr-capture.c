@@ -278,7 +278,6 @@ take_all(struct settings *set, char **operands)
 	struct take *t = &set->take;
 	struct receiver *receiver = NULL;
 
-	/* It has a thread, and so goes before who starts others. */
 	t->health = health_start();
 	if (set->policy != NULL)
 		t->cameras = cameras_open(set->policy);
@@ -293,6 +292,7 @@ take_all(struct settings *set, char **operands)
 	t->progress = progress_start(false);
 	take_start(t);
 	keep_in(set);
+	health_listen(t->health);
 	if (set->watch != NULL)
 		uploads_take(t, set->watch);
 	else if (set->mjpeg)

@@ -286,6 +286,7 @@ filter_run(struct filter *f, const struct filter_calls *calls, void *ctx)
 	struct taker t = { .filter = f, .calls = calls, .ctxs = &ctx,
 	    .take = take_now };
 
+	health_listen(f->health);
 	return conclude(&t, read_all(&t));
 }
 
@@ -415,6 +416,7 @@ filter_run_threads(struct filter *f, const struct filter_calls *calls,
 	team.ring = calloc(team.room, sizeof(*team.ring));
 	if (team.ring == NULL)
 		err(PROGRAM_FAILED, "threads");
+	health_listen(f->health);
 	for (n = 0; n < threads; n++) {
 		members[n] = (struct member){ .team = &team,
 		    .ctx = ctxs[n] };

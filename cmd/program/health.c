@@ -3,12 +3,16 @@
 
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "base/stamp.h"
 #include "program.h"
@@ -18,6 +22,8 @@
 
 struct health {
 	pthread_t thread;
+	bool listens;
+	int signals, end[2];
 	pthread_mutex_t lock;
 	uint64_t records, plates, refused;
 	int64_t start, last;		/* of the program; of a record */
@@ -56,22 +62,21 @@ say(struct health *h)
 }
 
 static void *
-listen_for(void *arg)
+answer(void *arg)
 {
-	sigset_t set;
-	int sig, state;
+	struct health *h = arg;
+	struct signalfd_siginfo info;
+	struct pollfd in[] = { { h->signals, POLLIN, 0 },
+	    { h->end[0], POLLIN, 0 } };
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
 	for (;;) {
-		if (sigwait(&set, &sig) != 0)
+		if (poll(in, 2, -1) < 0)
 			continue;
-		/* Not to be ended while it holds the lock. */
-		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
-		say(arg);
-		pthread_setcancelstate(state, &state);
+		if (in[1].revents != 0)
+			return NULL;
+		if (read(h->signals, &info, sizeof(info)) == sizeof(info))
+			say(h);
 	}
-	return NULL;
 }
 
 struct health *
@@ -85,14 +90,24 @@ health_start(void)
 	h->start = h->since = program_now();
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
-	errno = pthread_sigmask(SIG_BLOCK, &set, NULL);
-	if (errno == 0)
-		errno = pthread_mutex_init(&h->lock, NULL);
-	if (errno == 0)
-		errno = pthread_create(&h->thread, NULL, listen_for, h);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		err(PROGRAM_FAILED, "health");
+	h->signals = signalfd(-1, &set, SFD_CLOEXEC);
+	if (h->signals < 0 || pipe2(h->end, O_CLOEXEC) != 0)
+		err(PROGRAM_FAILED, "health");
+	errno = pthread_mutex_init(&h->lock, NULL);
 	if (errno != 0)
 		err(PROGRAM_FAILED, "health");
 	return h;
+}
+
+void
+health_listen(struct health *h)
+{
+	errno = pthread_create(&h->thread, NULL, answer, h);
+	if (errno != 0)
+		err(PROGRAM_FAILED, "health");
+	h->listens = true;
 }
 
 void
@@ -130,8 +145,11 @@ health_end(struct health *h)
 {
 	if (h == NULL)
 		return;
-	pthread_cancel(h->thread);
-	pthread_join(h->thread, NULL);
+	close(h->end[1]);
+	if (h->listens)
+		pthread_join(h->thread, NULL);
+	close(h->end[0]);
+	close(h->signals);
 	pthread_mutex_destroy(&h->lock);
 	free(h);
 }

@@ -11,10 +11,12 @@
 struct health;
 
 /*
- * SIGUSR1 is from now on a question.  Before other threads are started; ends
- * the program where that fails.
+ * SIGUSR1 is from now on a question, and answered from the second call on,
+ * which starts a thread: the first goes before threads are started, the second
+ * after the sandbox is entered.  They end the program where they fail.
  */
 struct health *health_start(void);
+void health_listen(struct health *);
 
 /* A record is done, with so many plates; one was refused. */
 void health_add(struct health *, const json_t *, uint64_t plates);
