@@ -22,6 +22,7 @@
 #include "program/local.h"
 #include "program/privilege.h"
 #include "program/program.h"
+#include "program/sandbox.h"
 #include "record/record.h"
 
 #define TIMEOUT	(20 * STAMP_SECOND)
@@ -445,6 +446,9 @@ run(struct job *job)
 	job->agency = json_string_value(json_object_get(hello, "agency_id"));
 	job->others = also_start(begin, &job->query.ask, job->timeout);
 	show = start_show(job, &head);
+	/* Those who ask others run; who reads what they say needs no more. */
+	if (job->others != NULL)
+		sandbox_start_nothing();
 	status = show_all(job, show);
 	show_free(show);
 	others_free(job->others);

@@ -496,6 +496,29 @@ PATH=/usr/local/bin:/usr/bin:/bin" ]
 	[ ! -e inquiry ]
 }
 
+@test "who reads answers starts nothing more; what asks ends with it" {
+	ask="ask: [/bin/sleep, '1000']" enact npd
+	ask_all -T 60s > out 2>&1 &
+	for _ in $(seq 600); do
+		[ "$(pgrep -c -u "inv$pid" -x sleep)" -ne 2 ] ||
+			pgrep -u "inv$pid" alpr-search | xargs -I{} \
+			    grep -L '^Seccomp:[[:space:]]*2' /proc/{}/status > free
+		[ ! -e free ] || [ -s free ] || break
+		sleep 0.05
+	done
+	[ -e free ]
+	[ ! -s free ]
+	# All of them, also if they are killed.
+	pgrep -u "inv$pid" alpr-search | xargs kill -KILL
+	wait || true
+	for _ in $(seq 100); do
+		pgrep -u "inv$pid" -x sleep > left || break
+		sleep 0.05
+	done
+	[ ! -s left ]
+	log_of npd | jq -e '.query.also == ["sdso", "cpd"]'
+}
+
 @test "the doctor looks at logins of agencies, and at what asks them" {
 	run as svc alpr-audit -d "$base/npd/store" --doctor
 	[[ $output != *agency* ]]
