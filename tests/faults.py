@@ -153,6 +153,17 @@ def check_audit_read(work, got, ref):
     return []
 
 
+def check_portal(work, got, ref):
+    """All of it is there, as anybody finds, or none."""
+    if not os.path.exists(work / "page"):
+        return ["it is not there"] if got.status == 0 else []
+    again = run(["alpr-audit", "--verify-portal", "page"], work)
+    found = [] if again.status == 0 else [f"it is not whole: {again.err}"]
+    if "audit-read" not in events(work):
+        found.append("it was published without an entry")
+    return found
+
+
 def check_expire(work, got, ref):
     """What it says is destroyed is not to be opened by any key."""
     said = records(got.out)
@@ -258,6 +269,8 @@ SCENARIOS = [
         0, True, check=check_audit_read),
     Scenario("audit-flags", AUDIT + ["--flags"], None, 0, True,
         check=check_audit_read),
+    Scenario("audit-portal", AUDIT + ["--portal", "page"], None, 0, True,
+        check=check_portal),
     Scenario("audit-checkpoint", AUDIT + ["--checkpoint"]),
     Scenario("audit-prove", AUDIT + ["--prove", "1"]),
     Scenario("doctor", AUDIT + ["--doctor"]),
