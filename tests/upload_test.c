@@ -9,6 +9,23 @@
 #include "make.h"
 
 static char *dir;
+static const char *changing;	/* written to when a file is read */
+
+ssize_t __real_read(int, void *, size_t);
+ssize_t __wrap_read(int, void *, size_t);
+
+ssize_t
+__wrap_read(int fd, void *to, size_t len)
+{
+	FILE *f = changing == NULL ? NULL : fopen(changing, "a");
+
+	changing = NULL;
+	if (f != NULL) {
+		fputs("more", f);
+		fclose(f);
+	}
+	return __real_read(fd, to, len);
+}
 
 static int
 begin(void **state)
@@ -59,6 +76,27 @@ reads_and_removes(void **state)
 	assert_int_equal(upload_remove(&u, path, &why), 0);
 	upload_clear(&u);
 	assert_int_equal(upload_read(path, 5, &u, &why), UPLOAD_NONE);
+	upload_clear(&u);
+}
+
+/* What came with it, or not, is not known: it is left for the next event. */
+static void
+changes_while_it_is_read(void **state)
+{
+	const char *path = put("a", "photo");
+	struct reason why;
+	struct upload u;
+
+	(void)state;
+	changing = path;
+	assert_int_equal(upload_read(path, 99, &u, &why), UPLOAD_NONE);
+	upload_clear(&u);
+	assert_int_equal(upload_read(path, 99, &u, &why), UPLOAD_READ);
+	assert_int_equal(u.photo.len, 9);
+	changing = path;
+	assert_int_equal(__wrap_read(-1, NULL, 0), -1);
+	assert_int_equal(upload_remove(&u, path, &why), 0);
+	assert_int_equal(access(path, F_OK), 0);
 	upload_clear(&u);
 }
 
@@ -144,6 +182,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(reads_and_removes, begin,
 		    end),
+		cmocka_unit_test_setup_teardown(changes_while_it_is_read,
+		    begin, end),
 		cmocka_unit_test_setup_teardown(another_of_its_name_stays,
 		    begin, end),
 		cmocka_unit_test_setup_teardown(refuses, begin, end),

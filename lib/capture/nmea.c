@@ -39,7 +39,7 @@ check(const char *line, size_t *len, struct reason *why)
 		return reason_set(why, "NMEA: no checksum");
 	for (size_t i = 1; i < n - 3; i++)
 		sum ^= (unsigned char)line[i];
-	if (sum != (unsigned)(digit(line[n - 2]) << 4 | digit(line[n - 1])))
+	if (sum != (unsigned)(digit(line[n - 2]) * 16 + digit(line[n - 1])))
 		return reason_set(why, "NMEA: the checksum is %02X", sum);
 	*len = n - 3;
 	return 0;
