@@ -29,6 +29,8 @@ static const char help[] =
 "  -c, --context-ms N    what is sent again follows on this much of what was\n"
 "                        stored (default: 10500)\n"
 "  -n, --window N        send at most N records ahead (default: 2048)\n"
+"  -p, --patience TIME   start the programs anew where nothing came back for so\n"
+"                        long, as 60s (default: never)\n"
 "  -w, --work FOLDER     of the photos in use, in memory (default: /dev/shm)\n"
 "  -R, --rejects FILE    keep what is refused and dropped there\n"
 "  -h, --help            this text\n"
@@ -43,6 +45,7 @@ static const struct option options[] = {
 	{ "max-age", required_argument, NULL, 'a' },
 	{ "context-ms", required_argument, NULL, 'c' },
 	{ "window", required_argument, NULL, 'n' },
+	{ "patience", required_argument, NULL, 'p' },
 	{ "work", required_argument, NULL, 'w' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "help", no_argument, NULL, 'h' },
@@ -362,8 +365,14 @@ look_after(struct job *job)
 	write_flow(s);
 	if (s->shut && flow_is_empty(&s->flow))
 		flow_shut(&s->flow);
-	if (read_programs(s))
+	if (read_programs(s)) {
 		spooler_ended(s, s->shut);
+	} else if (s->patience > 0 && backlog_sent(s->backlog) > 0 &&
+	    program_now() - s->heard_at > s->patience) {
+		warnx("nothing came back for %lld s",
+		    (long long)(s->patience / STAMP_SECOND));
+		spooler_ended(s, false);
+	}
 }
 
 static void
@@ -487,6 +496,9 @@ set_option(struct job *job, int c, const char *text)
 		s->window = (size_t)program_number("--window", text, 1,
 		    100000);
 		break;
+	case 'p':
+		s->patience = program_duration("--patience", text, STAMP_DAY);
+		break;
 	case 'w':
 		job->work = text;
 		break;
@@ -510,7 +522,7 @@ main(int argc, char **argv)
 	    .context_ms = 10500, .window = 2048 } };
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, "d:k:K:tm:a:c:n:w:R:hV", options,
+	while ((c = getopt_long(argc, argv, "d:k:K:tm:a:c:n:p:w:R:hV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
 	program_start(true);

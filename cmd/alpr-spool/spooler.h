@@ -21,7 +21,7 @@ struct spooler {
 	char *lock;		/* of the programs */
 	bool take;
 	uint64_t max_bytes;
-	int64_t max_age, context_ms;
+	int64_t max_age, context_ms, patience;
 	size_t window;
 
 	struct queue *queue;
@@ -43,6 +43,7 @@ struct spooler {
 	char suspect[UUID_SIZE];	/* not passed, when the last ended */
 	size_t careful;		/* so many are sent one by one */
 	int64_t retry_at, told_at;
+	int64_t heard_at;	/* a mark came back, or the first was sent */
 
 	char *out;		/* a line for standard output */
 	size_t out_len, out_at;

@@ -120,6 +120,8 @@ send_item(struct spooler *s, struct backlog_item *item)
 		    item->item.id, MARK_PASSED) != 0 || put_mark(s,
 		    item->item.id, MARK_DONE) != 0)
 			err(PROGRAM_FAILED, "%s", item->item.id);
+		if (backlog_sent(s->backlog) == 0)
+			s->heard_at = program_now();
 		s->sent_bytes += item->item.size;
 		s->flushing = false;
 		backlog_send(s->backlog);
@@ -236,6 +238,7 @@ hear_mark(struct spooler *s, const char *id, enum mark mark)
 {
 	size_t n = backlog_find_sent(s->backlog, id);
 
+	s->heard_at = program_now();
 	if (strcmp(id, hello) == 0) {
 		s->answered = true;
 	} else if (mark == MARK_PASSED) {
