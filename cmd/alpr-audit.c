@@ -38,6 +38,8 @@ static const char help[] =
 "  -v, --verify          verify (the default)\n"
 "  -H, --checkpoint      print the checkpoint alone, to keep elsewhere; with\n"
 "                        --since, what a witness is asked to sign\n"
+"  -K, --public-key      print the key that the log is signed with, to keep\n"
+"                        elsewhere for --key\n"
 "  -s, --since FILE      the log must go on from a checkpoint kept before\n"
 "  -k, --key FILE        public key of the log, kept before; default: the\n"
 "                        store's\n"
@@ -81,6 +83,7 @@ static const struct option options[] = {
 	{ "store", required_argument, NULL, 'd' },
 	{ "verify", no_argument, NULL, 'v' },
 	{ "checkpoint", no_argument, NULL, 'H' },
+	{ "public-key", no_argument, NULL, 'K' },
 	{ "since", required_argument, NULL, 's' },
 	{ "key", required_argument, NULL, 'k' },
 	{ "prove", required_argument, NULL, 'e' },
@@ -114,7 +117,7 @@ struct job {
 	char *since, *key, *proof, *portal;
 	const char *policy, *call, *purpose;
 	struct report report;
-	int mode;		/* v, H, l, e, E, a, w, W or D */
+	int mode;		/* v, H, K, l, e, E, a, w, W or D */
 	long prove;		/* number of an entry */
 	struct office office;
 };
@@ -235,6 +238,27 @@ enter(struct job *job)
 	job->dir = job->office.dir;
 }
 
+static int
+print_key(const struct job *job)
+{
+	struct reason why;
+	struct blob file;
+	int rc = -1;
+	char *path;
+
+	path = file_join(job->dir, "audit.vkey", &why);
+	if (path != NULL && file_read(path, 4096, &file, &why) == 0) {
+		rc = fwrite(file.data, 1, file.len, stdout) == file.len ? 0 :
+		    reason_errno(&why, "standard output");
+		blob_free(&file);
+	}
+	free(path);
+	if (rc == 0)
+		return PROGRAM_DONE;
+	warnx("%s", why.text);
+	return PROGRAM_FAILED;
+}
+
 /* The whole log comes first: nothing is given away of a broken one. */
 static int
 audit(struct job *job)
@@ -267,6 +291,8 @@ audit(struct job *job)
 	conclude(job, &head);
 	if (job->mode == 'H')
 		return proofs_checkpoint(&proofs);
+	if (job->mode == 'K')
+		return print_key(job);
 	return job->mode == 'e' ? proofs_prove(&proofs,
 	    (uint64_t)job->prove) : PROGRAM_DONE;
 }
@@ -339,7 +365,7 @@ main(int argc, char **argv)
 	privilege_pause();
 	program_start(false);
 	while ((c = getopt_long(argc, argv,
-	    "d:vHs:k:e:E:a:lDu:c:rb:n:S:xo:f:t:F:P:C:p:w:W:hV", options,
+	    "d:vHKs:k:e:E:a:lDu:c:rb:n:S:xo:f:t:F:P:C:p:w:W:hV", options,
 	    NULL)) != -1) {
 		switch (c) {
 		case 'd':
@@ -383,6 +409,7 @@ main(int argc, char **argv)
 			break;
 		case 'v':
 		case 'H':
+		case 'K':
 		case 'l':
 		case 'D':
 			job.mode = c;

@@ -157,9 +157,9 @@ bounds_hold(void **state)
 		{ "\"plate\":\"7ABC\",\"also\":[\"a\"],\"camera\":\"c\"",
 		    "each agency's own" },
 		{ "\"make\":\"Kia\"", "a plate, an area or a camera" },
-		{ "\"camera\":\"c\"", "needs --from and --to" },
+		{ "\"camera\":\"c\"", "needs --from" },
 		{ "\"area\":\"x\",\"from\":\"2026-11-20T00:00:00Z\"",
-		    "needs --from and --to" },
+		    "needs --from" },
 		{ "\"area\":\"x\",\"from\":\"2026-11-19T00:00:00Z\","
 		    "\"to\":\"2026-11-22T00:00:00Z\"", NULL },
 		{ "\"area\":\"x\",\"from\":\"2026-11-19T00:00:00Z\","
@@ -167,7 +167,7 @@ bounds_hold(void **state)
 		    "3 days at most" },
 		{ "\"plate\":\"*1*2*\"", "fewer than three characters" },
 		{ "\"plate\":\"7A?\",\"camera\":\"c\"",
-		    "need --from and --to" },
+		    "need --from" },
 		{ "\"plate\":\"7A*\",\"camera\":\"c\","
 		    "\"from\":\"2026-11-19T00:00:00Z\","
 		    "\"to\":\"2026-11-22T00:00:00.001Z\"",

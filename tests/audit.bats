@@ -195,3 +195,10 @@ peer() {
 	run alpr-store -d store --stat --name x
 	[ "$status" -eq 2 ]
 }
+
+@test "the public key is printed, for who keeps it" {
+	new_store
+	alpr-audit -d store --public-key > key
+	cmp key store/audit.vkey
+	alpr-audit -d store --key key
+}

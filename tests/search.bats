@@ -187,6 +187,8 @@ on_terminal() {
 	run search -a north-park -f '2 hours ago' -t '1 hour ago' -F table
 	[ "$status" -eq 1 ]
 	[[ ${lines[-1]} == "0 found; try a wider area or time" ]]
+	run search -p 8KTN999 --color white -F table
+	[[ ${lines[-1]} == "0 found; try without what only some cameras tell"* ]]
 }
 
 @test "a long table is paged, and who leaves the pager did not fail" {
@@ -270,7 +272,7 @@ on_terminal() {
 	done
 	run --separate-stderr search -a north-park
 	[ "$status" -eq 2 ]
-	[[ $stderr == *"needs --from and --to"* ]]
+	[[ $stderr == *"needs --from"* ]]
 	run --separate-stderr search -a north-park -f '4 days ago'
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"3 days"* ]]

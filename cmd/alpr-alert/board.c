@@ -115,15 +115,21 @@ write_seen(const struct board *b, const json_t *alert,
 static void
 write_entry(const struct board *b, const json_t *entry)
 {
-	bool begun = false;
+	static const char *const told[] = { "case", "source", "entered",
+	    "expires" };
+	bool begun = false, any = false;
 
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++)
+		any = any || json_object_get(entry, told[i]) != NULL;
+	if (!any)
+		return;
 	begin_line(b->out, "entry");
 	put(b->out, &begun, "case ", text_of(entry, "case"));
 	put(b->out, &begun, "of ", text_of(entry, "source"));
 	put_time(b->out, &begun, "entered ", entry, "entered");
 	put_ago(b->out, b, entry, "entered");
 	put_time(b->out, &begun, "expires ", entry, "expires");
-	fputs(begun ? "\n" : "only the plate\n", b->out);
+	putc('\n', b->out);
 }
 
 void
@@ -174,8 +180,10 @@ board_counts(struct board *b, const json_t *counts)
 void
 board_end(const struct board *b, const char *store)
 {
-	if (b->shown == 0)
+	if (b->shown == 0) {
+		fputs("nothing is open\n", b->out);
 		return;
+	}
 	fprintf(b->out, "%zu not verified.  Look at the photo (--format "
 	    "html), ask the source whether the entry\nis still valid, and "
 	    "say what came of it:\n\n    alpr-alert -d ", b->shown);

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/store.h"
 
 /* Of each kind of fault one path is named, and the others counted. */
 enum kind { LINKED, OPEN, LISTED, PROGRAM, FOREIGN, SHUT, KINDS };
@@ -151,6 +153,41 @@ check_key(struct doctor *d)
 	free(command);
 }
 
+/* What the programs do first. */
+static void
+check_opens(struct doctor *d)
+{
+	struct reason why;
+	struct store *s = store_open(d->dir, NULL, &why);
+
+	if (s == NULL) {
+		doctor_wrong(d, "the store does not open, and nobody can "
+		    "search: %s", why.text);
+		doctor_mend("# is master.key, or what key-command prints, "
+		    "the key of this store?");
+	}
+	store_close(s);
+}
+
+/* On a full disk nothing is taken in, and nothing can be searched. */
+static void
+check_room(struct doctor *d)
+{
+	struct statvfs fs;
+	unsigned long long mib;
+
+	if (statvfs(d->dir, &fs) != 0 || fs.f_blocks == 0)
+		return;
+	mib = (unsigned long long)fs.f_bavail * fs.f_frsize >> 20;
+	if (fs.f_bavail < fs.f_blocks / 50) {
+		doctor_wrong(d, "the disk is full but for %llu MiB", mib);
+		doctor_mend("df %s   # and see alpr-administrator(7)",
+		    d->quoted);
+	} else if (fs.f_bavail < fs.f_blocks / 10) {
+		doctor_note("of the disk %llu MiB are left", mib);
+	}
+}
+
 /* Who owns a folder above can put another store in the place of this one. */
 static void
 check_above(struct doctor *d)
@@ -189,5 +226,7 @@ doctor_files(struct doctor *d)
 	}
 	check_tree(d);
 	check_key(d);
+	check_opens(d);
+	check_room(d);
 	check_above(d);
 }

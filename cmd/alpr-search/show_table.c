@@ -284,8 +284,15 @@ result(struct show *s, const struct hit *hit, struct reason *why)
 static const char *
 hint(const struct show *s)
 {
+	static const char *const of_vehicle[] = { "make", "model", "color",
+	    "body" };
 	const json_t *q = s->query;
 
+	/* Most cameras tell none of it. */
+	for (size_t i = 0; i < sizeof(of_vehicle) / sizeof(*of_vehicle); i++)
+		if (json_object_get(q, of_vehicle[i]) != NULL)
+			return "; try without what only some cameras tell: "
+			    "--make, --model, --color, --body";
 	if (json_object_get(q, "plate") == NULL)
 		return "; try a wider area or time";
 	if (json_object_get(q, "confusable") == NULL)

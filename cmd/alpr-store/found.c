@@ -34,6 +34,9 @@ make(const struct found *f, const struct policy *p, struct reason *why)
 		retention = p == NULL ? STORE_RETENTION : enact_retention(p);
 	if (store_init_as(f->store, f->master, retention, f->name, why) != 0)
 		return -1;
+	/* A clock that leaps is held against this, until expiry has run. */
+	if (store_set_time(f->store, "expired", program_now(), why) != 0)
+		return -1;
 	return f->master->file == NULL ? privilege_lend(f->store, why) : 0;
 }
 

@@ -61,8 +61,8 @@ office_open(struct office *o, const char *store, const char *act,
 	if (o->owner || need(o, POLICY_ADMINISTER, POLICY_ADMINISTER, act,
 	    &refusal) == 0)
 		return 0;
-	return reason_set(why, "only the owner of %.60s and an "
-	    "administrator do this: %.140s", store, refusal.text);
+	return reason_set(why, "this is for the owner of %.60s, and for an "
+	    "administrator: %.140s", store, refusal.text);
 }
 
 int

@@ -279,8 +279,8 @@ privilege_enter(const char *store, struct reason *why)
 	}
 	rc = check_store(dir, why);
 	if (rc != 0)
-		reason_prefix(why, "%.100s is no store to open for you",
-		    store);
+		reason_prefix(why, "%.100s cannot be opened with the group "
+		    "of this program", store);
 	else if (fchdir(dir) != 0)
 		rc = reason_errno(why, "%.150s", store);
 	close(dir);

@@ -455,9 +455,8 @@ ask_bound(struct ask *a, const struct ask_bounds *b, struct reason *why)
 		wrong = "search for a plate, an area or a camera";
 	if (wrong == NULL && vague && (!a->bounded[0] || !a->bounded[1]))
 		wrong = q->pattern == NULL ?
-		    "a search without a plate needs --from and --to" :
-		    "fewer than three characters of a plate need --from and "
-		    "--to";
+		    "a search without a plate needs --from" :
+		    "fewer than three characters of a plate need --from";
 	if (wrong == NULL && vague && a->asked_to - a->asked_from > b->window)
 		return window_refused(b->window, why);
 	if (wrong == NULL)
