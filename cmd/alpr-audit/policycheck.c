@@ -34,6 +34,25 @@ print_people(const struct policy *p, int64_t now)
 	}
 }
 
+/* What each gets, and which are asked. */
+static void
+print_agencies(const struct policy_agency *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct policy_answer *a = &all[i].answer;
+
+		printf("agency %s: ", all[i].id);
+		if (a->key == NULL)
+			fputs("gets nothing", stdout);
+		else
+			printf("gets %" PRId64 " results, %" PRId64 " times "
+			    "an hour, %" PRId64 " a day", a->results,
+			    a->hourly, a->daily);
+		printf("%s%s\n", all[i].ask.list != NULL ? ", is asked" : "",
+		    all[i].suspended ? ", suspended" : "");
+	}
+}
+
 static int
 print_policy(const struct policy *p, int64_t now)
 {
@@ -56,6 +75,8 @@ print_policy(const struct policy *p, int64_t now)
 			    p->cameras[c].place);
 		printf("area %s: cameras %zu\n", p->areas[i].name, in);
 	}
+	print_agencies(p->sharing, p->sharing_count);
+	print_agencies(p->sources, p->source_count);
 	print_people(p, now);
 	return enact_named_twice(p) ? PROGRAM_NO : PROGRAM_DONE;
 }
