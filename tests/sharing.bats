@@ -69,7 +69,7 @@ cpd 7ABC122" ]
 	[ "$(grep -c 'alt="the vehicle"' page.html)" -eq 6 ]
 	ask_all -i > photos
 	[ "$(jq -r 'select(.agency == "cpd") | .image' photos | head -n 1 |
-	    base64 -d | head -c 2 | xxd -p)" = ffd8 ]
+	    base64 -d | head -c 2 | od -An -tx1 | tr -d ' ')" = ffd8 ]
 	as inv alpr-search -d "$base/npd/store" -c npd-1234 -u test -F csv \
 	    -p '7ABC12?' --also all | cut -d, -f1,20 > csv
 	grep -q '^"7ABC122","sdso"' csv
