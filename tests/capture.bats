@@ -286,8 +286,9 @@ teardown() {
 
 @test "--watch waits where photos cannot be kept" {
 	mkdir -p in/cam1
+	cp "$data/lot.png" in/cam1
 	watching -t now
-	until_true '[ -d spool ]'
+	until_true '[ "$(wc -l <out)" -eq 1 ] && [ ! -f in/cam1/lot.png ]'
 	mv spool spool.away
 	: > spool
 	cp "$data/ca-day.jpg" in/cam1
@@ -295,8 +296,7 @@ teardown() {
 	[ -f in/cam1/ca-day.jpg ]
 	rm spool
 	mv spool.away spool
-	until_true '[ "$(wc -l <out)" -eq 1 ]'
-	[ ! -f in/cam1/ca-day.jpg ]
+	until_true '[ "$(wc -l <out)" -eq 2 ] && [ ! -f in/cam1/ca-day.jpg ]'
 	stop_watching || [ $? -eq 2 ]
 }
 
