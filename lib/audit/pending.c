@@ -111,12 +111,14 @@ pending_next(const struct blob *b, size_t *at, uint64_t index,
     const unsigned char **entry, size_t *len, struct merkle_hash *hash,
     struct reason *why)
 {
-	const unsigned char *head = b->data + *at;
 	unsigned char sum[DIGEST_BYTES];
 	size_t left = b->len - *at;
+	const unsigned char *head;
 
+	/* What is empty may have no data at all. */
 	if (left == 0)
 		return PENDING_END;
+	head = b->data + *at;
 	if (left < HEAD || all_zeros(head, left))
 		return PENDING_TORN;
 	if (check(head, sum, why) != 0)
