@@ -370,14 +370,16 @@ int
 note_open(const char *note, size_t len, const struct note_key *key,
     size_t *text_len, struct reason *why)
 {
-	const char *empty = NULL, *at, *newline, *end = note + len;
+	const char *empty = NULL, *at, *newline, *end;
 	unsigned char signature[SIGNATURE];
 	int rc, verified = 0, lines = 0;
 
-	if (len <= NOTE_MAX && is_text(note, len))
+	/* What is empty may be nowhere. */
+	if (len > 0 && len <= NOTE_MAX && is_text(note, len))
 		empty = memmem(note, len, "\n\n", 2);
 	if (empty == NULL)
 		return reason_set(why, "not a signed note");
+	end = note + len;
 	/* The text may have empty lines; signatures follow the last one. */
 	while ((at = memmem(empty + 1, (size_t)(end - empty - 1), "\n\n",
 	    2)) != NULL)
