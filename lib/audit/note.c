@@ -100,12 +100,15 @@ static int
 parse_key(const char *text, size_t len, struct note_key *key,
     unsigned char bytes[KEY_BYTES], struct reason *why)
 {
-	const char *plus, *end = text + len;
+	const char *plus, *end;
 	unsigned char *typed;
 	char id[9];
 	size_t n;
 	int rc = -1;
 
+	if (len == 0)
+		return reason_set(why, "not a key");
+	end = text + len;
 	plus = memchr(text, '+', len);
 	if (plus == NULL || !is_name(text, (size_t)(plus - text)) ||
 	    end - plus < 11 || plus[9] != '+')
