@@ -142,10 +142,14 @@ int
 tlogproof_parse(const char *text, size_t len, struct tlogproof *p,
     struct reason *why)
 {
-	const char *end = text + len;
+	const char *end;
 
 	memset(p, 0, sizeof(*p));
-	if (len > TLOGPROOF_MAX || !begins(&text, end, FIRST_LINE))
+	/* What is empty may be nowhere. */
+	if (len == 0 || len > TLOGPROOF_MAX)
+		return reason_set(why, "not a proof: its length");
+	end = text + len;
+	if (!begins(&text, end, FIRST_LINE))
 		return reason_set(why, "not a proof: its first line");
 	if (parse_extra(&text, end, p, why) != 0)
 		return -1;
