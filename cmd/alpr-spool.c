@@ -358,6 +358,8 @@ look_after(struct job *job)
 	}
 	if (stopping == 0)
 		feed(s);
+	if (!s->shut)
+		spooler_ask(s);
 	if (is_last(job) && flow_is_empty(&s->flow) && !s->shut) {
 		spooler_flush(s);
 		s->shut = true;

@@ -247,3 +247,41 @@ killed() {
 	[ "$(jq -r '.text | fromjson | .id' damaged | sort -u)" = \
 	    "$(tail -n 1 frames | jq -r .id)" ]
 }
+
+@test "a last program that ends is missed, though nothing more comes" {
+	made 1
+	mkfifo input
+	timeout 60 alpr-spool -d spool 'echo >> starts; cat | head -n 3' \
+	    < input > out 2> err &
+	spool=$!
+	exec 9> input
+	head -n 5 frames >&9
+	for _ in $(seq 200); do
+		[ "$(cat starts 2> /dev/null | wc -l)" -ge 2 ] && break
+		sleep 0.1
+	done
+	kill "$spool"
+	exec 9>&-
+	wait "$spool" || true
+	[ "$(wc -l < starts)" -ge 2 ]
+	grep -q 'are sent again' err
+}
+
+@test "--patience: what is lost on the way, and not told of, is sent again" {
+	new_store
+	made 2
+	cat > lossy <<-'END'
+	#!/bin/sh
+	# The first time it takes all, and gives nothing on but what says hello.
+	if [ -e once ]; then
+		exec cat
+	fi
+	: > once
+	exec grep --line-buffered '"00000000-0000-7000'
+	END
+	chmod +x lossy
+	alpr-spool -d spool -p 2s "./lossy | alpr-merge | $SPOOL_STORE" \
+	    < <(cat frames; sleep 8) > stored 2> err
+	grep -q 'nothing came back for 2 s' err
+	[ "$(jq -r .plate stored | sort -u | wc -l)" -eq 2 ]
+}

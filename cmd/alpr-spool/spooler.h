@@ -43,6 +43,7 @@ struct spooler {
 	char suspect[UUID_SIZE];	/* not passed, when the last ended */
 	size_t careful;		/* so many are sent one by one */
 	int64_t retry_at, told_at;
+	int64_t asked_at;	/* whether the programs are there yet */
 	int64_t heard_at;	/* a mark came back, or the first was sent */
 
 	char *out;		/* a line for standard output */
@@ -82,6 +83,12 @@ int spooler_start(struct spooler *);
 
 /* Puts into the flow what it may have next. */
 void spooler_send(struct spooler *);
+
+/*
+ * A mark now and then, while something is with the programs: one whose next
+ * has ended finds that out by writing to it, and not by waiting.
+ */
+void spooler_ask(struct spooler *);
 
 /* All that was sent is to be told, though nothing follows it. */
 void spooler_flush(struct spooler *);

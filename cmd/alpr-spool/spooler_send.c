@@ -12,6 +12,7 @@
 #define SENT_BYTES	((uint64_t)256 << 20)	/* in memory at once */
 #define CONTEXT_MAX	1024
 #define STRIKES		3
+#define ASK_EVERY	1000	/* ms */
 #define DELAY		INT64_C(100)	/* ms, before they start again, and */
 #define DELAY_UP	2000		/* at most, where they did run */
 #define DELAY_DOWN	30000		/* ... where they did not */
@@ -135,6 +136,19 @@ send_item(struct spooler *s, struct backlog_item *item)
 }
 
 void
+spooler_ask(struct spooler *s)
+{
+	int64_t now = program_now();
+
+	if (backlog_sent(s->backlog) == 0 || !flow_is_empty(&s->flow) ||
+	    llabs(now - s->asked_at) < ASK_EVERY)
+		return;
+	s->asked_at = now;
+	if (put_mark(s, hello, MARK_PASSED) != 0)
+		err(PROGRAM_FAILED, "mark");
+}
+
+void
 spooler_flush(struct spooler *s)
 {
 	const struct backlog_item *last = backlog_last_sent(s->backlog);
@@ -238,10 +252,12 @@ hear_mark(struct spooler *s, const char *id, enum mark mark)
 {
 	size_t n = backlog_find_sent(s->backlog, id);
 
-	s->heard_at = program_now();
 	if (strcmp(id, hello) == 0) {
 		s->answered = true;
-	} else if (mark == MARK_PASSED) {
+		return;
+	}
+	s->heard_at = program_now();
+	if (mark == MARK_PASSED) {
 		if (n > s->passed)
 			s->passed = n;
 		s->careful -= s->careful > 0;
