@@ -168,3 +168,10 @@ start_broker() {
 	[ ! -s marks ]
 	[ -z "$(find spool -name '*.frame' -o -name '*.plate')" ]
 }
+
+@test "150 cameras, with faults thrown in, for a short while: none lost, none twice" {
+	command -v alpr-spool > /dev/null
+	TMPDIR=$PWD python3 "$top_srcdir/tests/soak" 20 150 4 | tee out
+	grep -q 'lost 0, twice 0' out
+	grep -q '^frames  *[0-9]* in, of which 0 are where' out
+}
