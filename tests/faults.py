@@ -31,7 +31,7 @@ MODELS = SOURCE / "models"
 
 Result = collections.namedtuple("Result", "status out err fault")
 Scenario = collections.namedtuple("Scenario", "name argv input child person "
-    "kinds check", defaults=(None, 0, False, KINDS, None))
+    "check", defaults=(None, 0, False, None))
 
 
 def ago(seconds):
@@ -475,11 +475,12 @@ class Bench:
             else:
                 at = int(at * random.uniform(1.05, 1.25)) + 1
 
-    def draw(self):
+    def draw(self, scenarios, kinds):
         """Of the first calls most, but any."""
-        scenario = random.choice(SCENARIOS)
-        trial = Trial(scenario, random.choice(scenario.kinds),
-            int(2 ** random.uniform(0, 6)), random.random() < .5)
+        kind = random.choice(kinds)
+        trial = Trial(random.choice(scenarios), kind, int(2 **
+            random.uniform(0, 11 if kind == "memory" else 6)),
+            random.random() < .5)
         while not self.try_one(trial) and trial.at > 1:
             trial.at //= 4
 
@@ -508,6 +509,7 @@ def main():
     p.add_argument("scenarios", nargs="*")
     args = p.parse_intermixed_args()
     random.seed(args.seed)
+    kinds = args.kinds.split(",")
     chosen = [s for s in SCENARIOS if not args.scenarios or
         s.name in args.scenarios]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="faults."))
@@ -515,11 +517,12 @@ def main():
     bench = Bench(args.library.resolve(), folder, args.keep)
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         if args.draw:
-            jobs = [pool.submit(bench.draw) for _ in range(args.draw)]
+            jobs = [pool.submit(bench.draw, chosen, kinds)
+                for _ in range(args.draw)]
         else:
             jobs = [pool.submit(bench.sweep, s, kind, lasting)
-                for s in chosen for kind in s.kinds
-                if kind in args.kinds.split(",")
+                for s in chosen for kind in KINDS
+                if kind in kinds
                 for lasting in (False, True)]
         for job in jobs:
             job.result()
