@@ -52,3 +52,12 @@ used() {
 	done
 	run ! grep -rn '^#include "\.\./' --include='*.[ch]' lib cmd tests
 }
+
+@test "what is in tests runs, and goes with the sources" {
+	for file in $(find tests -type f ! -path '*/__pycache__/*'); do
+		[ "$file" != tests/Makefile.inc ] || continue
+		name=${file%.c}			# a source may go unsaid
+		grep -qE "(^|[^[:alnum:]_./])$name(\\.c)?( |\$)" tests/Makefile.inc ||
+		    { echo "$file is not named in tests/Makefile.inc"; false; }
+	done
+}

@@ -1,4 +1,4 @@
-/* One row of the table that make bench prints, as tests/row.py in Python. */
+/* One row of the table that make bench prints, as tests/bench/row.py in Python. */
 #ifndef ROW_H
 #define ROW_H
 

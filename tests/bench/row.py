@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One row of the table that make bench prints, as tests/row.h does in C."""
+"""One row of the table that make bench prints, as tests/bench/row.h does in C."""
 import sys
 
 WIDTHS = "%-44s %10s %-12s %-30s %10s %7s"

@@ -316,6 +316,6 @@ main(int argc, char **argv)
 				printf("%s %s\n", kinds[kind], pattern);
 			}
 	else
-		errx(2, "see the head of tests/bench_store.c");
+		errx(2, "see the head of tests/bench/store.c");
 	return fclose(stdout) == 0 ? 0 : 1;
 }
