@@ -354,6 +354,15 @@ set_path(char **path, const char *text)
 	*path = privilege_path(text);
 }
 
+static void
+free_paths(struct job *job)
+{
+	free(job->since);
+	free(job->key);
+	free(job->proof);
+	free(job->portal);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -436,8 +445,9 @@ main(int argc, char **argv)
 		    job.purpose }, program_now()));
 	if (job.mode == 'W') {
 		privilege_drop();
-		return program_end(portalcheck_run(job.portal,
-		    job.since, job.key));
+		status = portalcheck_run(job.portal, job.since, job.key);
+		free_paths(&job);
+		return program_end(status);
 	}
 	path = job.dir == NULL ? NULL : privilege_path(job.dir);
 	privilege_resume();
@@ -449,9 +459,6 @@ main(int argc, char **argv)
 	    audit(&job);
 	free(path);
 	office_close(&job.office);
-	free(job.since);
-	free(job.key);
-	free(job.proof);
-	free(job.portal);
+	free_paths(&job);
 	return program_end(status);
 }
