@@ -163,7 +163,9 @@ on_terminal() {
 		    assert len(l) <= int(sys.argv[1]), l
 		    assert not any(unicodedata.category(c) in ("Cc", "Cf")
 		                   for c in l), l
-		assert plain[at + 3].startswith("8KTN417  .....I.   60%  "), plain
+		region = "" if sys.argv[1] == "60" else "US-CA   "
+		assert plain[at + 3].startswith(
+		    "8KTN417  " + region + ".....I.   60%  "), plain
 		assert lines[at + 3].startswith("8KTN4\x1b[1;4m1\x1b[m7  "), lines
 		assert plain[at + 5] == "3 found", plain
 		END

@@ -485,9 +485,16 @@ load helper
 	run alpr-search -d store --case 26-01234 -u test -p '7ABC*' -F table
 	[ "${lines[0]}" = "Example Police, case 26-01234, test" ]
 	[ "${lines[2]}" = "Plate   7ABC*" ]
-	[[ ${lines[3]} == "PLATE "*"OR "*"SURE "*"TIME "*"CAMERA "*PLACE ]]
+	[[ ${lines[3]} == "PLATE "*"MAYBE "*"SURE "*"TIME "*"CAMERA "*PLACE ]]
 	[[ ${lines[4]} == 7ABC123*" 80% "*"cam7"*"30th Street" ]]
 	[ "${lines[5]}" = "1 found" ]
+	# Who issued it has a column where that was read.
+	read_frame "$data/lot.png" "$(ago 30)" 7ABC124 |
+	    jq -c '.plates[0].region = "US-CA"' | alpr-store -d store > /dev/null
+	run alpr-search -d store --case 26-01234 -u test -p '7ABC*' -F table
+	[[ ${lines[3]} == "PLATE    REGION  MAYBE "* ]]
+	[[ ${lines[4]} == "7ABC124  US-CA   "* ]]
+	[[ ${lines[5]} == "7ABC123          "* ]]
 }
 
 @test "the master key can come from a command, and be changed without the data" {

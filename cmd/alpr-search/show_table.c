@@ -18,11 +18,14 @@
 #define TEXT_LEAST 10
 #define CAMERA_LEAST 4
 
-enum column { PLATE, OR, CONFIDENCE, TIME, AGENCY, CAMERA, VEHICLE, PLACE,
-    COLUMNS };
+enum column { PLATE, REGION, MAYBE, CONFIDENCE, TIME, AGENCY, CAMERA, VEHICLE,
+    PLACE, COLUMNS };
 
-static const char *const titles[COLUMNS] = { "PLATE", "OR", "SURE", "TIME",
-    "AGENCY", "CAMERA", "VEHICLE", "PLACE" };
+static const char *const titles[COLUMNS] = { "PLATE", "REGION", "MAYBE", "SURE",
+    "TIME", "AGENCY", "CAMERA", "VEHICLE", "PLACE" };
+/* Without a title, too, where no row has any. */
+static const bool optional[COLUMNS] = { [REGION] = true, [AGENCY] = true,
+    [VEHICLE] = true };
 
 struct row {
 	char *cells[COLUMNS];
@@ -99,8 +102,8 @@ static int
 make_row(const struct hit *hit, struct row *row, struct reason *why)
 {
 	char local[LOCAL_SIZE], place[HIT_TEXT], vehicle[HIT_TEXT], sure[8];
-	const char *texts[COLUMNS] = { hit->plate, hit_or(hit), sure, local,
-	    hit->agency, hit->camera, vehicle, place };
+	const char *texts[COLUMNS] = { hit->plate, hit->region, hit_or(hit),
+	    sure, local, hit->agency, hit->camera, vehicle, place };
 	int rc = 0;
 
 	local_format(hit->time, local);
@@ -157,6 +160,8 @@ fit_widths(struct table *t, size_t columns)
 	}
 	if (total(t) > columns)
 		t->widths[PLACE] = 0;
+	if (total(t) > columns)
+		t->widths[REGION] = 0;
 }
 
 /* What the waiting rows need, and no more than the terminal has. */
@@ -172,8 +177,7 @@ set_widths(struct table *t, size_t columns)
 				t->widths[k] = width;
 		}
 		width = strlen(titles[k]);
-		if (t->widths[k] < width && (t->widths[k] > 0 ||
-		    (k != VEHICLE && k != AGENCY)))
+		if (t->widths[k] < width && (t->widths[k] > 0 || !optional[k]))
 			t->widths[k] = width;
 	}
 	if (columns != 0)
