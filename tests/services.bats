@@ -63,7 +63,7 @@ units() {
 	sed -e "s|/[^ ]*/alpr-detect|alpr-detect -m $model|" \
 	    -e "s|/[^ ]*/alpr-ocr|alpr-ocr -m $models|" \
 	    -e "s|/[^ ]*/\(alpr-[a-z]*\)|\1|" -e "s|/run/alpr|$PWD|" \
-	    -e 's|--idle-ms 10000|--idle-ms 500|' \
+	    -e 's|--idle-ms 5000|--idle-ms 500|' \
 	    -e 's|>/dev/null.*|> stored|' \
 	    -e 's|--watch in|--watch in --time now|' "$built/intake" > intake
 	setsid sh intake 2> err &
