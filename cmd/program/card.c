@@ -87,7 +87,7 @@ write_others(FILE *out, const struct hit *hit)
 
 	if (d->n == 0)
 		return;
-	fputs("<dt>Or</dt><dd class=\"next mono\">", out);
+	fputs("<dt>Maybe</dt><dd class=\"next mono\">", out);
 	for (size_t i = 0; i < d->n && i < 3; i++) {
 		hit_percent(d->texts[i].confidence, percent);
 		fprintf(out, "<i>%s&#160;%s</i>", d->texts[i].text,
