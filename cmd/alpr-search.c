@@ -326,6 +326,26 @@ show_one(struct job *job, struct show *show, const json_t *result,
 	return 0;
 }
 
+/* Why nothing was found, where that is a name that nobody knows. */
+static void
+tell_unknown(const json_t *end)
+{
+	const json_t *list = json_object_get(end, "unknown");
+	const char *camera, *near;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		camera = json_string_value(json_object_get(json_array_get(
+		    list, i), "camera"));
+		near = json_string_value(json_object_get(json_array_get(
+		    list, i), "near"));
+		if (camera != NULL && near != NULL)
+			warnx("the policy has no camera %s; is %s meant?",
+			    camera, near);
+		else if (camera != NULL)
+			warnx("the policy has no camera %s", camera);
+	}
+}
+
 /* What comes last: the exit status. */
 static int
 finish(struct job *job, struct show *show, const json_t *end)
@@ -339,6 +359,8 @@ finish(struct job *job, struct show *show, const json_t *end)
 	if (show_end(show, more, &why) != 0 && !pager_left())
 		errx(PROGRAM_FAILED, "%s", why.text);
 	pager_end();
+	if (job->shown == 0)
+		tell_unknown(end);
 	if (more)
 		warnx("stopped at %zu results: there may be more",
 		    job->shown);

@@ -193,6 +193,23 @@ on_terminal() {
 	[[ ${lines[-1]} == "0 found; try without what only some cameras tell"* ]]
 }
 
+@test "nothing found: a camera or an area that nobody knows is named" {
+	store_hostile
+	run -1 --separate-stderr search -m cam9 -f '1 hour ago'
+	[ -z "$output" ]
+	[ "$stderr" = "alpr-search: the policy has no camera cam9; is cam7 meant?" ]
+	run -1 --separate-stderr search -m harbour -m cam7 -m CAM7 -p 8KTN417
+	[ "$stderr" = "alpr-search: the policy has no camera harbour
+alpr-search: the policy has no camera CAM7; is cam7 meant?" ]
+	# What the policy has, and what was found, needs no word.
+	run -1 --separate-stderr search -m cam7 -p 8KTN417
+	[ -z "$stderr" ]
+	run -0 --separate-stderr search -m trailer -m cam9 -f '1 hour ago'
+	[ -z "$stderr" ]
+	run -2 --separate-stderr search -a northpark -f '1 hour ago'
+	[ "$stderr" = "alpr-search: the policy has no area northpark; is north-park meant?" ]
+}
+
 @test "a long table is paged, and who leaves the pager did not fail" {
 	store_hostile
 	ask="alpr-search -d store -c 26-01234 -u test -p 8KTN417"

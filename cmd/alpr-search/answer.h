@@ -21,7 +21,9 @@
  *   result sighting, place (of its camera), image and plate_image (base64,
  *          where photos were asked for or are saved)
  *   end    count, more (whether there may be), manifest (signed, of what was
- *          to be saved: saved.h); for another agency entry, of the log, and
+ *          to be saved: saved.h); where nothing was found, unknown: each
+ *          camera that the policy does not have, and near, which it may be
+ *          meant for; for another agency entry, of the log, and
  *          areas and cameras, where it sees no others
  *   refused, failed  reason, and nothing follows
  *

@@ -4,6 +4,7 @@
 
 #include "answer_inside.h"
 #include "base/digest.h"
+#include "base/nearest.h"
 #include "covered.h"
 #include "hello.h"
 #include "policy/policykept.h"
@@ -34,9 +35,11 @@ static int
 find_area(struct job *job, struct reason *why)
 {
 	struct search_query *q = &job->ask->search;
+	struct nearest near = { .wanted = job->ask->area };
 	const struct policy *p = job->policy;
 
 	for (size_t i = 0; i < p->area_count; i++) {
+		nearest_try(&near, p->areas[i].name);
 		if (strcmp(p->areas[i].name, job->ask->area) != 0)
 			continue;
 		q->area = SEARCH_SHAPE;
@@ -45,7 +48,10 @@ find_area(struct job *job, struct reason *why)
 		area_box(&p->areas[i], &q->least, &q->most);
 		return 0;
 	}
-	return reason_set(why, "the policy has no area of that name");
+	if (near.best == NULL || job->asker != NULL)
+		return reason_set(why, "the policy has no area of that name");
+	return reason_set(why, "the policy has no area %.64s; is %.64s "
+	    "meant?", near.wanted, near.best);
 }
 
 int
@@ -155,6 +161,9 @@ send_end(struct job *job, const char *note, struct reason *why)
 		rc |= record_set_string(json, "manifest", note);
 	if (job->asker != NULL)
 		rc |= answer_describe_end(job, json);
+	else if (job->given.count == 0)
+		rc |= json_object_set_new(json, "unknown", covered_unknown(
+		    &job->ask->search, job->policy));
 	if (rc != 0)
 		rc = reason_set(why, "out of memory");
 	else
