@@ -43,6 +43,9 @@ flags_free(struct flags *f)
 {
 	if (f == NULL)
 		return;
+	for (size_t i = 0; f->persons != NULL && i < names_count(f->persons);
+	    i++)
+		free(f->person[i].refused.n);
 	names_free(f->names);
 	names_free(f->persons);
 	json_decref(f->alerts);
@@ -111,6 +114,23 @@ flags_note(struct flags *f, enum flags_note what, const json_t *entry,
 	return flags_list_add(&f->notes[what], number_of(entry), time, why);
 }
 
+/* What somebody was not let do, of what is looked at. */
+static int
+note_refusal(struct flags *f, const json_t *entry, int64_t time,
+    struct reason *why)
+{
+	struct flags_person *person;
+	uint32_t who;
+
+	if ((strcmp(searches_event(entry), "act-refused") != 0 &&
+	    strcmp(searches_event(entry), "alerts-refused") != 0) ||
+	    time < f->setup.from || time >= f->setup.to)
+		return 0;
+	person = flags_person(f, entry, &who, why);
+	return person == NULL ? -1 : flags_list_add(&person->refused,
+	    number_of(entry), time, why);
+}
+
 /* Whether an entry has what every entry of its event has. */
 static bool
 well_formed(const json_t *entry)
@@ -159,9 +179,7 @@ flags_entry(struct flags *f, const json_t *entry, struct reason *why)
 		return flags_note(f, FLAGS_FUTURE, entry, f->setup.now, why);
 	if (time > f->clock)
 		f->clock = time;
-	if ((strcmp(searches_event(entry), "act-refused") == 0 ||
-	    strcmp(searches_event(entry), "alerts-refused") == 0) &&
-	    flags_note(f, FLAGS_ACT, entry, time, why) != 0)
+	if (note_refusal(f, entry, time, why) != 0)
 		return -1;
 	if (json_is_true(json_object_get(entry, "given")) &&
 	    strcmp(searches_event(entry), "hot-list") == 0 &&
@@ -206,9 +224,11 @@ flags_person(struct flags *f, const json_t *entry, uint32_t *who,
 	size_t before = names_count(f->persons);
 	char room[SEARCHES_WHO];
 
+	if (flags_room(&f->person, before, &f->person_room,
+	    sizeof(*f->person), why) != 0)
+		return NULL;
 	*who = names_number(f->persons, searches_who(entry, room), why);
-	if (*who == NAMES_FAILED || flags_room(&f->person, *who,
-	    &f->person_room, sizeof(*f->person), why) != 0)
+	if (*who == NAMES_FAILED)
 		return NULL;
 	if (names_count(f->persons) > before)
 		f->person[*who] = (struct flags_person){

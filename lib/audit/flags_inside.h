@@ -40,12 +40,13 @@ struct flags_person {
 	uint32_t under;
 	uint64_t change;	/* the last of the policy by them; 0: none */
 	int64_t changed;	/* its time */
+	struct flags_list refused;	/* acts, and not searches */
 };
 
 /* What is told of entries, and not of searches. */
 enum flags_note {
 	FLAGS_STRAY, FLAGS_CLOCK, FLAGS_FUTURE, FLAGS_MALFORMED,
-	FLAGS_POLICY, FLAGS_ACT, FLAGS_FORCED, FLAGS_EXPIRY_LATE,
+	FLAGS_POLICY, FLAGS_FORCED, FLAGS_EXPIRY_LATE,
 	FLAGS_EXPIRY_STOPPED, FLAGS_UNVERIFIED, FLAGS_LIST,
 	FLAGS_CHANGED, FLAGS_RETURNED, FLAGS_SHORTENED,
 	FLAGS_NOTES

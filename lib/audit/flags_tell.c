@@ -21,6 +21,16 @@ put_name(const struct names *names, uint32_t number, FILE *out)
 		fputs(names_text(names, number), out);
 }
 
+/* An entry may be of nobody. */
+static void
+put_who(const struct names *persons, uint32_t number, FILE *out)
+{
+	if (number == FLAGS_NONE || names_text(persons, number)[0] == '\0')
+		fputs("somebody", out);
+	else
+		put_name(persons, number, out);
+}
+
 static void
 put_word(const struct flags *f, const struct flags_told *told,
     const char *word, size_t len, FILE *out)
@@ -37,7 +47,7 @@ put_word(const struct flags *f, const struct flags_told *told,
 	else if (is(word, len, "s") || is(word, len, "es"))
 		fprintf(out, "%.*s", told->count == 1 ? 0 : (int)len, word);
 	else if (is(word, len, "who"))
-		put_name(f->persons, s->who, out);
+		put_who(f->persons, s->who, out);
 	else if (is(word, len, "plate"))
 		put_name(f->names, s->shown, out);
 	else if (is(word, len, "number"))
@@ -114,9 +124,6 @@ tell_notes(struct flags *f, struct reason *why)
 		[FLAGS_POLICY] = { .name = "policy", .words =
 		    "the policy changed {count} time{s} without an entry "
 		    "that says so" },
-		[FLAGS_ACT] = { .name = "act-refused", .words =
-		    "acts on the store or its log that were refused: {count}",
-		    .severity = FLAGS_MEDIUM },
 		[FLAGS_FORCED] = { .name = "expiry-forced", .words =
 		    "expiry was forced {count} time{s}", .severity =
 		    FLAGS_MEDIUM },
@@ -163,6 +170,25 @@ tell_notes(struct flags *f, struct reason *why)
 	return 0;
 }
 
+/* Each person apart: one who tries doors, and one who mistyped once. */
+static int
+tell_refusals(struct flags *f, struct reason *why)
+{
+	struct flags_item item = { .shown = FLAGS_NONE };
+	struct flags_told told = { .name = "act-refused", .words =
+	    "{who} was refused {count} act{s} on the store or its log",
+	    .severity = FLAGS_MEDIUM, .item = &item, .alone = true };
+	struct flags_list *list;
+
+	for (; item.who < names_count(f->persons); item.who++) {
+		list = &f->person[item.who].refused;
+		told.count = (int64_t)list->count;
+		if (told.count > 0 && flags_tell(f, &told, list, why) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 by_gravity(const void *a, const void *b)
 {
@@ -181,7 +207,8 @@ int
 flags_find(struct flags *f, const struct flag **found, size_t *n,
     struct reason *why)
 {
-	if (flags_alerts(f, why) != 0 || tell_notes(f, why) != 0 || flags_plates(f, why) != 0 ||
+	if (flags_alerts(f, why) != 0 || tell_notes(f, why) != 0 ||
+	    tell_refusals(f, why) != 0 || flags_plates(f, why) != 0 ||
 	    flags_rules(f, why) != 0)
 		return -1;
 	if (f->found_n > 0)

@@ -429,6 +429,46 @@ alert(const char *event, const char *id, int minute)
 	    "svs"));
 }
 
+static void
+act(const char *event, const char *user, int minute)
+{
+	add(event, minute, json_pack("{s:s, s:i}", "user", user, "uid",
+	    1000));
+}
+
+/* What is not theirs to do, of each person apart. */
+static void
+refusals(void **state)
+{
+	const struct flag *found;
+	struct month month;
+	struct policy *p = month_policy(&month);
+	struct flags *f;
+	size_t n;
+
+	(void)state;
+	act("act-refused", "inv00", 0);
+	act("act-refused", "nobody", 1);
+	act("alerts-refused", "inv00", DAY);
+	add("act-refused", DAY + 1, json_object());
+	act("act-refused", "inv01", 2 * DAY);
+	act("act-refused", "inv00", 3 * DAY);
+	assert_string_equal(told(p, MONTH_START), "act-refused inv00 1 3 6|"
+	    "act-refused nobody 2|act-refused  4|act-refused inv01 5|");
+	assert_string_equal(told(p, MONTH_START + 2 * STAMP_DAY),
+	    "act-refused inv01 5|act-refused inv00 6|");
+	f = flagged(made.entries, made.n, p, MONTH_START, &found, &n);
+	assert_string_equal(found[0].name, "expiry-stopped");
+	assert_string_equal(found[1].reason, "inv00 was refused 3 acts on "
+	    "the store or its log");
+	assert_string_equal(found[3].reason, "somebody was refused 1 act on "
+	    "the store or its log");
+	assert_int_equal(found[1].severity, FLAGS_MEDIUM);
+	flags_free(f);
+	forget();
+	month_free(&month);
+}
+
 /* The present of flagged() is after the month. */
 static void
 alerts(void **state)
@@ -638,6 +678,7 @@ main(void)
 		cmocka_unit_test(policies),
 		cmocka_unit_test(self_service),
 		cmocka_unit_test(expiry),
+		cmocka_unit_test(refusals),
 		cmocka_unit_test(alerts),
 		cmocka_unit_test(near),
 		cmocka_unit_test(untimed),
