@@ -210,6 +210,16 @@ alpr-search: the policy has no camera CAM7; is cam7 meant?" ]
 	[ "$stderr" = "alpr-search: the policy has no area northpark; is north-park meant?" ]
 }
 
+@test "a pattern that is none is shown, with what is wrong where" {
+	run -2 --separate-stderr alpr-search -d store -p '7AB/123'
+	[ "$stderr" = "alpr-search: plate '7AB/123': its character 4 is '/'; a \
+pattern has letters, digits, '?' for one and '*' for any number, as in 7AB?12*" ]
+	run -2 --separate-stderr alpr-search -d store -p '*'
+	[[ $stderr == *"plate '*': at least one letter or digit is needed, as in"* ]]
+	run -2 --separate-stderr alpr-search -d store -p $'\e[2J'
+	[[ $stderr == *"plate '"$'\xef\xbf\xbd'"[2J': its character 1 is "* ]]
+}
+
 @test "a long table is paged, and who leaves the pager did not fail" {
 	store_hostile
 	ask="alpr-search -d store -c 26-01234 -u test -p 8KTN417"

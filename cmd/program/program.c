@@ -137,8 +137,8 @@ program_duration(const char *option, const char *text, int64_t most)
 	if (errno == 0 && end != text && *end != '\0' && end[1] == '\0')
 		unit = unit_of(*end);
 	if (unit == 0 || n < 1 || n > most / unit)
-		errx(PROGRAM_FAILED, "%s '%s': not a time such as 30d, at "
-		    "most %lldd", option, text,
+		errx(PROGRAM_FAILED, "%s '%s': not a whole time such as 30d "
+		    "or 36h, at most %lldd", option, text,
 		    (long long)(most / STAMP_DAY));
 	return n * unit;
 }

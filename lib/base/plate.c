@@ -1,7 +1,14 @@
 /* Plate texts, patterns and confusable characters. */
 #include "plate.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "utf8.h"
+
+#define SHOWN 40	/* bytes of a pattern in what is said of it */
+#define EXAMPLE "as in 7AB?12*"
 
 /* Locale and sign of char must not matter here. */
 static char
@@ -33,30 +40,63 @@ plate_normal(const char *text, char out[PLATE_SIZE], struct reason *why)
 	return 0;
 }
 
+/* What is wrong with a pattern, which may come from anybody.  Returns -1. */
+static int
+refuse(struct reason *why, const char *text, const char *fault)
+{
+	char shown[SHOWN + 8];
+	size_t len = 0;
+
+	while (*text != '\0' && len < SHOWN)
+		len += (size_t)utf8_encode(utf8_shown(&text), shown + len);
+	shown[len] = '\0';
+	return reason_set(why, "plate '%s%s': %s", shown, *text != '\0' ?
+	    "..." : "", fault);
+}
+
+static int
+refuse_character(struct reason *why, const char *text, const char *at)
+{
+	char fault[160], shown[5];
+	const char *p = text;
+	size_t number = 0;
+	uint32_t c = 0;
+
+	for (; p <= at; number++)
+		c = utf8_shown(&p);
+	utf8_encode(c, shown);
+	snprintf(fault, sizeof(fault), "its character %zu is '%s'; a pattern "
+	    "has letters, digits, '?' for one and '*' for any number, "
+	    EXAMPLE, number, shown);
+	return refuse(why, text, fault);
+}
+
 int
 plate_pattern(const char *text, char out[PLATE_PATTERN_SIZE],
     struct reason *why)
 {
+	const char *at = text;
+	char fault[64];
 	size_t n = 0;
 	char c;
 
-	for (; *text != '\0'; text++) {
-		c = *text == '?' || *text == '*' ? *text : upper(*text);
-		if (c == '\0' && strchr(" -.", *text) == NULL)
-			return reason_set(why, "a plate pattern has letters, "
-			    "digits, '?' and '*'");
+	for (; *at != '\0'; at++) {
+		c = *at == '?' || *at == '*' ? *at : upper(*at);
+		if (c == '\0' && strchr(" -.", *at) == NULL)
+			return refuse_character(why, text, at);
 		if (c == '\0' || (c == '*' && n > 0 && out[n - 1] == '*'))
 			continue;
-		if (n == PLATE_PATTERN_SIZE - 1)
-			return reason_set(why,
-			    "pattern of more than %d characters",
-			    PLATE_PATTERN_SIZE - 1);
+		if (n == PLATE_PATTERN_SIZE - 1) {
+			snprintf(fault, sizeof(fault), "more than %d "
+			    "characters", PLATE_PATTERN_SIZE - 1);
+			return refuse(why, text, fault);
+		}
 		out[n++] = c;
 	}
 	out[n] = '\0';
 	if (plate_fixed(out) == 0)
-		return reason_set(why, "a plate pattern needs at least one "
-		    "letter or digit");
+		return refuse(why, text, "at least one letter or digit is "
+		    "needed, " EXAMPLE);
 	return 0;
 }
 

@@ -28,7 +28,8 @@ int plate_normal(const char *, char [PLATE_SIZE], struct reason *);
  * The normal spelling of a pattern: '?' stands for one character, '*' for
  * any number; blanks, '-' and '.' are dropped, runs of '*' become one.
  * Refused: any other character, which would be looked for in vain, nothing
- * but wildcards, and more than PLATE_PATTERN_SIZE - 1 characters.
+ * but wildcards, and more than PLATE_PATTERN_SIZE - 1 characters; the reason
+ * shows the pattern, and where in it that is.
  */
 int plate_pattern(const char *, char [PLATE_PATTERN_SIZE], struct reason *);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/nearest.h"
 #include "base/stamp.h"
 
 #define LETTERS	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -31,15 +32,23 @@ static void
 unknown_key(const struct field_reader *r, const struct tree_node *key,
     const char *what, const struct field *fields)
 {
+	struct nearest near = { .wanted = key->text };
 	char known[160];
 	size_t used = 0;
 
 	known[0] = '\0';
-	for (; fields->name != NULL && used < sizeof(known); fields++)
-		used += (size_t)snprintf(known + used, sizeof(known) - used,
-		    " %s", fields->name);
-	field_fault(r, key, "the key '%.40s' is unknown; %s:%s",
-	    tree_shown(key), what, known);
+	for (; fields->name != NULL; fields++) {
+		nearest_try(&near, fields->name);
+		if (used < sizeof(known))
+			used += (size_t)snprintf(known + used,
+			    sizeof(known) - used, " %s", fields->name);
+	}
+	if (near.best != NULL)
+		field_fault(r, key, "the key '%.40s' is unknown, is '%s' "
+		    "meant? %s:%s", tree_shown(key), near.best, what, known);
+	else
+		field_fault(r, key, "the key '%.40s' is unknown; %s:%s",
+		    tree_shown(key), what, known);
 }
 
 void
@@ -414,7 +423,12 @@ field_duration(const struct field_reader *r, const struct field *f,
 		return;
 	show_duration(f->least, least);
 	show_duration(f->most, most);
-	if (!parse_duration(node->text, &ms))
+	if (strpbrk(node->text, ".,") != NULL && strpbrk(node->text,
+	    DIGITS) != NULL)
+		field_fault(r, node, "'%s': '%.40s' is not whole: write whole "
+		    "days, hours, minutes or seconds, as 30d, 36h, 15m, 90s",
+		    f->name, tree_shown(node));
+	else if (!parse_duration(node->text, &ms))
 		field_fault(r, node, "'%s': '%.40s' is no time such as 30d, "
 		    "12h, 15m, 90s", f->name, tree_shown(node));
 	else if ((double)ms < f->least || (double)ms > f->most)

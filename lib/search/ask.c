@@ -380,7 +380,8 @@ plate_objection(const struct search_query *q)
 		return q->confusable ? "--confusable needs --plate" :
 		    q->slip ? "--slip needs --plate" : NULL;
 	if (plate_fixed(q->pattern) < FIXED_MIN)
-		return "a plate pattern needs at least two letters or digits";
+		return "a plate pattern needs at least two letters or digits, "
+		    "as in 7AB?12*";
 	if (plate_fixed(q->pattern) > PLATE_MAX)
 		return "no plate has so many characters";
 	if (q->slip && plate_is_partial(q->pattern))

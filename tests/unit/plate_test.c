@@ -53,6 +53,36 @@ pattern_spelling(void **state)
 	assert_reason(why, "more than 32");
 }
 
+/* The pattern is shown, and where it is wrong, whatever it holds. */
+static void
+pattern_faults(void **state)
+{
+	static const struct {
+		const char *text, *reason;
+	} cases[] = {
+		{ "7AB/123", "plate '7AB/123': its character 4 is '/'; a "
+		    "pattern has letters, digits, '?' for one and '*' for "
+		    "any number, as in 7AB?12*" },
+		{ "7 \xc3\x9c" "B", "plate '7 \xc3\x9c" "B': its character 3 "
+		    "is '\xc3\x9c'" },
+		{ "\xff\033[2J", "plate '\xef\xbf\xbd\xef\xbf\xbd[2J': its "
+		    "character 1 is '\xef\xbf\xbd'" },
+		{ "*", "plate '*': at least one letter or digit is needed, "
+		    "as in 7AB?12*" },
+		{ "1234567890123456789012345678901234567890/",
+		    "plate '1234567890123456789012345678901234567890...': "
+		    "more than 32 characters" },
+	};
+	char out[PLATE_PATTERN_SIZE];
+	struct reason why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_int_equal(plate_pattern(cases[i].text, out, &why), -1);
+		assert_reason(why, cases[i].reason);
+	}
+}
+
 static void
 vague(void **state)
 {
@@ -177,6 +207,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(normal_spelling),
 		cmocka_unit_test(pattern_spelling),
+		cmocka_unit_test(pattern_faults),
 		cmocka_unit_test(vague),
 		cmocka_unit_test(matches),
 		cmocka_unit_test(folding_is_a_partition),

@@ -49,9 +49,11 @@ keys(void **state)
 		{ "kind: sheriff", "suspended: false",
 		    "15:5: the sharing agency has no 'kind'" },
 		{ "retention:", "retentoin:", "6:1: the key 'retentoin' is "
+		    "unknown, is 'retention' meant? policy: version agency" },
+		{ "retention:", "gebunden:", "6:1: the key 'gebunden' is "
 		    "unknown; policy: version agency" },
 		{ "heading:", "Heading:", "25:40: the key 'Heading' is "
-		    "unknown; camera: name lat lon heading place time_zone "
+		    "unknown, is 'heading' meant? camera: name lat lon heading place time_zone "
 		    "clock_offset serial moves\n" },
 		{ "lat: -1, lon: 2,", "moves: true,", NULL },
 		{ "lat: -1, lon: 2,", "lat: 2, moves: false,",
@@ -123,7 +125,13 @@ types(void **state)
 		{ "retention: 30d", "retention: 30", "6:12: 'retention': '30'"
 		    " is no time such as 30d" },
 		{ "retention: 30d", "retention: 30w", "6:12: 'retention'" },
-		{ "retention: 30d", "retention: 1.5d", "6:12: 'retention'" },
+		{ "retention: 30d", "retention: 1.5d", "6:12: 'retention': "
+		    "'1.5d' is not whole: write whole days, hours, minutes or "
+		    "seconds, as 30d, 36h, 15m, 90s" },
+		{ "retention: 30d", "retention: 1.5", "6:12: 'retention': "
+		    "'1.5' is not whole" },
+		{ "retention: 30d", "retention_days: 1.5", "6:1: the key "
+		    "'retention_days' is unknown, is 'retention' meant?" },
 		{ "retention: 30d", "retention: d", "6:12: 'retention'" },
 		{ "retention: 30d", "retention: 99999999999999999999d",
 		    "6:12: 'retention'" },
@@ -353,7 +361,7 @@ review(void **state)
 		    "34:16: 'day_results': '1.5' is no whole number" },
 		{ "period: 7d", "expiry: 59m", "34:11: 'expiry': 59m is no" },
 		{ "period: 7d", "periods: 7d", "34:3: the key 'periods' is "
-		    "unknown; review: period plate_days" },
+		    "unknown, is 'period' meant? review: period plate_days" },
 		{ "['459']", "[burglary]", "35:19: 'rare_purposes': 'burgla"
 		    "ry' is not under 'purposes'" },
 		{ "['459']", "459", "35:18: 'rare_purposes' is a list" },
@@ -391,7 +399,8 @@ portal(void **state)
 		    "39:27: " },
 		{ "contact: us", "contact: \"u\\es\"", "38:12: 'contact'" },
 		{ "contact: us", "contacts: us", "38:3: the key 'contacts' "
-		    "is unknown; portal: contact detected not_detected" },
+		    "is unknown, is 'contact' meant? portal: contact "
+		    "detected not_detected" },
 	};
 
 	(void)state;
