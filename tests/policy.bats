@@ -68,8 +68,8 @@ check() {
 	[[ $output == *"people 5, in good standing 3
   twu: trained more than 365 days ago
   uid 2051: suspended" ]]
-	case="--case 26-01234 --purpose"
-	check p.yaml --user mgarcia $case 'hit and run'
+	for_case="--case 26-01234 --purpose"
+	check p.yaml --user mgarcia $for_case 'hit and run'
 	[ "$status" -eq 0 ]
 	[ "$output" = "mgarcia may search" ]
 	check p.yaml --user mgarcia --call E26112301 --purpose 'hit and run'
@@ -86,6 +86,18 @@ check() {
 	root|26-01234|hit and run|not listed in the policy
 	nobody-here|26-01234|hit and run|not listed in the policy
 	END
+	# That this machine has no such login is no refusal, but is said.
+	check p.yaml --user mgarcia $for_case 'hit and run'
+	[ "$stderr" = "alpr-audit: this machine has no login mgarcia: the answer \
+is what the policy says of that login alone" ]
+	check p.yaml --user root $for_case 'hit and run'
+	[ -z "$stderr" ]
+	check p.yaml --user 2051 $for_case 'hit and run'
+	[ "$output" = "2051: refused: suspended" ]
+	[[ $stderr == *"this machine has no uid 2051: "*"of that uid alone" ]]
+	sed "s/login: mgarcia/uid: $(id -u nobody)/" p.yaml > known.yaml
+	check known.yaml --user "$(id -u nobody)" $for_case 'hit and run'
+	[ "$output$stderr" = "$(id -u nobody) may search" ]
 	check p.yaml -u mgarcia -c 26-01234
 	[ "$output" = "mgarcia: refused: no search without a purpose" ]
 	check p.yaml -u mgarcia -p 'hit and run'

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/stamp.h"
 #include "policy/policy.h"
@@ -81,18 +83,41 @@ print_policy(const struct policy *p, int64_t now)
 	return enact_named_twice(p) ? PROGRAM_NO : PROGRAM_DONE;
 }
 
-/* A name that this machine does not know may be known on another. */
+/*
+ * A login, or the number of one.  What this machine does not know may be
+ * known on another, so the policy is asked all the same.
+ */
+static void
+find_user(const char *user, struct policy_request *q)
+{
+	const struct passwd *pw = getpwnam(user);
+	bool number = user[0] != '\0' && strlen(user) < 10 &&
+	    user[strspn(user, "0123456789")] == '\0';
+
+	q->uid = (uid_t)-1;
+	q->login = user;
+	if (pw == NULL && number) {
+		q->uid = (uid_t)strtoul(user, NULL, 10);
+		pw = getpwuid(q->uid);
+		q->login = pw == NULL ? NULL : pw->pw_name;
+	} else if (pw != NULL) {
+		q->uid = pw->pw_uid;
+	}
+	if (pw == NULL)
+		warnx("this machine has no %s %s: the answer is what the "
+		    "policy says of that %s alone", number ? "uid" : "login",
+		    user, number ? "uid" : "login");
+}
+
 static int
 ask_policy(const struct policy *p, const struct policycheck *ask, int64_t now)
 {
-	const struct passwd *pw = getpwnam(ask->user);
-	struct policy_request q = { .uid = (uid_t)-1, .login = ask->user,
-	    .act = POLICY_SEARCH, .now = now, .case_number = ask->number,
-	    .call_number = ask->call, .purpose = ask->purpose };
+	struct policy_request q = { .act = POLICY_SEARCH, .now = now,
+	    .case_number = ask->number, .call_number = ask->call,
+	    .purpose = ask->purpose };
 	struct reason why;
 
-	if (pw != NULL)
-		q.uid = pw->pw_uid;
+	find_user(ask->user, &q);
 	if (policy_may(p, &q, &why) == 0) {
 		printf("%s may search\n", ask->user);
 		return PROGRAM_DONE;
