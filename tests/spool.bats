@@ -159,6 +159,8 @@ uploads() {
 	new_store
 	alpr-spool -d spool -w work "alpr-merge | $SPOOL_STORE" < /dev/null
 	[ -z "$(ls work)" ]
+	(cd work && alpr-spool -d ../spool -w . cat < /dev/null)
+	[ -z "$(ls work)" ]
 }
 
 @test "uploads are watched, taken, and removed once they are in the spool" {

@@ -372,6 +372,19 @@ load helper
 	[[ $output == *"keys/check"* ]]
 }
 
+@test "a path is told as it was given" {
+	new_store
+	mv store/keys/check gone
+	none="keys/check: No such file or directory"
+	run -2 alpr-store -d store --stat
+	[ "$output" = "alpr-store: store/$none" ]
+	run -2 alpr-store -d ./store/ --stat
+	[ "$output" = "alpr-store: ./store/$none" ]
+	cd store
+	run -2 alpr-store -d . --stat
+	[ "$output" = "alpr-store: $none" ]
+}
+
 @test "photos come back as they went in" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |

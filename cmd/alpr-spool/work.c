@@ -25,13 +25,14 @@ struct work {
 static void
 remove_folder(const char *path)
 {
-	const char *name = strrchr(path, '/');
+	const char *slash = strrchr(path, '/');
+	const char *name = slash == NULL ? path : slash + 1;
 	struct dirent *e;
 	struct stat st;
 	int fd;
 	DIR *d;
 
-	if (name == NULL || strncmp(name + 1, NAME, strlen(NAME)) != 0)
+	if (strncmp(name, NAME, strlen(NAME)) != 0)
 		return;
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)

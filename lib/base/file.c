@@ -31,13 +31,16 @@ blob_wipe(struct blob *b)
 char *
 file_join(const char *dir, const char *name, struct reason *why)
 {
-	size_t size = strlen(dir) + strlen(name) + 2;
+	size_t len = strlen(dir), size = len + strlen(name) + 2;
 	char *path = malloc(size);
 
 	if (path == NULL)
 		reason_errno(why, "%.100s/%.100s", dir, name);
+	else if (strcmp(dir, ".") == 0)
+		snprintf(path, size, "%s", name);
 	else
-		snprintf(path, size, "%s/%s", dir, name);
+		snprintf(path, size, "%s%s%s", dir, len > 0 &&
+		    dir[len - 1] == '/' ? "" : "/", name);
 	return path;
 }
 

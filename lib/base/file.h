@@ -52,7 +52,10 @@ int file_put(int fd, const void *, size_t, off_t);
 /* Syncs the folder that holds the path. */
 int file_sync_parent(const char *path, struct reason *);
 
-/* "dir/name" in malloc'd memory; NULL with a reason. */
+/*
+ * "dir/name" in malloc'd memory, as a person would write it: "name" in ".",
+ * and one slash after "dir/".  NULL with a reason.
+ */
 char *file_join(const char *dir, const char *name, struct reason *);
 
 void blob_free(struct blob *);

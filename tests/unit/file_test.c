@@ -173,6 +173,28 @@ folders(void **state)
 	make_remove(dir);
 }
 
+static void
+joined(void **state)
+{
+	static const struct {
+		const char *dir, *name, *path;
+	} cases[] = {
+		{ "a/b", "c", "a/b/c" }, { "a/", "c/d", "a/c/d" },
+		{ "/", "c", "/c" }, { ".", "c/d", "c/d" },
+		{ "./a", "c", "./a/c" }, { "..", "c", "../c" },
+		{ "", "c", "/c" },
+	};
+	struct reason why;
+	char *path;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		path = file_join(cases[i].dir, cases[i].name, &why);
+		assert_string_equal(path, cases[i].path);
+		free(path);
+	}
+}
+
 int
 main(void)
 {
@@ -183,6 +205,7 @@ main(void)
 		cmocka_unit_test(refuses_what_is_no_file),
 		cmocka_unit_test(full_disk),
 		cmocka_unit_test(folders),
+		cmocka_unit_test(joined),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
