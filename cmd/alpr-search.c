@@ -23,6 +23,7 @@
 #include "program/privilege.h"
 #include "program/program.h"
 #include "program/sandbox.h"
+#include "program/terminal.h"
 #include "record/record.h"
 
 #define TIMEOUT	(20 * STAMP_SECOND)
@@ -437,7 +438,7 @@ static struct show *
 start_show(struct job *job, const struct show_head *head)
 {
 	struct show_to to = { .out = stdout,
-	    .columns = pager_columns(STDOUT_FILENO),
+	    .columns = terminal_columns(STDOUT_FILENO),
 	    .marked = pager_marks() };
 	struct reason why;
 	struct show *show;

@@ -400,8 +400,9 @@ true" ]
 	alpr-alert -d store --open -F table | diff - shown
 	alpr-alert -d store --stats -F table > shown
 	[ "$(sed 's/  */ /g' shown)" = \
-	    "LIST hits confirmed misread stale other unverified
+	    "LIST HITS CONFIRMED MISREAD STALE OTHER UNVERIFIED
 mine 1 0 0 0 0 1" ]
+	[ "$(wc -L < shown)" -eq 80 ]
 	alpr-alert -d store --open -F html > page.html
 	python3 "$top_srcdir/tests/page.py" page.html > page
 	[ "$(jq '.images | length' page)" -eq 2 ]

@@ -187,6 +187,41 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	[ "${#lines[@]}" -eq 1 ]
 }
 
+# fits COLUMNS OPTION...: what a terminal of that width shows of a report.
+fits() {
+	python3 "$top_srcdir/tests/terminal.py" "24x$1" -- \
+	    alpr-audit -d store "${@:2}" > seen || [ $? -eq 1 ]
+	tr -d '\r' < seen > shown
+	[ "$(wc -L < shown)" -le "$1" ]
+}
+
+@test "a table fits the terminal, and nothing of it is cut; in a pipe it may be long" {
+	six
+	ask 2026-11-04T08:00:00Z 'detective.o-brien@northshorepd' 26-00004 \
+	    '7AB?12*' 'felony vehicle theft ring investigation' |
+	    jq -c '.query.near = "32.74870,-117.12950,402.336"' | append
+	for width in 80 100 160; do
+		for what in --report --flags "--by purpose" "--by user"; do
+			# shellcheck disable=SC2086 # words, on purpose
+			fits "$width" $what
+			[[ $(head -n 1 shown) != *[a-z]* ]]
+			# shellcheck disable=SC2086
+			alpr-audit -d store $what -F table > piped || [ $? -eq 1 ]
+			diff <(tr -s ' \n' '\n\n' < shown) \
+			    <(tr -s ' \n' '\n\n' < piped)
+		done
+	done
+	fits 80 --report
+	[ "$(sed -n 2p shown)" = "    PLATE, QUERY" ]
+	grep -A 1 '^2026-11-01 00:00:00 PDT ann  *26-00003   hit and run      no answer recorded$' shown |
+	    grep -qx '    7ABC123'
+	alpr-audit -d store --report -F table > piped
+	[ "$(wc -l < piped)" -eq 8 ]
+	[ "$(wc -L < piped)" -gt 120 ]
+	fits 80 --by purpose
+	grep -A 1 '^felony vehicle theft ring investigation$' shown | grep -q '^ \{15,\}1  *0 '
+}
+
 @test "sums by user, case, purpose and month" {
 	six
 	alpr-audit -d store --by user -F csv |
@@ -235,7 +270,7 @@ for row in csv.DictReader(text.splitlines(True), strict=True):
 	audit --flags -F table
 	[ "$status" -eq 1 ]
 	[ "${#lines[@]}" -eq 5 ]
-	[[ ${lines[3]} == "medium   plate-cases     7EXW1FE was searched for under 3 numbers; 3 5 7" ]]
+	[[ ${lines[3]} == "medium   plate-cases      7EXW1FE was searched for under 3 numbers; 3 5 7" ]]
 	alpr-audit -d store --flags -F csv > out || [ $? -eq 1 ]
 	rows severity flag user entries < out | grep -qx "high|barred|bob|10"
 	# What ended before that is over; the log was written after it.

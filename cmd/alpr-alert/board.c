@@ -1,6 +1,7 @@
 /* Alerts as blocks of lines, counts as a table. */
 #include "board.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "alert/alert.h"
@@ -9,7 +10,7 @@
 #include "record/record.h"
 #include "show/cell.h"
 
-#define LIST_COLUMNS 16
+#define LIST_COLUMNS 14	/* and six counts make 80 */
 
 /* "" where the member is not there, or no text. */
 static const char *
@@ -158,14 +159,24 @@ board_alert(struct board *b, const json_t *alert, const char *place)
 	b->shown++;
 }
 
+static void
+print_title(FILE *out, const char *name)
+{
+	fprintf(out, " %*s", 10 - (int)strlen(name), "");
+	for (; *name != '\0'; name++)
+		putc(toupper((unsigned char)*name), out);
+}
+
 void
 board_counts(struct board *b, const json_t *counts)
 {
 	if (b->shown++ == 0) {
-		fprintf(b->out, "%-*s %10s", LIST_COLUMNS, "LIST", "hits");
+		fprintf(b->out, "%-*s", LIST_COLUMNS, "LIST");
+		print_title(b->out, "hits");
 		for (size_t i = 0; alert_outcomes[i] != NULL; i++)
-			fprintf(b->out, " %10s", alert_outcomes[i]);
-		fprintf(b->out, " %10s\n", "unverified");
+			print_title(b->out, alert_outcomes[i]);
+		print_title(b->out, "unverified");
+		putc('\n', b->out);
 	}
 	cell_fit(b->out, text_of(counts, "list"), LIST_COLUMNS);
 	fprintf(b->out, " %10lld", (long long)json_integer_value(

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "audit/sample.h"
 #include "base/digest.h"
 #include "base/utf8.h"
 #include "program/local.h"
 #include "program/program.h"
+#include "program/terminal.h"
 #include "rows.h"
 
 /* Events of searches, by their outcome: that of the last entry. */
@@ -23,7 +25,7 @@ struct job {
 	const char *store;
 	const struct audit_trust *trust;
 	const struct report *options;
-	enum rows_format format;
+	struct rows rows;
 	int64_t from, to;
 	uint64_t matched;
 	bool head;			/* is printed */
@@ -131,9 +133,9 @@ search(void *ctx, const struct searches_one *one, struct reason *why)
 	if (job->sample != NULL)
 		return offer(job->sample, one, why);
 	if (!job->head)
-		rows_searches_head(job->format);
+		rows_searches_head(&job->rows);
 	job->head = true;
-	return rows_search(job->format, one, why);
+	return rows_search(&job->rows, one, why);
 }
 
 static int
@@ -163,9 +165,9 @@ print_drawn(struct job *job, const char *seed, struct reason *why)
 	int rc = 0;
 
 	drawn = (struct kept **)with;
-	rows_searches_head(job->format);
+	rows_searches_head(&job->rows);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = rows_search(job->format, &drawn[i]->one, why);
+		rc = rows_search(&job->rows, &drawn[i]->one, why);
 	warnx("%zu of %llu searches drawn; to repeat it: --seed %s", n,
 	    (unsigned long long)job->matched, seed);
 	return rc;
@@ -178,9 +180,9 @@ print_tally(struct job *job, struct reason *why)
 	size_t n = tally_rows(job->tally, &rows);
 	int rc = 0;
 
-	rows_tally_head(job->format, job->by);
+	rows_tally_head(&job->rows, job->by);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = rows_tally(job->format, job->by, &rows[i], why);
+		rc = rows_tally(&job->rows, job->by, &rows[i], why);
 	return rc;
 }
 
@@ -193,9 +195,9 @@ print_flags(struct job *job, struct reason *why)
 	int rc = flags_find(job->flags, &flags, &n, why);
 
 	if (rc == 0 && n > 0)
-		rows_flags_head(job->format);
+		rows_flags_head(&job->rows);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = rows_flag(job->format, &flags[i], why);
+		rc = rows_flag(&job->rows, &flags[i], why);
 	return rc != 0 ? -1 : n > 0;
 }
 
@@ -327,7 +329,7 @@ print(struct job *job, const char *seed, struct reason *why)
 	if (job->tally != NULL)
 		return print_tally(job, why);
 	if (!job->head)
-		rows_searches_head(job->format);
+		rows_searches_head(&job->rows);
 	return 0;
 }
 
@@ -366,7 +368,8 @@ report_run(const char *store, const struct audit_trust *trust,
     const struct policy *policy, const struct report *options, int64_t now)
 {
 	struct job job = { .store = store, .trust = trust, .options = options,
-	    .format = rows_format(options->format) };
+	    .rows = { rows_format(options->format),
+	    terminal_columns(STDOUT_FILENO) } };
 	char drawn[17];
 	const char *seed = options->seed;
 	struct reason why;

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,25 +15,8 @@
 
 /* As git has it: end on one screen, pass marks on, leave the text there. */
 #define LESS_OPTIONS "FRX"
-#define COLUMNS_MAX 1000
 
 static pid_t pager;		/* 0: there is none */
-
-size_t
-pager_columns(int fd)
-{
-	const char *text = getenv("COLUMNS");
-	unsigned long columns = text == NULL ? 0 : strtoul(text, NULL, 10);
-	struct winsize size;
-
-	if (!isatty(fd))
-		return 0;
-	if (columns >= 1 && columns <= COLUMNS_MAX)
-		return (size_t)columns;
-	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	return 80;
-}
 
 static bool
 is_smart(void)

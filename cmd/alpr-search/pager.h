@@ -6,13 +6,6 @@
 #define ALPR_PAGER_H
 
 #include <stdbool.h>
-#include <stddef.h>
-
-/*
- * How wide the terminal of a stream is, by COLUMNS or by itself; 0 where it
- * is none.
- */
-size_t pager_columns(int fd);
 
 /* Whether standard output shows marks (SGR): a terminal, by TERM and LESS. */
 bool pager_marks(void);

@@ -1,6 +1,8 @@
 /* Texts in the columns of a terminal. */
 #include "cell.h"
 
+#include <stdint.h>
+#include <string.h>
 #include <wchar.h>
 
 #include "base/utf8.h"
@@ -72,4 +74,51 @@ cell_fit(FILE *out, const char *text, size_t columns)
 		put(out, ELLIPSIS);
 	while (room-- > 0)
 		putc(' ', out);
+}
+
+/* The columns of a word, and where it ends. */
+static size_t
+word_width(const char *text, const char **end)
+{
+	size_t width = 0, one;
+
+	while (*text != '\0' && *text != ' ') {
+		next(&text, &one);
+		width += one;
+	}
+	*end = text;
+	return width;
+}
+
+static size_t
+new_line(FILE *out, size_t indent)
+{
+	fprintf(out, "\n%*s", (int)indent, "");
+	return indent;
+}
+
+void
+cell_wrap(FILE *out, const char *text, size_t used, size_t indent,
+    size_t columns)
+{
+	size_t room = columns == 0 ? SIZE_MAX : columns, blanks, width, one;
+	const char *end;
+	uint32_t c;
+
+	while (*text != '\0') {
+		blanks = strspn(text, " ");
+		text += blanks;
+		width = word_width(text, &end);
+		if (used > indent && used + blanks + width > room)
+			used = new_line(out, indent);
+		else
+			used += (size_t)fprintf(out, "%*s", (int)blanks, "");
+		while (text < end) {
+			c = next(&text, &one);
+			if (used > indent && used + one > room)
+				used = new_line(out, indent);
+			put(out, c);
+			used += one;
+		}
+	}
 }

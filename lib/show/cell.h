@@ -19,4 +19,12 @@ void cell_print(FILE *, const char *);
 /* In just so many columns: blanks follow, or its end is an ellipsis. */
 void cell_fit(FILE *, const char *, size_t columns);
 
+/*
+ * Prints all of it where a line has so many columns, of which some are used
+ * already: breaks it between words, and words that no line holds, and begins
+ * the lines that follow with an indent.  0: lines of any length.
+ */
+void cell_wrap(FILE *, const char *, size_t used, size_t indent,
+    size_t columns);
+
 #endif

@@ -71,6 +71,42 @@ fits_columns(void **state)
 }
 
 static void
+wraps(const char *text, size_t used, size_t indent, size_t columns,
+    const char *want)
+{
+	size_t len;
+	char *got;
+	FILE *out = open_memstream(&got, &len);
+
+	cell_wrap(out, text, used, indent, columns);
+	fclose(out);
+	assert_string_equal(got, want);
+	free(got);
+}
+
+static void
+wraps_lines(void **state)
+{
+	(void)state;
+	wraps("one two", 0, 2, 0, "one two");
+	wraps("one two", 0, 2, 7, "one two");
+	wraps("one two", 0, 2, 6, "one\n  two");
+	wraps("one two", 1, 2, 7, "one\n  two");
+	wraps("one  two three", 0, 0, 8, "one  two\nthree");
+	wraps("one", 6, 2, 8, "\n  one");
+	wraps("one", 2, 2, 4, "on\n  e");
+	wraps("a onetwo b", 0, 1, 4, "a on\n etw\n o b");
+	wraps("", 3, 2, 4, "");
+	wraps("a ", 0, 2, 4, "a ");
+	/* By columns, and not by bytes; nothing hidden is printed. */
+	wraps("\xe6\xb8\xaf \xe5\x8c\xba", 0, 0, 5, "\xe6\xb8\xaf "
+	    "\xe5\x8c\xba");
+	wraps("\xe6\xb8\xaf \xe5\x8c\xba", 0, 0, 4, "\xe6\xb8\xaf\n"
+	    "\xe5\x8c\xba");
+	wraps("a\x1b b\n", 0, 0, 9, "a\xef\xbf\xbd b\xef\xbf\xbd");
+}
+
+static void
 nothing_hidden_is_printed(void **state)
 {
 	(void)state;
@@ -118,6 +154,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(widths),
 		cmocka_unit_test(fits_columns),
+		cmocka_unit_test(wraps_lines),
 		cmocka_unit_test(nothing_hidden_is_printed),
 		cmocka_unit_test(values),
 		cmocka_unit_test(markup),
