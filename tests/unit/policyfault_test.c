@@ -208,16 +208,22 @@ sharing(void **state)
 		    "}}", "15:63: the answer has no 'key'" },
 		{ SHERIFF, SHERIFF ", answer: {numbers: {case: [S999]}, key: "
 		    KEY "}", "15:63: 'answer' has a 'login' or a 'uid'" },
-		{ SHERIFF, ANSWER(", uid: 0"), "15:" },
-		{ SHERIFF, ANSWER(", login: root"), "15:" },
+		{ SHERIFF, ANSWER(", uid: 0"), "15:172: 'uid': 0 is not from "
+		    "1" },
+		{ SHERIFF, SHERIFF ", answer: {login: root, key: " KEY ", "
+		    "numbers: {case: [S999]}}", "15:71: root asks for no "
+		    "agency" },
 		{ SHERIFF, ANSWER(", areas: [b]"), "15:174: 'areas': the "
 		    "policy has no 'b'" },
 		{ SHERIFF, ANSWER(", cameras: [a1]"), "15:176: 'cameras': "
 		    "the policy has no 'a1'" },
-		{ SHERIFF, ANSWER(", results: 1001"), "15:" },
-		{ SHERIFF, ANSWER(", hourly: 2001"), "15:" },
-		{ SHERIFF, ANSWER(", daily: 0"), "15:" },
-		{ SHERIFF, ANSWER(", window: 61d"), "15:" },
+		{ SHERIFF, ANSWER(", results: 1001"), "15:176: 'results': "
+		    "1001 is not from 1 to 1000" },
+		{ SHERIFF, ANSWER(", hourly: 2001"), "15:175: 'hourly': 2001 "
+		    "is not from 1 to 2000" },
+		{ SHERIFF, ANSWER(", daily: 0"), "15:174: 'daily': 0 is not "
+		    "from 1 to 2000" },
+		{ SHERIFF, ANSWER(", window: 61d"), "15:175: 'window': " },
 		{ SHERIFF, ANSWER(", purposes: [ICE hold]"), "15:178: 'ICE "
 		    "hold': nobody searches for immigration enforcement" },
 		{ SHERIFF, ANSWER(", retention: 1d"), "15:167: the key "
@@ -325,6 +331,12 @@ meanings(void **state)
 		{ "state: CA, kind", "state: NV, kind", "15:5: 'so': nothing "
 		    "is shared outside California: Civil Code 1798.90.55, AG "
 		    "bulletin 2023-DLE-06\n" },
+		{ "review:\n", "alerts: {stop: [ABC123, 'ABC 123']}\nreview:"
+		    "\n", "33:25: 'stop': 'ABC 123' is not written in upper "
+		    "case letters and digits alone" },
+		{ "review:\n", "alerts: {stop: [abc123]}\nreview:\n", "33:17: "
+		    "'stop': 'abc123' is not written in upper case" },
+		{ "review:\n", "alerts: {stop: [ABC123]}\nreview:\n", NULL },
 		{ "state: CA\n", "state: XX\n", "5:10: 'state': 'XX' is no "
 		    "state, such as CA" },
 		{ "state: CA\n", "state: Ca\n", "5:10: 'state': 'Ca' is no" },
