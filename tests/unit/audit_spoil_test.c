@@ -327,6 +327,68 @@ left_over(void **state)
 	make_remove(dir);
 }
 
+/* Asserts that nothing is added to such a log. */
+static void
+assert_closed(const char *dir, const char *part)
+{
+	struct audit *a;
+	struct blob pending;
+	struct reason why;
+	json_t *none = json_object();
+	int rc = -1;
+
+	a = audit_open(dir, &why);
+	if (a != NULL)
+		rc = audit_append(a, NOW, "search", none, &why);
+	assert_int_equal(rc, -1);
+	if (strstr(why.text, part) == NULL)
+		fail_msg("%s", why.text);
+	pending = read_file(dir, "audit/pending-4");
+	assert_int_equal(pending.len, 0);
+	blob_free(&pending);
+	audit_close(a);
+	json_decref(none);
+}
+
+/* Who writes looks at the log's end first: what is damaged does not grow. */
+static void
+what_is_damaged_does_not_grow(void **state)
+{
+	char *dir = new_log(4, 0);
+	struct blob b = read_file(dir, BUNDLE), h = read_file(dir, HASHES);
+	struct reason why;
+	struct audit *a;
+	json_t *none = json_object();
+
+	(void)state;
+	b.data[b.len - 3] ^= 1;
+	write_file(dir, BUNDLE, &b);
+	assert_closed(dir, "entry 4 is damaged");
+	b.data[b.len - 3] ^= 1;
+	b.len -= ENTRY;
+	write_file(dir, BUNDLE, &b);
+	assert_closed(dir, "its last entries are damaged");
+	b.len += ENTRY;
+	assert_int_equal(unlink(make_path(dir, BUNDLE)), 0);
+	assert_closed(dir, "000.p/4: No such file");
+	write_file(dir, BUNDLE, &b);
+	h.data[32] ^= 1;
+	write_file(dir, HASHES, &h);
+	assert_closed(dir, "its last tiles are not what its checkpoint says");
+	h.data[32] ^= 1;
+	write_file(dir, HASHES, &h);
+	a = audit_open(dir, &why);
+	assert_non_null(a);
+	assert_int_equal(audit_append(a, NOW, "search", none, &why), 0);
+	assert_int_equal(audit_last(a), 5);
+	audit_close(a);
+	assert_whole(dir);
+	json_decref(none);
+	blob_free(&b);
+	blob_free(&h);
+	make_remove(dir);
+}
+
 int
 main(void)
 {
@@ -335,6 +397,7 @@ main(void)
 		cmocka_unit_test(other_order),
 		cmocka_unit_test(cut),
 		cmocka_unit_test(left_over),
+		cmocka_unit_test(what_is_damaged_does_not_grow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

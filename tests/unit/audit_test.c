@@ -401,6 +401,35 @@ refuses(void **state)
 	make_remove(dir);
 }
 
+/* The key signs results and questions, and never what passes for the log. */
+static void
+signs_no_checkpoint(void **state)
+{
+	char *dir, *note, *text;
+	struct reason why;
+	struct note_key key;
+	struct audit *a;
+	size_t len;
+
+	(void)state;
+	a = new_log(&dir);
+	assert_int_equal(audit_key(dir, &key, &why), 0);
+	assert_true(asprintf(&text, "%s\n17\n"
+	    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", key.name) > 0);
+	assert_null(audit_sign(a, text, &why));
+	assert_reason(why, "that would be a checkpoint");
+	/* With another first line it is none. */
+	memcpy(text, "x", 1);
+	note = audit_sign(a, text, &why);
+	assert_non_null(note);
+	assert_int_equal(note_open(note, strlen(note), &key, &len, &why), 1);
+	assert_int_equal(len, strlen(text));
+	free(note);
+	free(text);
+	audit_close(a);
+	make_remove(dir);
+}
+
 /* Takes entries back to front, down to the one that ctx says. */
 static int
 back(void *ctx, const json_t *entry, struct reason *why)
@@ -464,6 +493,7 @@ main(void)
 		cmocka_unit_test(full_disk),
 		cmocka_unit_test(no_way_to_publish),
 		cmocka_unit_test(refuses),
+		cmocka_unit_test(signs_no_checkpoint),
 		cmocka_unit_test(from_the_end),
 	};
 

@@ -436,6 +436,47 @@ rewraps(void **state)
 	ring_end(&r);
 }
 
+/* What a change of the master key leaves behind, or somebody with an editor. */
+static void
+check_values(void **state)
+{
+	struct master m = { NULL, NULL };
+	unsigned char many[8 * 60];	/* as many as there can be */
+	struct reason why;
+	const char *check;
+	uint64_t keys;
+	struct blob b;
+	struct ring r;
+	int fd;
+
+	(void)state;
+	ring_new(&r);
+	/* While it is changed nobody opens it. */
+	fd = open(r.dir, O_RDONLY | O_DIRECTORY);
+	keyring_close(r.keys);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_null(open_ring(r.dir, r.master, &why));
+	assert_reason(why, "the master key is being changed: wait");
+	close(fd);
+	r.keys = open_ring(r.dir, r.master, &why);
+	assert_non_null(r.keys);
+	check = make_path(r.dir, "check");
+	assert_int_equal(file_read(check, 60, &b, &why), 0);
+	assert_int_equal(file_write(check, b.data, 59, 0600, &why), 0);
+	assert_null(open_ring(r.dir, r.master, &why));
+	assert_reason(why, "check: not of check values");
+	/* Changes that were cut short do not add up for ever. */
+	m.file = make_path(r.dir, "new.key");
+	assert_int_equal(master_make(m.file, &why), 0);
+	for (size_t i = 0; i < sizeof(many); i += 60)
+		memcpy(many + i, b.data, 60);
+	assert_int_equal(file_write(check, many, sizeof(many), 0600, &why), 0);
+	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), -1);
+	assert_reason(why, "too many changes of the master key");
+	blob_free(&b);
+	ring_end(&r);
+}
+
 int
 main(void)
 {
@@ -450,6 +491,7 @@ main(void)
 		cmocka_unit_test(half_overwritten),
 		cmocka_unit_test(sweeps),
 		cmocka_unit_test(rewraps),
+		cmocka_unit_test(check_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,6 +105,32 @@ cut_short(void **state)
 	make_remove(dir);
 }
 
+/* What was there once and is not any more is no end of the log. */
+static void
+has_shrunk(void **state)
+{
+	char *dir = make_dir();
+	struct pending p;
+	struct reason why;
+	struct blob b;
+	off_t first;
+
+	(void)state;
+	assert_int_equal(pending_make(dir, 5, &why), 0);
+	p = opened(dir, 5, true);
+	add(&p, "the first");
+	first = p.end;
+	add(&p, "the second");
+	assert_int_equal(truncate(make_path(dir, "pending-5"), first), 0);
+	assert_int_equal(pending_read(&p, &b, &why), -1);
+	assert_reason(why, "pending-5: has shrunk");
+	assert_null(b.data);
+	assert_int_equal(pending_catch_up(&p, &why), 1);
+	assert_reason(why, "pending-5: has shrunk");
+	pending_close(&p);
+	make_remove(dir);
+}
+
 /* Any bit of it, in a head or in an entry, makes it damaged. */
 static void
 every_bit(void **state)
@@ -182,6 +208,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(cut_short),
+		cmocka_unit_test(has_shrunk),
 		cmocka_unit_test(every_bit),
 		cmocka_unit_test(other_files),
 	};

@@ -11,6 +11,7 @@
 #include "base/stamp.h"
 #include "kept.h"
 #include "make.h"
+#include "store/check.h"
 #include "store/store_inside.h"
 
 static void
@@ -242,39 +243,6 @@ opens_and_refuses(void **state)
 	make_remove(dir);
 }
 
-/* What was past a shorter retention does not come back with a longer. */
-static void
-nothing_before_the_floor(void **state)
-{
-	const struct search_query all = { KEPT_ALL };
-	const struct search_query early = { .from = 0, .to = KEPT_NOON + 1 };
-	struct reason why;
-	struct store *s;
-	int64_t floor;
-	char *dir;
-
-	(void)state;
-	s = kept_new(&dir);
-	kept_fill(s);
-	assert_int_equal(store_floor(dir, &floor, &why), 0);
-	assert_true(floor == INT64_MIN);
-	assert_int_equal(store_raise_floor(dir, KEPT_NOON - 1, &why), 0);
-	kept_found(s, &all, "QD0 XYZ 7A8C123 7ABC123 ");
-	assert_int_equal(store_raise_floor(dir, KEPT_NOON, &why), 0);
-	kept_found(s, &all, "QD0 XYZ 7A8C123 ");
-	kept_found(s, &early, "");
-	assert_int_equal(store_raise_floor(dir, 0, &why), 0);
-	assert_int_equal(store_floor(dir, &floor, &why), 0);
-	assert_true(floor == KEPT_NOON);
-	kept_found(s, &all, "QD0 XYZ 7A8C123 ");
-	assert_int_equal(file_write(make_path(dir, "floor"), "junk", 4, 0600,
-	    &why), 0);
-	assert_int_equal(store_floor(dir, &floor, &why), -1);
-	assert_reason(why, "floor");
-	store_close(s);
-	make_remove(dir);
-}
-
 /* Photos whose rows are not written go out of their file again. */
 static void
 photos_of_nothing(void **state)
@@ -306,6 +274,85 @@ photos_of_nothing(void **state)
 	assert_int_equal(kept_put(s, KEPT_NOON, "c", "ABD", 2, &why), 0);
 	kept_commit(s);
 	kept_whole(s, 2, 2);
+	store_close(s);
+	make_remove(dir);
+}
+
+/* A photo file that was cut, or put in another's place, shows no photo. */
+static void
+photos_cut_short(void **state)
+{
+	const struct search_query q = { KEPT_ALL };
+	const char *one, *two;
+	struct check_counts n = { 0 };
+	struct group_row row;
+	struct reason why;
+	struct store *s;
+	struct sighting of;
+	struct blob photo;
+	char *dir;
+
+	(void)state;
+	s = kept_new(&dir);
+	assert_int_equal(kept_put(s, KEPT_NOON, "c", "ABC", 1, &why), 0);
+	assert_int_equal(kept_put(s, KEPT_NOON + STAMP_HOUR, "c", "ABD", 2,
+	    &why), 0);
+	kept_commit(s);
+	kept_whole(s, 2, 2);
+	one = make_path(dir, "days/2024-10-04/12.photos");
+	two = make_path(dir, "days/2024-10-04/13.photos");
+	make_sighting(&of, KEPT_NOON, "c", "ABC", 1);
+	assert_int_equal(store_get(s, of.id, &row, &why), 0);
+	json_decref(of.json);
+	assert_int_equal(truncate(one, sizeof(KEPT_JPEG)), 0);
+	assert_int_equal(store_photo(s, &row, GROUP_VEHICLE, &photo, &why),
+	    -1);
+	assert_reason(why, "12.photos: cut short");
+	assert_null(photo.data);
+	assert_int_equal(check_run(s, 0, kept_tell, NULL, &n, &why), 0);
+	assert_int_equal(n.damaged, 1);
+	assert_int_equal(rename(two, one), 0);
+	assert_int_equal(store_photo(s, &row, GROUP_VEHICLE, &photo, &why),
+	    -1);
+	assert_reason(why, "does not open");
+	assert_null(photo.data);
+	n = (struct check_counts){ 0 };
+	assert_int_equal(check_run(s, 0, kept_tell, NULL, &n, &why), 0);
+	assert_int_equal(n.damaged, 2);
+	/* The sightings are there all the same. */
+	kept_found(s, &q, "ABD ABC ");
+	json_decref(row.json);
+	store_close(s);
+	make_remove(dir);
+}
+
+/* An id is looked for in the hour that it names. */
+static void
+ids_that_are_not_there(void **state)
+{
+	static const int64_t times[] = { KEPT_NOON + 1,
+	    KEPT_NOON + STAMP_HOUR, KEPT_NOON - 3 * STAMP_DAY };
+	struct group_row row;
+	struct sighting of;
+	struct reason why;
+	struct store *s;
+	char *dir;
+
+	(void)state;
+	s = kept_new(&dir);
+	kept_fill(s);
+	make_sighting(&of, KEPT_NOON, "cam2", "7ABC123", 2);
+	assert_int_equal(store_get(s, of.id, &row, &why), 0);
+	assert_string_equal(json_string_value(json_object_get(row.json,
+	    "plate")), "7ABC123");
+	json_decref(row.json);
+	json_decref(of.json);
+	for (size_t i = 0; i < 3; i++) {
+		make_sighting(&of, times[i], "cam2", "7ABC123", 99);
+		assert_int_equal(store_get(s, of.id, &row, &why), -1);
+		assert_reason(why, "no sighting of that id");
+		json_decref(of.json);
+	}
 	store_close(s);
 	make_remove(dir);
 }
@@ -379,8 +426,9 @@ main(void)
 		cmocka_unit_test(destroyed_hours_do_not_exist),
 		cmocka_unit_test(nothing_readable),
 		cmocka_unit_test(opens_and_refuses),
-		cmocka_unit_test(nothing_before_the_floor),
 		cmocka_unit_test(photos_of_nothing),
+		cmocka_unit_test(photos_cut_short),
+		cmocka_unit_test(ids_that_are_not_there),
 		cmocka_unit_test(the_map_grows),
 		cmocka_unit_test(keys_without_sightings),
 	};
