@@ -208,6 +208,48 @@ bounds_hold(void **state)
 	}
 }
 
+/* A window that is no whole days is said in hours. */
+static void
+a_window_of_hours(void **state)
+{
+	struct ask_bounds few = bounds;
+	struct reason why;
+	struct ask a;
+	json_t *json;
+
+	(void)state;
+	few.window = 36 * STAMP_HOUR;
+	assert_int_equal(read_text("{\"type\":\"ask\",\"query\":{\"area\":"
+	    "\"x\",\"from\":\"2026-11-20T00:00:00Z\",\"to\":"
+	    "\"2026-11-21T12:00:00Z\"}}", &json, &a, &why), 0);
+	assert_int_equal(ask_bound(&a, &few, &why), 0);
+	few.window -= STAMP_HOUR;
+	assert_int_equal(ask_bound(&a, &few, &why), -1);
+	assert_reason(why, "is of 35 hours at most");
+	json_decref(json);
+}
+
+static void
+too_many(void **state)
+{
+	static char names[SEARCH_CAMERAS + ASK_ALSO + 1][16];
+	struct ask a = { .others = 0 };
+	struct reason why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		snprintf(names[i], sizeof(names[i]), "n%zu", i);
+	for (int i = 0; i < SEARCH_CAMERAS; i++)
+		assert_int_equal(ask_add_camera(&a, names[i], &why), 0);
+	assert_int_equal(ask_add_camera(&a, "one-more", &why), -1);
+	assert_reason(why, "more than");
+	for (int i = 0; i < ASK_ALSO; i++)
+		assert_int_equal(ask_add_also(&a, names[i], &why), 0);
+	assert_int_equal(ask_add_also(&a, "one-more", &why), -1);
+	assert_reason(why, "other agencies");
+	assert_int_equal(a.others, ASK_ALSO);
+}
+
 static void
 presentable(void **state)
 {
@@ -238,6 +280,8 @@ main(void)
 		cmocka_unit_test(fills_the_search),
 		cmocka_unit_test(refuses_what_it_does_not_know),
 		cmocka_unit_test(bounds_hold),
+		cmocka_unit_test(a_window_of_hours),
+		cmocka_unit_test(too_many),
 		cmocka_unit_test(presentable),
 	};
 

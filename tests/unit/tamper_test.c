@@ -147,6 +147,94 @@ an_entry_is_checked(void **state)
 	make_remove(dir);
 }
 
+/* The hour's only group, sealed again by who has the key. */
+struct lie {
+	struct store *store;
+	bool twice;		/* or: each entry is the other row's */
+};
+
+static int
+seal_lie(void *ctx, struct day *day, struct reason *why)
+{
+	const struct lie *lie = ctx;
+	struct group_sealed old = { .hour = KEPT_NOON };
+	struct group_view view = { .rows = 0 };
+	unsigned char entry[ENTRY_BYTES];
+	struct terse sealed = { .len = 0 };
+	struct group g = { .rows = 0 };
+	struct day_part part = { .rows = 2 };
+	struct crypto_box *box = lie->store->box;
+	struct day_pack p;
+
+	assert_int_equal(store_box(lie->store, KEPT_NOON, why), 1);
+	assert_int_equal(day_pack(day, 12, 0, &p, why), 1);
+	assert_int_equal(day_pack_group(&p, 0, &old.rows, &old.data, &old.len,
+	    why), 0);
+	assert_int_equal(group_open(&old, box, &view, why), 0);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(group_copy(&g, &view, lie->twice ? 0 : i,
+		    why), 0);
+	if (!lie->twice) {
+		memcpy(entry, g.entries[0], sizeof(entry));
+		memcpy(g.entries[0], g.entries[1], sizeof(entry));
+		memcpy(g.entries[1], entry, sizeof(entry));
+	}
+	assert_int_equal(group_seal(&g, box, KEPT_NOON, 0, 0, &sealed, why),
+	    0);
+	part.end = sealed.len;
+	assert_int_equal(day_put_pack(day, 12, 0, 1, &part, sealed.data,
+	    why), 0);
+	group_view_free(&view);
+	group_free(&g);
+	free(sealed.data);
+	return 0;
+}
+
+static int
+append_line(void *ctx, const char *text)
+{
+	strcat(strcat(ctx, text), "\n");
+	return 0;
+}
+
+/* What opens, but contradicts itself, is told of, and shown by its record. */
+static void
+contradictions_are_told(void **state)
+{
+	static const char *const told[] = { "an entry is not its row's",
+	    "an id is there twice" };
+	static const char *const all[] = { "", "ABC ABC " };
+	const struct search_query q = { KEPT_ALL, .camera = { "c" },
+	    .cameras = 1 };
+	struct check_counts n;
+	struct reason why;
+	char text[1000];
+	struct lie lie;
+	char *dir;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		lie = (struct lie){ kept_new(&dir), i == 1 };
+		assert_int_equal(kept_put(lie.store, KEPT_NOON, "c", "ABC", 1,
+		    &why), 0);
+		assert_int_equal(kept_put(lie.store, KEPT_NOON + 1, "d",
+		    "XYZ", 2, &why), 0);
+		kept_commit(lie.store);
+		work(lie.store, seal_lie, &lie);
+		kept_found(lie.store, &q, all[i]);
+		n = (struct check_counts){ 0 };
+		text[0] = '\0';
+		assert_int_equal(check_run(lie.store, 0, append_line, text,
+		    &n, &why), 0);
+		assert_int_equal(n.rows, 2);
+		/* A photo is bound to the time, which is in the entry. */
+		assert_int_equal(n.damaged, i == 0 ? 2 + 2 : 1);
+		assert_non_null(strstr(text, told[i]));
+		store_close(lie.store);
+		make_remove(dir);
+	}
+}
+
 /* Ten groups, and a segment of the index; plates are ABA000 to ABA319. */
 static struct store *
 indexed(char **dir)
@@ -395,6 +483,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(damage_is_an_error),
 		cmocka_unit_test(an_entry_is_checked),
+		cmocka_unit_test(contradictions_are_told),
 		cmocka_unit_test(the_index_hides_nothing),
 		cmocka_unit_test(what_is_missing_is_missed),
 		cmocka_unit_test(what_was_is_not_put_back),
