@@ -3,6 +3,9 @@
  * that it stumbles over.  Loaded before the C library (LD_PRELOAD), it waits
  * until the program is in its sandbox and then, as the program looks at what
  * it reads, does what ALPR_INTRUDE names.  It tells how far it came.
+ *
+ * Or he has the half that asks, and lies to the half that holds the store:
+ * ALPR_LIE is what it hears last, and not the message of number ALPR_LIE_AT.
  */
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -21,6 +24,9 @@
 #include <unistd.h>
 
 static char deed[32];
+static const char *lie;
+static int lie_at, said;
+static pid_t asking;
 
 static void __attribute__((constructor))
 prepare(void)
@@ -30,6 +36,10 @@ prepare(void)
 	if (text != NULL && strncmp(program_invocation_short_name, "alpr-",
 	    5) == 0)
 		snprintf(deed, sizeof(deed), "%s", text);
+	text = getenv("ALPR_LIE_AT");
+	lie_at = text == NULL ? 0 : atoi(text);
+	lie = getenv("ALPR_LIE");
+	asking = getpid();
 }
 
 /* By the kernel's word: what it would ask may be refused. */
@@ -127,4 +137,19 @@ EVP_Digest(const void *data, size_t len, unsigned char *out,
 	intrude();
 	return (*(digester **)&(void *){ dlsym(RTLD_NEXT, "EVP_Digest") })(
 	    data, len, out, size, type, engine);
+}
+
+typedef ssize_t sender(int, const void *, size_t, int);
+
+ssize_t
+send(int fd, const void *data, size_t len, int flags)
+{
+	sender *own = *(sender **)&(void *){ dlsym(RTLD_NEXT, "send") };
+
+	if (lie == NULL || getpid() != asking || said++ != lie_at)
+		return own(fd, data, len, flags);
+	for (size_t at = 0, n = strlen(lie); at < n;)
+		at += (size_t)own(fd, lie + at, n - at, flags);
+	shutdown(fd, SHUT_WR);
+	return (ssize_t)len;
 }

@@ -107,3 +107,95 @@ make_inputs() {
 	run --separate-stderr intrude write alpr-audit -d store
 	[[ $stderr == *"intruder: write: done"* ]]
 }
+
+# lie NUMBER TEXT COMMAND...: what the half that asks says in place of its
+# message of that number.
+lie() {
+	number=$1 text=$2
+	shift 2
+	ALPR_LIE_AT=$number ALPR_LIE=$text run --separate-stderr \
+	    env LD_PRELOAD="$tests/intruder.so" "$@"
+	echo "$number $text: $status $output $stderr"
+}
+
+@test "who has the half that asks in his hand sees no more by lying" {
+	tests=$(dirname "$(type -ap alpr-detect | tail -n 1)")/tests
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	ask='{"type":"ask","case":"26-01234","purpose":"test","query":'
+	long=$(head -c 70000 /dev/zero | tr '\0' x)
+	newline=$'\n'
+	# Before it is known which store: nothing is logged anywhere.
+	before=$(logged | wc -l)
+	while IFS='|' read -r text why; do
+		lie 0 "$text$newline" alpr-search -d store -c 26-01234 \
+		    -u test -F json -p 7ABC123
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == "alpr-search: "*"$why"* ]]
+	done <<-END
+	junk|no JSON
+	[]|without a type
+	{"type":7}|without a type
+	{"type":"open"}|which store?
+	{"type":"ask","store":"store"}|which store?
+	{"type":"open","store":7}|no text
+	{"type":"open","store":"store","uid":"0"}|unknown member
+	{"type":"open","store":"/"}|No such file
+	{"type":"open","store":"$long|more than
+	{"type":"open","type":"open"}|duplicate
+	END
+	lie 0 '{"type":"open","store":"sto' alpr-search -d store \
+	    -c 26-01234 -u test -p 7ABC123
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"half a message"* ]]
+	[ "$(logged | wc -l)" -eq "$before" ]
+	# Then every lie is refused, and is in the log as such.
+	n=0
+	while IFS='|' read -r text why; do
+		lie 1 "$text$newline" alpr-search -d store -c 26-01234 \
+		    -u test -F json -p 7ABC123
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == "alpr-search: "*"$why"* ]]
+		n=$((n + 1))
+		[ "$(logged | jq -r .event | grep -c search-refused)" -eq $n ]
+	done <<-END
+	junk|no JSON
+	{"type":"open","store":"store"}|
+	$ask{"plate":"7ABC123"},"user":"chief"}|
+	$ask{"plate":"7ABC123"},"time":"2020-01-01T00:00:00.000Z"}|
+	$ask{"plate":"*"}}|
+	$ask{"plate":"7*","limit":100000}}|
+	$ask{"plate":"7ABC123","limit":-1}}|
+	$ask{"camera":"cam7","from":"2000-01-01T00:00:00.000Z"}}|
+	$ask{"plate":"7ABC123","also":["nobody"]}}|nobody
+	{"type":"ask","purpose":"test","query":{"plate":"7ABC123"}}|case
+	{"type":"ask","case":"1","purpose":"test","query":{"plate":"7ABC123"}}|case
+	{"type":"ask","case":"26-01234","purpose":"fun","query":{"plate":"7ABC123"}}|purpose
+	END
+	# The half of alpr-alert that has the store does not take his word.
+	before=$(logged | wc -l)
+	long=$(head -c 5000 <<< "$long")
+	while IFS='|' read -r text why; do
+		lie 0 "$text$newline" alpr-alert -d store --open -F json
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == "alpr-alert: "*"$why"* ]]
+	done <<-END
+	{"type":"open","store":"store"}|not what is asked here
+	{"type":"alerts","task":"open"}|which store, and what?
+	{"type":"alerts","store":"store"}|which store, and what?
+	{"type":"alerts","store":7,"task":"open"}|store
+	{"type":"alerts","store":"store","task":"all"}|not what is asked here
+	{"type":"alerts","store":"store","task":"verify"}|not the id
+	{"type":"alerts","store":"store","task":"verify","id":"1"}|not the id
+	{"type":"alerts","store":"store","task":"$long"}|task
+	END
+	# Of these three are for a store, whose log has them.
+	[ "$(logged | wc -l)" -eq $((before + 3)) ]
+	[ "$(logged | tail -n 3 | jq -r .event | uniq)" = alerts-refused ]
+	alpr-audit -d store
+	alpr-store -d store --check
+}
