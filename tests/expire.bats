@@ -133,6 +133,31 @@ old_and_new() {
 	[ "$(jq .rows <<<"$output")" = 1 ]
 }
 
+@test "a log that takes no entry keeps what is past from nothing else" {
+	new_store
+	read_frame "$data/lot.png" "$(ago 10800)" OLD1111 |
+	    alpr-store -d store > /dev/null
+	sed -i 's/30d/2h/' policy.yaml
+	alpr-store -d store --policy policy.yaml
+	pending=$(find store/audit -name 'pending-*')
+	cp "$pending" kept
+	# It opens, and what it ends with is no entry.
+	printf %200s x >> "$pending"
+	run --separate-stderr alpr-expire -d store -r 1h
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"is damaged"*"; nothing is destroyed"* ]]
+	[ -z "$output" ]
+	run --separate-stderr alpr-expire -d store --force
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"nothing is destroyed"* ]]
+	run --separate-stderr alpr-expire -d store
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"is damaged"*"; what is past is destroyed all the same"* ]]
+	[ "$(jq .rows <<<"$output")" = 1 ]
+	cp kept "$pending"
+	alpr-audit -d store
+}
+
 @test "a lock on the log that is held names who holds it" {
 	old_and_new
 	flock store/audit sleep 60 &
