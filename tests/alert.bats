@@ -188,6 +188,36 @@ alpr-alert: list doj: refused, and there is no other in use" ]
 	[ "$(jq -r .warning <<<"$output")" = "the list is faulty: line 3: cut\
  short: 12 of 20 columns; and 1 more faults" ]
 	[[ $stderr == *"used with a warning in every alert"* ]]
+	# One that is old, too, says both.
+	touch -d '2 days ago' doj
+	rm -rf store/alerts
+	alert --list doj=doj --warn
+	[ "$status" -eq 2 ]
+	[[ $(jq -r 'select(.list == "doj").warning' <<<"$output") == *"48.0 hours ago"*"; the list is \
+faulty: line 3: "*"1 more faults" ]]
+}
+
+@test "a list that goes away stays in use, and is told of" {
+	new_store
+	hit 7ABC123 > first
+	hit 7ABC123 61 cam8 > second
+	echo 7ABC123 > list
+	mkfifo pipe
+	alpr-alert -d store -l mine=list < pipe > out 2> err &
+	alerting=$!
+	exec 5> pipe
+	cat first >&5
+	wait_for '[ "$(wc -l < out)" -eq 1 ]'
+	rm list
+	wait_for 'grep -q "list mine: list: No such file" err'
+	cat second >&5
+	wait_for '[ "$(wc -l < out)" -eq 2 ]'
+	# It comes again, and is looked at again.
+	echo 8KTN417 > list
+	wait_for 'grep -q "list mine: 1 entries" err'
+	exec 5>&-
+	wait $alerting && false || [ $? -eq 2 ]
+	[ "$(grep -c "No such file" err)" -eq 1 ]
 }
 
 @test "a list that is too old is refused, or used with a warning" {
