@@ -409,6 +409,23 @@ true" ]
 	! grep -rqa 7A8C123 store
 }
 
+@test "what was verified, and which no tree covers yet, is told with a reason" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert
+	id=$(jq -r .id <<<"$output")
+	# No tile can be written where folders stand.
+	for n in $(seq 20); do
+		mkdir -p "store/audit/tile/0/000.p/$n" 2> /dev/null || true
+	done
+	run --separate-stderr alpr-alert -d store --verify "$id" -O confirmed
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"audit log: "*"directory"* ]]
+	rmdir store/audit/tile/0/000.p/* 2> /dev/null || true
+	[ "$(logged | jq -r 'select(.event == "alert-verified").alert')" = "$id" ]
+}
+
 @test "on a terminal alerts and counts are for people" {
 	sed -i 's/name: cam7, place: 30th Street/name: cam7, place: 30th Strëet/' \
 	    policy.yaml

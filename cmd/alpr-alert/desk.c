@@ -1,6 +1,7 @@
 /* Who holds the store shows alerts, and takes what came of them. */
 #include "desk.h"
 
+#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -425,8 +426,10 @@ desk_serve(struct channel *channel)
 		status = serve(&d, &why);
 	if (rc < 0 || status < 0)
 		status = tell(&d, "failed", why.text);
-	if (d.audit != NULL && audit_publish(d.audit, &why) != 0)
+	if (d.audit != NULL && audit_publish(d.audit, &why) != 0) {
+		warnx("%s", why.text);
 		status = PROGRAM_FAILED;
+	}
 	audit_close(d.audit);
 	alerts_close(d.alerts);
 	store_close(d.store);
