@@ -2,8 +2,10 @@
 #include "doctor.h"
 
 #include <dirent.h>
+#include <err.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -24,17 +26,30 @@
 /* A configuration without a group has no name for it, either. */
 #define GROUP (strcmp(ALPR_GROUP, "no") == 0 ? "alpr" : ALPR_GROUP)
 
+/* Whoever can name a file can name it so that it reads as another line. */
+static void
+print(const char *head, const char *text, va_list args)
+{
+	char *line;
+
+	if (vasprintf(&line, text, args) < 0)
+		err(PROGRAM_FAILED, NULL);
+	for (char *c = line; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
+	printf("%s%s\n", head, line);
+	free(line);
+}
+
 void
 doctor_wrong(struct doctor *d, const char *text, ...)
 {
 	va_list args;
 
 	d->wrong++;
-	fputs("wrong: ", stdout);
 	va_start(args, text);
-	vprintf(text, args);
+	print("wrong: ", text, args);
 	va_end(args);
-	putchar('\n');
 }
 
 void
@@ -42,11 +57,9 @@ doctor_mend(const char *text, ...)
 {
 	va_list args;
 
-	fputs("    ", stdout);
 	va_start(args, text);
-	vprintf(text, args);
+	print("    ", text, args);
 	va_end(args);
-	putchar('\n');
 }
 
 void
@@ -54,22 +67,23 @@ doctor_note(const char *text, ...)
 {
 	va_list args;
 
-	fputs("note: ", stdout);
 	va_start(args, text);
-	vprintf(text, args);
+	print("note: ", text, args);
 	va_end(args);
-	putchar('\n');
 }
 
-char *
-doctor_quote(const char *path)
+/* A path as a shell takes it; the caller frees. */
+static char *
+quote(const char *path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
 	char *out = malloc(4 * strlen(path) + 3), *at = out;
 
-	if (out == NULL || path[strspn(path, plain)] == '\0')
-		return out == NULL ? NULL : strcpy(out, path);
+	if (out == NULL)
+		err(PROGRAM_FAILED, NULL);
+	if (path[strspn(path, plain)] == '\0')
+		return strcpy(out, path);
 	*at++ = '\'';
 	for (; *path != '\0'; path++) {
 		if (*path == '\'')
@@ -79,6 +93,15 @@ doctor_quote(const char *path)
 	}
 	strcpy(at, "'");
 	return out;
+}
+
+void
+doctor_mend_path(const char *command, const char *path)
+{
+	char *quoted = quote(path);
+
+	doctor_mend("%s %s", command, quoted);
+	free(quoted);
 }
 
 static const char *const programs[] = { "alpr-store", "alpr-alert",
@@ -102,7 +125,7 @@ check_others(struct doctor *d, const char *folder)
 	DIR *dir = opendir(folder);
 	const struct dirent *e;
 	struct stat st;
-	char *quoted;
+	char path[PATH_MAX + NAME_MAX + 2];
 
 	while (dir != NULL && (e = readdir(dir)) != NULL) {
 		if (fstatat(dirfd(dir), e->d_name, &st,
@@ -110,12 +133,10 @@ check_others(struct doctor *d, const char *folder)
 		    (st.st_mode & S_ISGID) == 0 || !d->grouped ||
 		    st.st_gid != d->gid || is_program(e->d_name))
 			continue;
-		quoted = doctor_quote(e->d_name);
-		doctor_wrong(d, "%s/%s lends the group %s, and is none of "
-		    "the programs", folder, e->d_name, d->group);
-		if (quoted != NULL)
-			doctor_mend("chmod g-s %s/%s", folder, quoted);
-		free(quoted);
+		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
+		doctor_wrong(d, "%s lends the group %s, and is none of the "
+		    "programs", path, d->group);
+		doctor_mend_path("chmod g-s", path);
 	}
 	if (dir != NULL)
 		closedir(dir);
@@ -127,7 +148,7 @@ check_others(struct doctor *d, const char *folder)
 static void
 check_programs(struct doctor *d)
 {
-	char path[4096];
+	char path[PATH_MAX], *quoted;
 	struct statvfs fs;
 	struct stat st;
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 64);
@@ -149,8 +170,10 @@ check_programs(struct doctor *d)
 			continue;
 		doctor_wrong(d, "%s is not root's, setgid %s, and of mode "
 		    "2755", path, d->group);
+		quoted = quote(path);
 		doctor_mend("chown root:%s %s && chmod 2755 %s", d->group,
-		    path, path);
+		    quoted, quoted);
+		free(quoted);
 	}
 	if (statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOSUID) != 0)
 		doctor_wrong(d, "the programs are on a file system that is "
@@ -369,9 +392,9 @@ doctor_run(const struct office *o, const char *path)
 	const struct group *group;
 	struct stat self;
 
-	d.quoted = doctor_quote(path);
-	if (d.quoted == NULL || stat(o->dir, &d.store) != 0)
-		return PROGRAM_FAILED;
+	d.quoted = quote(path);
+	if (stat(o->dir, &d.store) != 0)
+		err(PROGRAM_FAILED, "%s", path);
 	/* Installed setgid, it knows its group; else by configuration. */
 	if (stat("/proc/self/exe", &self) == 0 &&
 	    (self.st_mode & S_ISGID) != 0)
@@ -383,7 +406,7 @@ doctor_run(const struct office *o, const char *path)
 		d.gid = group->gr_gid;
 	d.group = strdup(group != NULL ? group->gr_name : GROUP);
 	if (d.group == NULL)
-		return PROGRAM_FAILED;
+		err(PROGRAM_FAILED, NULL);
 	if (group == NULL) {
 		doctor_wrong(&d, "there is no group %s", d.group);
 		doctor_mend("groupadd --system %s", d.group);

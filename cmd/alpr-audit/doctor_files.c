@@ -205,12 +205,12 @@ check_above(struct doctor *d)
 		if ((st.st_mode & 022) != 0 && (st.st_mode & S_ISVTX) == 0) {
 			doctor_wrong(d, "%s, in which the store is, can be "
 			    "written by others", path);
-			doctor_mend("chmod go-w %s", path);
+			doctor_mend_path("chmod go-w", path);
 		}
 		if (st.st_uid != 0 && st.st_uid != d->store.st_uid) {
 			doctor_wrong(d, "%s, in which the store is, is "
 			    "neither root's nor its owner's", path);
-			doctor_mend("chown root %s", path);
+			doctor_mend_path("chown root", path);
 		}
 	}
 }

@@ -24,11 +24,11 @@ void doctor_wrong(struct doctor *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 void doctor_mend(const char *, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same: a command and a path, as a shell takes it. */
+void doctor_mend_path(const char *command, const char *path);
+
 /* What is worth knowing, and nobody's fault. */
 void doctor_note(const char *, ...) __attribute__((format(printf, 1, 2)));
-
-/* A path as a shell takes it; the caller frees. */
-char *doctor_quote(const char *);
 
 /* Files, and who can open them. */
 void doctor_files(struct doctor *);
