@@ -158,6 +158,35 @@ cpd 7ABC122" ]
 	    has("person") or has("query") or has("case")) | any | not'
 }
 
+@test "what is no inquiry is refused, said and logged" {
+	n=0
+	log_of sdso search-refused > refused
+	before=$(wc -l < refused)
+	while IFS='|' read -r text why; do
+		echo "$text" > asked
+		[ "$text" != long ] || head -c 40000 /dev/zero | tr '\0' x > asked
+		[ "$text" != cut ] || printf '{"v":1' > asked
+		run -2 --separate-stderr as xnpd alpr-search \
+		    -d "$base/sdso/store" --answer npd < asked
+		[ "$(jq -r '[.type, .outcome] | join(" ")' <<< "$output")" = \
+		    "answer refused" ]
+		[[ $(jq -r .reason <<< "$output") == *"$why"* ]]
+		n=$((n + 1))
+	done <<-END
+	junk|expected near
+	long|the inquiry is longer than 32768 bytes
+	cut|no inquiry came
+	{"v":1,"type":"sighting","id":"01a205ea-be80-71cf-bb1a-df833b7480a9"}|no record of type inquiry
+	{"v":1,"type":"inquiry","id":"01a205ea-be80-71cf-bb1a-df833b7480a9"}|no record of type inquiry
+	{"v":1,"type":"inquiry","id":"01a205ea-be80-71cf-bb1a-df833b7480a9","note":"x","also":1}|and nothing else
+	{"v":1,"type":"inquiry","id":"01a205ea-be80-71cf-bb1a-df833b7480a9","note":""}|note
+	END
+	log_of sdso search-refused > refused
+	[ "$(wc -l < refused)" -eq $((before + n)) ]
+	jq -se --arg user "xnpd$pid" 'all(.user == $user and
+	    .agency == "npd" and (has("query") | not))' refused
+}
+
 @test "an old inquiry is none" {
 	tapped sdso > inquiry
 	cat > later.py <<-'END'
