@@ -133,6 +133,33 @@ old_and_new() {
 	[ "$(jq .rows <<<"$output")" = 1 ]
 }
 
+@test "expiry and alerts take a key from elsewhere, and none but the store's" {
+	old_and_new
+	mv store/master.key key
+	head -c 32 /dev/zero | od -An -tx1 | tr -d ' \n' > other
+	echo >> other
+	chmod 400 other
+	echo OLD1111 > list
+	for option in "" "-k other" "-k nothing" "-K false"; do
+		# shellcheck disable=SC2086 # words, on purpose
+		run --separate-stderr alpr-expire -d store -r 1h $option
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == *key* ]]
+		# shellcheck disable=SC2086 # words, on purpose
+		run alpr-alert -d store -l mine=list $option < /dev/null
+		[ "$status" -eq 2 ]
+		[[ $output == *key* ]]
+	done
+	[ "$(search -k key -p OLD1111 | jq -r .plate)" = OLD1111 ]
+	alpr-alert -d store -l mine=list -k key < /dev/null
+	alpr-alert -d store -l mine=list -K 'cat key' < /dev/null
+	[ "$(alpr-expire -d store -k key --dry-run -r 1h | jq .rows)" = 1 ]
+	[ "$(alpr-expire -d store -K 'cat key' -r 1h | jq .rows)" = 1 ]
+	run search -k key -p OLD1111
+	[ "$status" -eq 1 ]
+}
+
 @test "a log that takes no entry keeps what is past from nothing else" {
 	new_store
 	read_frame "$data/lot.png" "$(ago 10800)" OLD1111 |

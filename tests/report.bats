@@ -350,6 +350,9 @@ fits() {
 	--report --format html|--format: table, csv or json
 	--report --from noon|--from 'noon'
 	--report --list|one at a time
+	--verify --user ann|go with --list or
+	--doctor --since mark|goes with --store alone
+	--prove 1 --since mark|--since goes with
 	--report --checkpoint|one at a time
 	--report --policy-check policy.yaml|one at a time
 	END
