@@ -1,10 +1,13 @@
 /* Results kept as files. */
 #include "audit/saved.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "make.h"
 
 static struct note_signer *signer;
@@ -186,6 +189,49 @@ takes_no_other_note(void **state)
 	make_remove(dir);
 }
 
+#define DIGEST	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+/* Lines that no saving wrote, though the key signed them: no file is opened. */
+static void
+lines_are_as_they_were_written(void **state)
+{
+	static const struct {
+		const char *line, *reason;
+	} cases[] = {
+		{ DIGEST "  x\n", "x: there is no such file" },
+		{ DIGEST "  x", "line 1 is none of it" },
+		{ DIGEST "  \n", "line 1 is none of it" },
+		{ DIGEST " *x\n", "line 1 is none of it" },
+		{ DIGEST "  ../x\n", "line 1 is none of it" },
+		{ DIGEST "  /etc/passwd\n", "line 1 is none of it" },
+		{ DIGEST "  .x\n", "line 1 is none of it" },
+		{ "\n", "line 1 is none of it" },
+		{ DIGEST "  0123456789012345678901234567890123456789"
+		    "012345678901234567890123\n", "line 1 is none of it" },
+	};
+	char hash[DIGEST_HEX], *dir = save(), *text, *note;
+	struct reason why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_int_equal(digest_sha256_hex(cases[i].line,
+		    strlen(cases[i].line), hash, &why), 0);
+		assert_true(asprintf(&text, SAVED_TITLE "\nSHA256SUMS: %s\n",
+		    hash) > 0);
+		note = note_sign(signer, text, &why);
+		assert_non_null(note);
+		assert_int_equal(file_write(make_path(dir, "MANIFEST"), note,
+		    strlen(note), 0600, &why), 0);
+		assert_int_equal(file_write(make_path(dir, "SHA256SUMS"),
+		    cases[i].line, strlen(cases[i].line), 0600, &why), 0);
+		assert_int_equal(check(dir, &why), 1);
+		assert_reason(why, cases[i].reason);
+		free(note);
+		free(text);
+	}
+	make_remove(dir);
+}
+
 static void
 takes_only_an_empty_folder(void **state)
 {
@@ -235,6 +281,7 @@ main(void)
 		cmocka_unit_test(finds_any_change),
 		cmocka_unit_test(finds_what_is_gone_and_what_came),
 		cmocka_unit_test(takes_no_other_note),
+		cmocka_unit_test(lines_are_as_they_were_written),
 		cmocka_unit_test(takes_only_an_empty_folder),
 		cmocka_unit_test(values_are_one_line),
 	};
