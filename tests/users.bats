@@ -111,6 +111,27 @@ search-refused out $(id -u out$pid)" ]
 	chmod o+x copy
 	run look inv -d "$PWD/copy"
 	[[ $output == *"it is open to others"* ]]
+	# Nor one of which a part is, or may come to be, somebody else's.
+	cp -a "$store" parts
+	chown "out$pid" parts
+	[ "$(look inv -d "$PWD/parts" | wc -l)" -eq 4 ]
+	ln parts/retention other-name
+	run -2 look inv -d "$PWD/parts"
+	[[ $output == *"its retention has another name, too"* ]]
+	rm other-name
+	chown "inv$pid" parts/days
+	run -2 look inv -d "$PWD/parts"
+	[[ $output == *"its days is your own"* ]]
+	chown "svc$pid" parts/days
+	chmod o+w parts/policy/current
+	run -2 look inv -d "$PWD/parts"
+	[[ $output == *"others can write its policy/current"* ]]
+	chmod o-w parts/policy/current
+	[ "$(look inv -d "$PWD/parts" | wc -l)" -eq 4 ]
+	chgrp nogroup parts
+	chmod 2777 parts
+	run -2 look inv -d "$PWD/parts"
+	[[ $output == *"it is not of the program's group"* ]]
 	# By a link to the real one it is the real one, and its log.
 	ln -s "$store" link
 	[ "$(look inv -d "$PWD/link" | wc -l)" -eq 4 ]
