@@ -150,6 +150,34 @@ full_disk(void **state)
 	free(dir);
 }
 
+/* What cannot come to stand there leaves nothing beside it, either. */
+static void
+where_a_folder_stands(void **state)
+{
+	char *dir = make_dir();
+	const char *path = make_path(dir, "f");
+	struct reason why;
+	struct blob b;
+
+	(void)state;
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(file_write(path, "x", 1, 0600, &why), -1);
+	assert_reason(why, "rename to ");
+	assert_reason(why, "Is a directory");
+	assert_int_equal(file_create(path, "x", 1, 0600, &why), 1);
+	assert_int_equal(file_read(path, 100, &b, &why), -1);
+	assert_reason(why, "not a regular file");
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(file_write(make_path(dir, "no/f"), "x", 1, 0600,
+	    &why), -1);
+	assert_reason(why, "No such file");
+	assert_int_equal(file_create(make_path(dir, "no/f"), "x", 1, 0600,
+	    &why), -1);
+	assert_reason(why, "No such file");
+	assert_int_equal(rmdir(dir), 0);
+	free(dir);
+}
+
 static void
 folders(void **state)
 {
@@ -204,6 +232,7 @@ main(void)
 		cmocka_unit_test(reads_pipes),
 		cmocka_unit_test(refuses_what_is_no_file),
 		cmocka_unit_test(full_disk),
+		cmocka_unit_test(where_a_folder_stands),
 		cmocka_unit_test(folders),
 		cmocka_unit_test(joined),
 	};
