@@ -505,6 +505,16 @@ sentence() {
 	[ "$(jq -c '[.lat, .lon]' <<<"${lines[0]}")" = "[32.5025,-117.25]" ]
 	[ "$(jq -c '[.lat, .lon]' <<<"${lines[1]}")" = "[null,null]" ]
 	[[ $stderr == *"log: line 4: NMEA: no checksum" ]]
+	# Noise is told by its first line, and their number.
+	{ head -c 5000 /dev/zero | tr '\0' '$'
+	    echo
+	    echo '$GPRMC,junk*00'
+	    cat log; } > noisy
+	run --separate-stderr alpr-capture -c a -g noisy 20261120T143011Z.jpg
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.lat, .lon]' <<<"$output")" = "[32.5025,-117.25]" ]
+	[ "$stderr" = "alpr-capture: noisy: line 1: more than 1024 bytes
+alpr-capture: noisy: 3 damaged lines" ]
 	# Half a minute ahead is its clock, by the policy.
 	mv 20261120T143011Z.jpg 20261120T143042Z.jpg
 	run --separate-stderr alpr-capture -P cameras.yaml -c unit12 -g log \

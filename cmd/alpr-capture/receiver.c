@@ -58,7 +58,9 @@ take_line(struct receiver *r)
 	int found;
 
 	r->number++;
-	found = nmea_parse(&r->nmea, r->line, r->len, &fix, &why);
+	found = r->overlong ? reason_set(&why, "more than %zu bytes",
+	    sizeof(r->line)) : nmea_parse(&r->nmea, r->line, r->len, &fix,
+	    &why);
 	if (found < 0 && r->damaged++ == 0)
 		warnx("%s: line %zu: %s", r->path, r->number, why.text);
 	if (found == 1 && wayfix_add(&r->way, &fix, &why) != 0)
@@ -70,8 +72,7 @@ take(struct receiver *r, const char *data, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (data[i] == '\n') {
-			if (!r->overlong)
-				take_line(r);
+			take_line(r);
 			r->len = 0;
 			r->overlong = false;
 		} else if (r->len == sizeof(r->line)) {
