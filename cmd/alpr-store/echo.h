@@ -37,10 +37,11 @@ int echo_add(struct echo *, const json_t *, const char *line, size_t len,
 void echo_rollback(struct echo *, size_t count);
 
 /*
- * Writes all to standard output, flushes it, and is empty.  A sighting
- * that was known, of which there is one for each of them, is written only if it is the same as what is stored: what is stored
- * under its id otherwise is not for the sender to see, which would be a
- * search without a trace.  1: there was such a one, and it was warned of.
+ * Writes all to standard output, flushes it, and is empty.  A sighting that
+ * was known (there is one bool for each) is written only if it is the same as
+ * what is stored: what is stored under its id otherwise is not for the sender
+ * to see, which would be a search without a trace.  1: there was such a one,
+ * and it was warned of.
  */
 int echo_write(struct echo *, struct store *, const bool *known,
     struct reason *);
