@@ -363,6 +363,65 @@ free_paths(struct job *job)
 	free(job->portal);
 }
 
+static void
+set_option(struct job *job, int c, const char *text)
+{
+	switch (c) {
+	case 'd':
+		job->dir = text;
+		break;
+	case 's':
+		set_path(&job->since, text);
+		break;
+	case 'k':
+		set_path(&job->key, text);
+		break;
+	case 'e':
+		job->prove = program_number("--prove", text, 1, LONG_MAX);
+		job->mode = c;
+		break;
+	case 'E':
+	case 'a':
+		set_path(&job->proof, text);
+		job->mode = c;
+		break;
+	case 'w':
+	case 'W':
+		set_path(&job->portal, text);
+		job->mode = c;
+		break;
+	case 'u':
+		job->user = text;
+		break;
+	case 'c':
+		job->number = text;
+		break;
+	case 'P':
+		job->policy = text;
+		break;
+	case 'C':
+		job->call = text;
+		break;
+	case 'p':
+		job->purpose = text;
+		break;
+	case 'v':
+	case 'H':
+	case 'K':
+	case 'l':
+	case 'D':
+		job->mode = c;
+		break;
+	case 'h':
+		program_help(help);
+	case 'V':
+		program_version();
+	default:
+		if (!report_option(&job->report, c, text))
+			program_usage();
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -375,63 +434,8 @@ main(int argc, char **argv)
 	program_start(false);
 	while ((c = getopt_long(argc, argv,
 	    "d:vHKs:k:e:E:a:lDu:c:rb:n:S:xo:f:t:F:P:C:p:w:W:hV", options,
-	    NULL)) != -1) {
-		switch (c) {
-		case 'd':
-			job.dir = optarg;
-			break;
-		case 's':
-			set_path(&job.since, optarg);
-			break;
-		case 'k':
-			set_path(&job.key, optarg);
-			break;
-		case 'e':
-			job.prove = program_number("--prove", optarg, 1,
-			    LONG_MAX);
-			job.mode = c;
-			break;
-		case 'E':
-		case 'a':
-			set_path(&job.proof, optarg);
-			job.mode = c;
-			break;
-		case 'w':
-		case 'W':
-			set_path(&job.portal, optarg);
-			job.mode = c;
-			break;
-		case 'u':
-			job.user = optarg;
-			break;
-		case 'c':
-			job.number = optarg;
-			break;
-		case 'P':
-			job.policy = optarg;
-			break;
-		case 'C':
-			job.call = optarg;
-			break;
-		case 'p':
-			job.purpose = optarg;
-			break;
-		case 'v':
-		case 'H':
-		case 'K':
-		case 'l':
-		case 'D':
-			job.mode = c;
-			break;
-		case 'h':
-			program_help(help);
-		case 'V':
-			program_version();
-		default:
-			if (!report_option(&job.report, c, optarg))
-				program_usage();
-		}
-	}
+	    NULL)) != -1)
+		set_option(&job, c, optarg);
 	if (optind < argc)
 		program_usage();
 	job.report.user = job.user;
