@@ -12,15 +12,6 @@
 
 #define LIST_COLUMNS 14	/* and six counts make 80 */
 
-/* "" where the member is not there, or no text. */
-static const char *
-text_of(const json_t *json, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json, name));
-
-	return text == NULL ? "" : text;
-}
-
 /* Puts what parts them before every text but the first. */
 static void
 put(FILE *out, bool *begun, const char *before, const char *text)
@@ -33,7 +24,6 @@ put(FILE *out, bool *begun, const char *before, const char *text)
 	*begun = true;
 }
 
-/* A list has the day alone of most entries, which is no time of day. */
 static void
 put_time(FILE *out, bool *begun, const char *before, const json_t *json,
     const char *name)
@@ -44,10 +34,7 @@ put_time(FILE *out, bool *begun, const char *before, const json_t *json,
 
 	if (record_time(json, name, &time, &ignored) != 1)
 		return;
-	if (time % STAMP_DAY == 0)
-		stamp_format_day(time, local);
-	else
-		local_format(time, local);
+	local_format_listed(time, local);
 	put(out, begun, before, local);
 }
 
@@ -90,12 +77,12 @@ write_match(FILE *out, const json_t *alert, const json_t *sighting)
 	bool begun = false;
 
 	begin_line(out, "read as");
-	put(out, &begun, "", text_of(sighting, "plate"));
+	put(out, &begun, "", record_or_empty(sighting, "plate"));
 	if (confidence > 0)
 		fprintf(out, ", %d%% sure", (int)(100 * confidence));
-	put(out, &begun, "issued by ", text_of(sighting, "region"));
-	put(out, &begun, "match: ", text_of(alert, "match"));
-	put(out, &begun, "confused: ", text_of(alert, "confusion"));
+	put(out, &begun, "issued by ", record_or_empty(sighting, "region"));
+	put(out, &begun, "match: ", record_or_empty(alert, "match"));
+	put(out, &begun, "confused: ", record_or_empty(alert, "confusion"));
 	putc('\n', out);
 }
 
@@ -109,7 +96,7 @@ write_seen(const struct board *b, const json_t *alert,
 	put_time(b->out, &begun, "", alert, "time");
 	put_ago(b->out, b, alert, "time");
 	put(b->out, &begun, "", place);
-	put(b->out, &begun, "camera ", text_of(sighting, "camera"));
+	put(b->out, &begun, "camera ", record_or_empty(sighting, "camera"));
 	putc('\n', b->out);
 }
 
@@ -125,8 +112,8 @@ write_entry(const struct board *b, const json_t *entry)
 	if (!any)
 		return;
 	begin_line(b->out, "entry");
-	put(b->out, &begun, "case ", text_of(entry, "case"));
-	put(b->out, &begun, "of ", text_of(entry, "source"));
+	put(b->out, &begun, "case ", record_or_empty(entry, "case"));
+	put(b->out, &begun, "of ", record_or_empty(entry, "source"));
 	put_time(b->out, &begun, "entered ", entry, "entered");
 	put_ago(b->out, b, entry, "entered");
 	put_time(b->out, &begun, "expires ", entry, "expires");
@@ -140,21 +127,21 @@ board_alert(struct board *b, const json_t *alert, const char *place)
 	const json_t *sighting = json_object_get(alert, "sighting");
 	bool begun = false;
 
-	put(b->out, &begun, "", text_of(entry, "plate"));
-	put(b->out, &begun, "", text_of(entry, "region"));
-	put(b->out, &begun, "", text_of(entry, "reason"));
-	put(b->out, &begun, "list ", text_of(alert, "list"));
+	put(b->out, &begun, "", record_or_empty(entry, "plate"));
+	put(b->out, &begun, "", record_or_empty(entry, "region"));
+	put(b->out, &begun, "", record_or_empty(entry, "reason"));
+	put(b->out, &begun, "list ", record_or_empty(alert, "list"));
 	putc('\n', b->out);
 	write_match(b->out, alert, sighting);
 	write_seen(b, alert, sighting, place);
 	write_entry(b, entry);
-	if (text_of(alert, "warning")[0] != '\0') {
+	if (record_or_empty(alert, "warning")[0] != '\0') {
 		begin_line(b->out, "WARNING");
-		cell_print(b->out, text_of(alert, "warning"));
+		cell_print(b->out, record_or_empty(alert, "warning"));
 		putc('\n', b->out);
 	}
 	begin_line(b->out, "id");
-	cell_print(b->out, text_of(alert, "id"));
+	cell_print(b->out, record_or_empty(alert, "id"));
 	fputs("\n\n", b->out);
 	b->shown++;
 }
@@ -178,7 +165,7 @@ board_counts(struct board *b, const json_t *counts)
 		print_title(b->out, "unverified");
 		putc('\n', b->out);
 	}
-	cell_fit(b->out, text_of(counts, "list"), LIST_COLUMNS);
+	cell_fit(b->out, record_or_empty(counts, "list"), LIST_COLUMNS);
 	fprintf(b->out, " %10lld", (long long)json_integer_value(
 	    json_object_get(counts, "hits")));
 	for (size_t i = 0; alert_outcomes[i] != NULL; i++)

@@ -11,7 +11,6 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alert/alerts.h"
@@ -51,16 +50,6 @@ struct courier {
 	bool ended, left;	/* no more comes; something stays due */
 };
 
-/* Not the time of day, which may be set. */
-static int64_t
-ticks(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * STAMP_SECOND + ts.tv_nsec / 1000000;
-}
-
 static int
 add(struct courier *c, const unsigned char id[UUID_BYTES])
 {
@@ -77,7 +66,7 @@ add(struct courier *c, const unsigned char id[UUID_BYTES])
 		c->items = items;
 		c->room = room;
 	}
-	c->items[c->n] = (struct item){ .next = ticks() };
+	c->items[c->n] = (struct item){ .next = program_ticks() };
 	memcpy(c->items[c->n++].id, id, UUID_BYTES);
 	return 0;
 }
@@ -136,7 +125,7 @@ spawn(struct courier *c, struct item *item, const json_t *alert,
 		return reason_errno(why, "fork");
 	}
 	c->running++;
-	item->deadline = ticks() + c->to->timeout;
+	item->deadline = program_ticks() + c->to->timeout;
 	return 0;
 }
 
@@ -160,7 +149,7 @@ failed(struct courier *c, struct item *item, const char *why)
 	for (int i = 0; i < item->tries && wait < MOST_WAIT && !c->ended; i++)
 		wait *= 2;
 	item->tries++;
-	item->next = ticks() + (wait < MOST_WAIT ? wait : MOST_WAIT);
+	item->next = program_ticks() + (wait < MOST_WAIT ? wait : MOST_WAIT);
 	if (!c->ended || item->tries < c->to->tries)
 		return;
 	warnx("alert %s: stays due, for the next start", id);
@@ -210,7 +199,7 @@ advance(struct courier *c, struct item *item)
 static void
 go_on(struct courier *c)
 {
-	int64_t now = ticks();
+	int64_t now = program_ticks();
 
 	for (size_t i = 0; i < c->n; ) {
 		struct item *item = &c->items[i];
@@ -270,7 +259,7 @@ take_ids(struct courier *c, int fd)
 	/* The last tries begin now. */
 	c->ended = true;
 	for (size_t i = 0; i < c->n; i++) {
-		c->items[i].next = ticks();
+		c->items[i].next = program_ticks();
 		c->items[i].tries = 0;
 	}
 }
@@ -278,7 +267,7 @@ take_ids(struct courier *c, int fd)
 static int
 wait_ms(const struct courier *c)
 {
-	int64_t at, first = NEVER, now = ticks();
+	int64_t at, first = NEVER, now = program_ticks();
 
 	for (size_t i = 0; i < c->n; i++) {
 		at = c->items[i].pid != 0 ? c->items[i].deadline :

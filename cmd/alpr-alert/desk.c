@@ -39,9 +39,8 @@ tell(struct desk *d, const char *type, const char *reason)
 	json_t *json = channel_object(type);
 	struct reason ignored;
 
-	if (json != NULL && record_set_string(json, "reason", reason) == 0)
-		channel_send(d->channel, json, &ignored);
-	json_decref(json);
+	channel_put(d->channel, json, record_set_string(json, "reason",
+	    reason), &ignored);
 	return PROGRAM_DONE;
 }
 
@@ -53,9 +52,7 @@ end(struct desk *d, bool found)
 	int rc;
 
 	rc = json_object_set_new(json, "found", json_boolean(found));
-	if (rc == 0)
-		rc = channel_send(d->channel, json, &why);
-	json_decref(json);
+	rc = channel_put(d->channel, json, rc, &why);
 	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }
 
@@ -69,10 +66,7 @@ begin(struct desk *d, struct reason *why)
 	rc |= record_set_string(json, "agency", d->policy->agency.name);
 	rc |= record_set_string(json, "person", d->who.person->name);
 	rc |= record_set_string(json, "time_zone", d->policy->time_zone);
-	rc = rc != 0 ? reason_set(why, "out of memory") :
-	    channel_send(d->channel, json, why);
-	json_decref(json);
-	return rc;
+	return channel_put(d->channel, json, rc, why);
 }
 
 static const char *

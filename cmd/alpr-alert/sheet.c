@@ -15,14 +15,6 @@
 
 #define TEXT 256
 
-static const char *
-text_of(const json_t *json, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json, name));
-
-	return text == NULL ? "" : text;
-}
-
 /* A day alone, as lists have it, or a time; "" where there is none. */
 static void
 time_of(const json_t *json, const char *name, const char *before,
@@ -35,10 +27,7 @@ time_of(const json_t *json, const char *name, const char *before,
 	out[0] = '\0';
 	if (record_time(json, name, &time, &ignored) != 1)
 		return;
-	if (time % STAMP_DAY == 0)
-		stamp_format_day(time, local);
-	else
-		local_format(time, local);
+	local_format_listed(time, local);
 	snprintf(out, TEXT, "%s%s", before, local);
 }
 
@@ -58,18 +47,18 @@ write_card(struct sheet *s, const json_t *alert, const struct hit *hit)
 	const struct card_row rows[] = {
 		{ "Wanted", wanted, why },
 		{ "Entry", source, entered },
-		{ "Match", match, text_of(alert, "warning") },
+		{ "Match", match, record_or_empty(alert, "warning") },
 	};
 
-	joined(text_of(entry, "plate"), text_of(entry, "region"), wanted);
-	joined(text_of(entry, "reason"), text_of(alert, "list"), why);
-	joined(text_of(entry, "case"), text_of(entry, "source"), source);
+	joined(record_or_empty(entry, "plate"), record_or_empty(entry, "region"), wanted);
+	joined(record_or_empty(entry, "reason"), record_or_empty(alert, "list"), why);
+	joined(record_or_empty(entry, "case"), record_or_empty(entry, "source"), source);
 	time_of(entry, "entered", "entered ", entered);
 	if (source[0] == '\0') {
 		memcpy(source, entered, sizeof(source));
 		entered[0] = '\0';
 	}
-	joined(text_of(alert, "match"), text_of(alert, "confusion"), match);
+	joined(record_or_empty(alert, "match"), record_or_empty(alert, "confusion"), match);
 	card_write(s->cards, hit, ++s->shown, 0, rows,
 	    sizeof(rows) / sizeof(*rows));
 }
@@ -93,10 +82,10 @@ sheet_alert(struct sheet *s, const json_t *alert, const char *place,
 	}
 	rc = hit_read(message, &hit, why);
 	if (rc == 0) {
-		hit.image = text_of(sighting, "image");
-		hit.plate_image = text_of(sighting, "plate_image");
+		hit.image = record_or_empty(sighting, "image");
+		hit.plate_image = record_or_empty(sighting, "plate_image");
 		/* What an officer verifies is the alert. */
-		hit.id = text_of(alert, "id");
+		hit.id = record_or_empty(alert, "id");
 		write_card(s, alert, &hit);
 		rc = fflush(s->cards) == 0 ? 0 :
 		    reason_set(why, "out of memory");

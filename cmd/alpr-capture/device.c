@@ -4,7 +4,6 @@
 #include <err.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "capture/video.h"
@@ -19,11 +18,10 @@ static int64_t
 moment(const struct video_frame *f)
 {
 	int64_t now = program_now(), ago;
-	struct timespec ts;
 
-	if (f->taken == 0 || clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
+	if (f->taken == 0)
 		return now;
-	ago = (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 - f->taken;
+	ago = program_ticks() - f->taken;
 	return ago >= 0 && ago < FRESH ? now - ago : now;
 }
 

@@ -14,24 +14,18 @@
 static int
 hello(struct job *job, const struct reason *refusal, struct reason *why)
 {
-	json_t *json = channel_object("hello");
+	json_t *json;
 	int64_t kept;
-	int rc = json == NULL ? -1 : 0;
+	int rc;
 
-	if (store_retention(job->dir, &kept, why) != 0) {
-		json_decref(json);
+	if (store_retention(job->dir, &kept, why) != 0)
 		return -1;
-	}
-	if (rc == 0 && !job->standing)
+	json = channel_object("hello");
+	if (!job->standing)
 		rc = record_set_string(json, "refused", refusal->text);
-	else if (rc == 0)
-		rc = hello_describe(json, job->policy, job->who.person, kept);
-	if (rc != 0)
-		rc = reason_set(why, "out of memory");
 	else
-		rc = channel_send(job->channel, json, why);
-	json_decref(json);
-	return rc;
+		rc = hello_describe(json, job->policy, job->who.person, kept);
+	return channel_put(job->channel, json, rc, why);
 }
 
 static int
@@ -152,9 +146,7 @@ serve_agency(struct job *job)
 		return answer_refuse(job, &why);
 	json = channel_object("hello");
 	rc = record_set_string(json, "agency_id", job->policy->agency.id);
-	if (rc == 0)
-		rc = channel_send(job->channel, json, &why);
-	json_decref(json);
+	rc = channel_put(job->channel, json, rc, &why);
 	return rc == 0 ? answer_inquiry(job) : PROGRAM_FAILED;
 }
 

@@ -9,9 +9,8 @@ answer_tell(struct job *job, const char *type, const char *reason)
 	json_t *json = channel_object(type);
 	struct reason ignored;
 
-	if (json != NULL && record_set_string(json, "reason", reason) == 0)
-		channel_send(job->channel, json, &ignored);
-	json_decref(json);
+	channel_put(job->channel, json, record_set_string(json, "reason",
+	    reason), &ignored);
 	return PROGRAM_DONE;
 }
 

@@ -87,22 +87,20 @@ static int
 begin(struct job *job, struct reason *why)
 {
 	json_t *json = channel_object("begin");
-	int rc = json == NULL ? -1 : 0;
+	int rc;
 
 	job->begun = program_now();
-	rc |= record_set_time(json, "time", job->begun);
+	rc = record_set_time(json, "time", job->begun);
 	rc |= json_object_set_new(json, "query", ask_query(job->ask));
 	if (job->ask->kind == ASK_NAMED)
 		rc |= json_object_set_new(json, "rings",
 		    hello_rings(job->ask->search.shape));
-	if (rc != 0)
-		rc = reason_set(why, "out of memory");
-	else if (job->ask->others > 0)
-		rc = answer_send_others(job, json, why);
-	if (rc == 0)
-		rc = channel_send(job->channel, json, why);
-	json_decref(json);
-	return rc;
+	if (rc == 0 && job->ask->others > 0 && answer_send_others(job, json,
+	    why) != 0) {
+		json_decref(json);
+		return -1;
+	}
+	return channel_put(job->channel, json, rc, why);
 }
 
 static int
@@ -164,12 +162,7 @@ send_end(struct job *job, const char *note, struct reason *why)
 	else if (job->given.count == 0)
 		rc |= json_object_set_new(json, "unknown", covered_unknown(
 		    &job->ask->search, job->policy));
-	if (rc != 0)
-		rc = reason_set(why, "out of memory");
-	else
-		rc = channel_send(job->channel, json, why);
-	json_decref(json);
-	return rc;
+	return channel_put(job->channel, json, rc, why);
 }
 
 static int

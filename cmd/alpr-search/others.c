@@ -10,7 +10,7 @@
 
 #include "base/crypto.h"
 #include "child.h"
-#include "deadline.h"
+#include "program/program.h"
 #include "record/record.h"
 #include "search/inquiry.h"
 #include "search/reply.h"
@@ -189,10 +189,10 @@ settle(struct other *o)
 static int
 wait_for(struct others *os, size_t polled, int64_t left)
 {
-	int64_t start = deadline_in(0), waited;
+	int64_t start = program_ticks(), waited;
 	int rc = poll(os->polled, polled, left <= 0 ? 0 : (int)left);
 
-	waited = deadline_in(0) - start;
+	waited = program_ticks() - start;
 	for (size_t i = 0; i < os->n; i++)
 		if (waits(&os->all[i]))
 			os->all[i].left -= waited;
@@ -321,21 +321,13 @@ record_of(const json_t *begin)
 	return text;
 }
 
-static const char *
-text_of(const json_t *json, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json, name));
-
-	return text == NULL ? "" : text;
-}
-
 static void
 start(struct other *o, const json_t *one, const char *line)
 {
 	struct reason why;
 
-	o->id = o->reply.agency = text_of(one, "id");
-	o->name = text_of(one, "name");
+	o->id = o->reply.agency = record_or_empty(one, "id");
+	o->name = record_or_empty(one, "name");
 	if (child_start(&o->child, json_object_get(one, "command"), line,
 	    strlen(line), &why) != 0)
 		fail_with(o, &why);

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/stamp.h"
-#include "deadline.h"
 #include "program/keeper.h"
 #include "program/program.h"
 #include "record/record.h"
@@ -28,7 +27,7 @@ static int
 read_line(char line[INQUIRY_MAX], size_t *len, struct reason *why)
 {
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
-	int64_t until = deadline_in(WAIT);
+	int64_t until = program_ticks() + WAIT, left;
 	const char *end = NULL;
 	size_t have = 0;
 	ssize_t n;
@@ -37,7 +36,8 @@ read_line(char line[INQUIRY_MAX], size_t *len, struct reason *why)
 		if (have == INQUIRY_MAX)
 			return reason_set(why, "the inquiry is longer than "
 			    "%d bytes", INQUIRY_MAX);
-		if (poll(&in, 1, deadline_left(until)) == 0)
+		left = until - program_ticks();
+		if (poll(&in, 1, left <= 0 ? 0 : (int)left) == 0)
 			return reason_set(why, "no inquiry came");
 		n = read(STDIN_FILENO, line + have, INQUIRY_MAX - have);
 		if (n < 0 && errno == EINTR)
@@ -49,16 +49,6 @@ read_line(char line[INQUIRY_MAX], size_t *len, struct reason *why)
 	}
 	*len = (size_t)(end - line);
 	return 0;
-}
-
-static int
-say(struct serve *s, json_t *json, struct reason *why)
-{
-	int rc = json == NULL ? reason_set(why, "out of memory") :
-	    channel_send(s->channel, json, why);
-
-	json_decref(json);
-	return rc;
 }
 
 static int
@@ -229,14 +219,16 @@ serve_run(struct channel *channel, json_t *open)
 	json_t *hello = NULL, *told;
 	int status;
 
-	if (say(&s, open, &why) != 0 || hear(&s, &hello, &why) != 0)
+	if (channel_put(channel, open, 0, &why) != 0 ||
+	    hear(&s, &hello, &why) != 0)
 		return end_badly(&s, "failed", why.text);
 	if (!channel_is(hello, "hello")) {
 		status = end_told(&s, hello);
 	} else {
 		s.agency = json_string_value(json_object_get(hello,
 		    "agency_id"));
-		if (say(&s, take_inquiry(&s, &unread), &why) != 0)
+		if (channel_put(channel, take_inquiry(&s, &unread), 0,
+		    &why) != 0)
 			status = end_badly(&s, "failed", why.text);
 		else if (unread.text[0] == '\0')
 			status = pass_on(&s);

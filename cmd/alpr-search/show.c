@@ -68,21 +68,13 @@ flush(struct show *s, struct reason *why)
 	return reason_errno(why, "standard output");
 }
 
-static const char *
-text_of(const json_t *json, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json, name));
-
-	return text == NULL ? "" : text;
-}
-
 static int
 read_head(struct show *s, const struct show_head *head, struct reason *why)
 {
-	s->agency = text_of(head->hello, "agency");
-	s->person = text_of(head->hello, "person");
-	s->person_agency = text_of(head->hello, "person_agency");
-	s->policy = text_of(head->hello, "policy");
+	s->agency = record_or_empty(head->hello, "agency");
+	s->person = record_or_empty(head->hello, "person");
+	s->person_agency = record_or_empty(head->hello, "person_agency");
+	s->policy = record_or_empty(head->hello, "policy");
 	s->version = json_integer_value(json_object_get(head->hello,
 	    "version"));
 	s->case_number = head->ask->case_number;

@@ -6,14 +6,6 @@
 
 #include "record/record.h"
 
-static const char *
-text_of(const json_t *json, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json, name));
-
-	return text == NULL ? "" : text;
-}
-
 static double
 number_of(const json_t *json, const char *name, double least, double most)
 {
@@ -34,19 +26,19 @@ hit_read(const json_t *result, struct hit *hit, struct reason *why)
 	    why) != 0)
 		return -1;
 	hit->record = record;
-	hit->place_name = text_of(result, "place");
-	hit->image = text_of(result, "image");
-	hit->plate_image = text_of(result, "plate_image");
-	hit->agency = text_of(record, "agency");
-	hit->id = text_of(record, "id");
-	hit->plate = text_of(record, "plate");
-	hit->camera = text_of(record, "camera");
-	hit->region = text_of(record, "region");
-	hit->sha256 = text_of(record, "sha256");
-	hit->make = text_of(vehicle, "make");
-	hit->model = text_of(vehicle, "model");
-	hit->color = text_of(vehicle, "color");
-	hit->body = text_of(vehicle, "body");
+	hit->place_name = record_or_empty(result, "place");
+	hit->image = record_or_empty(result, "image");
+	hit->plate_image = record_or_empty(result, "plate_image");
+	hit->agency = record_or_empty(record, "agency");
+	hit->id = record_or_empty(record, "id");
+	hit->plate = record_or_empty(record, "plate");
+	hit->camera = record_or_empty(record, "camera");
+	hit->region = record_or_empty(record, "region");
+	hit->sha256 = record_or_empty(record, "sha256");
+	hit->make = record_or_empty(vehicle, "make");
+	hit->model = record_or_empty(vehicle, "model");
+	hit->color = record_or_empty(vehicle, "color");
+	hit->body = record_or_empty(vehicle, "body");
 	hit->placed = record_place(record, &hit->place, why) == 1;
 	hit->heading = number_of(record, "heading", 0, 360);
 	hit->confidence = number_of(record, "confidence", 0, 1);

@@ -60,3 +60,12 @@ local_format_day(int64_t ms, char out[LOCAL_SIZE])
 {
 	format(ms, "%a %Y-%m-%d %H:%M:%S %Z", out);
 }
+
+void
+local_format_listed(int64_t ms, char out[LOCAL_SIZE])
+{
+	if (ms % STAMP_DAY == 0)
+		stamp_format_day(ms, out);
+	else
+		local_format(ms, out);
+}

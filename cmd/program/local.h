@@ -18,4 +18,10 @@ void local_format(int64_t, char [LOCAL_SIZE]);
 /* "Fri 2026-11-20 14:00:07 PST" */
 void local_format_day(int64_t, char [LOCAL_SIZE]);
 
+/*
+ * A time as hot lists have it: of most entries they know the day alone, which
+ * is no time of day.
+ */
+void local_format_listed(int64_t, char [LOCAL_SIZE]);
+
 #endif

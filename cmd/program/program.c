@@ -83,14 +83,26 @@ program_usage(void)
 	exit(PROGRAM_FAILED);
 }
 
-int64_t
-program_now(void)
+static int64_t
+read_clock(clockid_t clock)
 {
 	struct timespec ts;
 
-	if (clock_gettime(CLOCK_REALTIME, &ts) != 0)
+	if (clock_gettime(clock, &ts) != 0)
 		err(PROGRAM_FAILED, "clock");
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t
+program_now(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
+int64_t
+program_ticks(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
 }
 
 long

@@ -34,6 +34,9 @@ int program_end(int status);
 /* The present, in milliseconds. */
 int64_t program_now(void);
 
+/* Milliseconds of a clock that nobody sets, for how long something takes. */
+int64_t program_ticks(void);
+
 /* A whole number within limits, or the end of the program. */
 long program_number(const char *option, const char *text, long least,
     long most);

@@ -208,6 +208,14 @@ member(const json_t *json, const char *name)
 	return json_is_null(value) ? NULL : value;
 }
 
+const char *
+record_or_empty(const json_t *json, const char *name)
+{
+	const char *text = json_string_value(json_object_get(json, name));
+
+	return text == NULL ? "" : text;
+}
+
 int
 record_string(const json_t *json, const char *name, size_t max,
     const char **out, struct reason *why)

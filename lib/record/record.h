@@ -46,6 +46,9 @@ int record_show(const json_t *, FILE *, struct reason *);
 /* As record_write() to malloc'd memory, without newline.  NULL: no memory. */
 char *record_text(const json_t *);
 
+/* The text of a member, which is borrowed; "" where there is none. */
+const char *record_or_empty(const json_t *, const char *name);
+
 /*
  * Typed members.  Each returns 1 when the member is there and as it should
  * be, 0 when it is missing or null, -1 with a reason that names it when it

@@ -85,6 +85,17 @@ channel_send(struct channel *c, const json_t *json, struct reason *why)
 	return rc;
 }
 
+int
+channel_put(struct channel *c, json_t *json, int rc, struct reason *why)
+{
+	if (json == NULL || rc != 0)
+		rc = reason_set(why, "out of memory");
+	else
+		rc = channel_send(c, json, why);
+	json_decref(json);
+	return rc;
+}
+
 /* Doubles the room, up to the longest line and its newline. */
 static int
 grow(struct channel *c, struct reason *why)

@@ -25,6 +25,12 @@ void channel_bound(struct channel *, size_t max);
 int channel_send(struct channel *, const json_t *, struct reason *);
 
 /*
+ * Sends an object that was made for this, and frees it.  rc: what came of
+ * filling it; where that failed, or there is no object, memory is out.
+ */
+int channel_put(struct channel *, json_t *, int rc, struct reason *);
+
+/*
  * The next object, which is the caller's.  1; 0: the other half has closed
  * the socket; -1: what came is none, or too long.
  */
