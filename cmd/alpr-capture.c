@@ -265,7 +265,7 @@ keep_in(const struct settings *set)
 	for (size_t i = 0; i < 3; i++)
 		if (all[i] != NULL)
 			folders[n++] = all[i];
-	/* A device is opened to write, again and again, and has its own calls. */
+	/* A device is opened to write, again and again, by calls of its own. */
 	if (set->video != NULL)
 		sandbox_start_nothing();
 	else

@@ -1,6 +1,5 @@
 /* alpr-spool: records wait on disk until what comes of them is stored. */
 #include <err.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "alpr-spool/loop.h"
 #include "base/stamp.h"
 #include "program/program.h"
+#include "record/rejects.h"
 #include "store/master.h"
 
 static const char help[] =
@@ -104,7 +104,6 @@ open_all(struct job *job)
 	bool sealed = job->master.file != NULL ||
 	    job->master.command != NULL;
 	struct reason why;
-	int fd;
 
 	if (sealed && master_read(&job->master, key, &why) != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
@@ -119,11 +118,9 @@ open_all(struct job *job)
 	if (s->work == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	if (s->rejects_path != NULL) {
-		fd = open(s->rejects_path, O_WRONLY | O_CREAT | O_APPEND |
-		    O_CLOEXEC, 0600);
-		s->rejects = fd < 0 ? NULL : fdopen(fd, "a");
+		s->rejects = rejects_open(s->rejects_path, &why);
 		if (s->rejects == NULL)
-			err(PROGRAM_FAILED, "%s", s->rejects_path);
+			errx(PROGRAM_FAILED, "%s", why.text);
 	}
 	s->backlog = backlog_new();
 	s->flow.in = s->flow.out = -1;

@@ -36,7 +36,7 @@ struct filter *
 filter_open(const char *rejects)
 {
 	struct filter *f = calloc(1, sizeof(*f));
-	int fd;
+	struct reason why;
 
 	if (f == NULL)
 		err(PROGRAM_FAILED, "filter");
@@ -49,11 +49,9 @@ filter_open(const char *rejects)
 	f->path = rejects;
 	if (rejects == NULL)
 		return f;
-	/* What was refused may hold a plate: for the owner alone. */
-	fd = open(rejects, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	f->rejects = fd < 0 ? NULL : fdopen(fd, "a");
+	f->rejects = rejects_open(rejects, &why);
 	if (f->rejects == NULL)
-		err(PROGRAM_FAILED, "%s", rejects);
+		errx(PROGRAM_FAILED, "%s", why.text);
 	return f;
 }
 

@@ -21,8 +21,8 @@
 void sandbox_enter(const char *const *folders, size_t n);
 
 /*
- * For what holds the store, or a device: it starts no program and no process from now on,
- * has no network, and looks into no other process.
+ * For what holds the store, or a device: it starts no program and no process
+ * from now on, has no network, and looks into no other process.
  */
 void sandbox_start_nothing(void);
 

@@ -18,6 +18,20 @@
 #define LINE_MOST	((size_t)128 << 20)	/* 16 MiB, escaped, are less */
 #define LOCK_TRIES	500	/* of 10 ms */
 
+FILE *
+rejects_open(const char *path, struct reason *why)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "a");
+
+	if (out != NULL)
+		return out;
+	reason_errno(why, "%.150s", path);
+	if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
 int
 rejects_add(FILE *out, int64_t now, size_t line, const char *text,
     size_t len, const struct reason *refusal, struct reason *why)

@@ -13,6 +13,12 @@
 #include "base/reason.h"
 
 /*
+ * Opens a file to add to, or makes it, for its owner alone: what was refused
+ * may hold a plate.  NULL with a reason.
+ */
+FILE *rejects_open(const char *path, struct reason *);
+
+/*
  * Adds a line: as text, or as base64 where it is no UTF-8.  The file is
  * open for appending.
  */

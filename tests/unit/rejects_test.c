@@ -143,10 +143,39 @@ who_holds_the_lock(void **state)
 	make_remove(dir);
 }
 
+/* For its owner alone, and what it holds stays. */
+static void
+opened(void **state)
+{
+	char *dir = make_dir();
+	const char *path = make_path(dir, "rejects");
+	struct reason why;
+	struct stat st;
+	struct blob b;
+	FILE *out;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		out = rejects_open(path, &why);
+		assert_non_null(out);
+		assert_int_equal(putc('x', out), 'x');
+		assert_int_equal(fclose(out), 0);
+	}
+	b = contents(path);
+	assert_int_equal(b.len, 2);
+	blob_free(&b);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_null(rejects_open(make_path(dir, "none/rejects"), &why));
+	assert_reason(why, "none/rejects: No such file or directory");
+	make_remove(dir);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(opened),
 		cmocka_unit_test(what_is_past_goes),
 		cmocka_unit_test(junk_goes),
 		cmocka_unit_test(who_holds_the_lock),
