@@ -30,7 +30,10 @@ pages() {
 # The lines of literal blocks that begin with a prompt.
 examples() {
 	awk '/^\.Ed/ { in_block = 0 }
-	    in_block && sub(/^\$ /, "") { print }
+	    in_block && (sub(/^\$ /, "") || goes_on) {
+		goes_on = sub(/\\e$/, "")
+		printf "%s%s", $0, goes_on ? "" : "\n"
+	    }
 	    /^\.Bd -literal/ { in_block = 1 }' "$1" |
 	    sed -e 's/\\(aq/'"'"'/g' -e 's/\\(dq/"/g' -e 's/\\e/\\/g' \
 	    -e 's/\\&//g' -e 's/\\-/-/g'
