@@ -42,23 +42,25 @@ area(const json_t *query, FILE *out)
 	add(out, "polygon ", text_of(query, "polygon"));
 }
 
+/* One text, or a list of them. */
+static void
+texts(const json_t *value, FILE *out)
+{
+	add(out, "", json_string_value(value));
+	for (size_t i = 0; i < json_array_size(value); i++)
+		add(out, "", json_string_value(json_array_get(value, i)));
+}
+
 static void
 cameras(const json_t *query, FILE *out)
 {
-	const json_t *list = json_object_get(query, "camera");
-
-	add(out, "", json_string_value(list));
-	for (size_t i = 0; i < json_array_size(list); i++)
-		add(out, "", json_string_value(json_array_get(list, i)));
+	texts(json_object_get(query, "camera"), out);
 }
 
 static void
 others(const json_t *query, FILE *out)
 {
-	const json_t *list = json_object_get(query, "also");
-
-	for (size_t i = 0; i < json_array_size(list); i++)
-		add(out, "", json_string_value(json_array_get(list, i)));
+	texts(json_object_get(query, "also"), out);
 }
 
 static void
