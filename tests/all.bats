@@ -134,6 +134,28 @@ filter_command() {
 	done
 }
 
+@test "what is refused sends a terminal no commands" {
+	esc=$(printf '\033]0;gone\007')
+	cp "$data/png-inside.jpg" photo.jpg
+	frame photo.jpg "$(ago 60)" > one
+	jq -c '.image = "\u001b]0;gone\u0007\u009b2J"' one > in
+	jq -c '.camera = "\u001b]0;gone\u0007"' one >> in
+	jq -c '.id = "\u001b[2J"' one >> in
+	new_store
+	for p in $filters; do
+		run bash -c "$(filter_command $p) < in 2>&1 >/dev/null"
+		[[ $output == *"line 3: "* ]]
+		! grep -q $'[\033\007]' <<< "$output"
+	done
+	# Whoever may upload chooses names.
+	echo junk > "a${esc}b.jpg"
+	run alpr-capture -t now "a${esc}b.jpg"
+	[ "$status" -eq 2 ]
+	[[ $output == *"a?]0;gone?b.jpg: neither JPEG nor PNG"* ]]
+	run alpr-spool -d spool 'cat > /dev/null' < in
+	! grep -q $'[\033\007]' <<< "$output"
+}
+
 # on_terminal COMMAND: its standard error is one, and kept in the file seen.
 on_terminal() {
 	python3 "$top_srcdir/tests/terminal.py" -- bash -c "$1" > seen

@@ -56,8 +56,12 @@ take_end(struct take *t)
 void
 take_complain(struct take *t, const char *name, const struct reason *why)
 {
+	struct reason whole = *why;
+
+	/* The name is a stranger's, too. */
+	reason_prefix(&whole, "%.150s", name);
 	progress_hide(t->progress);
-	warnx("%s: %s", name, why->text);
+	warnx("%s", whole.text);
 	t->failed = true;
 }
 

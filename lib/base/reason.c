@@ -6,6 +6,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "utf8.h"
+
+/*
+ * What was refused may be in it, and whoever made that may have put commands
+ * to a terminal there.
+ */
+static void
+make_presentable(struct reason *why)
+{
+	char *at = why->text;
+	uint32_t c;
+	size_t n;
+
+	while (*at != '\0') {
+		n = utf8_decode(at, strlen(at), &c);
+		if (n == 0 || utf8_hidden(c)) {
+			n = n == 0 ? 1 : n;
+			memset(at, '?', n);
+		}
+		at += n;
+	}
+}
+
 int
 reason_set(struct reason *why, const char *fmt, ...)
 {
@@ -14,6 +37,7 @@ reason_set(struct reason *why, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why->text, sizeof(why->text), fmt, ap);
 	va_end(ap);
+	make_presentable(why);
 	return -1;
 }
 
@@ -30,6 +54,7 @@ reason_errno(struct reason *why, const char *fmt, ...)
 	used = strlen(why->text);
 	snprintf(why->text + used, sizeof(why->text) - used, ": %s",
 	    strerror(saved));
+	make_presentable(why);
 	errno = saved;
 	return -1;
 }
@@ -47,5 +72,6 @@ reason_prefix(struct reason *why, const char *fmt, ...)
 	used = strlen(why->text);
 	snprintf(why->text + used, sizeof(why->text) - used, ": %.*s",
 	    (int)sizeof(old.text), old.text);
+	make_presentable(why);
 	return -1;
 }

@@ -14,7 +14,10 @@ struct reason {
 	char text[256];
 };
 
-/* Writes the text, cut to what fits.  Always returns -1. */
+/*
+ * Writes the text, cut to what fits; of what is not UTF-8, or that nobody
+ * would see (utf8_hidden()), each byte is a '?'.  Always returns -1.
+ */
 int reason_set(struct reason *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 
