@@ -443,18 +443,21 @@ main(int argc, char **argv)
 	job.report.call = job.call;
 	job.report.purpose = job.purpose;
 	check_options(&job);
+	/* Who names no store may bring any file, and needs no group for it. */
+	if (job.dir == NULL)
+		privilege_drop();
 	if (job.policy != NULL)
 		return program_end(policycheck_run(&(struct policycheck){
 		    job.policy, job.user, job.number, job.call,
 		    job.purpose }, program_now()));
 	if (job.mode == 'W') {
-		privilege_drop();
 		status = portalcheck_run(job.portal, job.since, job.key);
 		free_paths(&job);
 		return program_end(status);
 	}
 	path = job.dir == NULL ? NULL : privilege_path(job.dir);
-	privilege_resume();
+	if (job.dir != NULL)
+		privilege_resume();
 	enter(&job);
 	/* To look people up may take a connection. */
 	if (job.mode != 'D')

@@ -77,6 +77,24 @@ start_intake() {
 	alpr-store -d store --check
 }
 
+@test "nor does who holds photos, or the key of a spool" {
+	ulimit -c unlimited || skip "no cores here"
+	openssl rand -hex 32 > key && chmod 400 key
+	mkfifo in
+	alpr-spool -d spool -k key 'awk "/^Max core/ { print \$5 }" \
+	    /proc/self/limits > limit; cat > /dev/null' < in 2> err &
+	pid=$!
+	exec 7> in
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 >&7
+	until_true '[ -s limit ]'
+	[ "$(cat limit)" -le 1 ]
+	[ "$(awk '/^Max core/ { print $5 }' /proc/$pid/limits)" -le 1 ]
+	kill -SEGV $pid
+	run wait $pid
+	exec 7>&-
+	[ "$(find . -name 'core*')" = "" ]
+}
+
 @test "what is killed leaves no plate and no key in temporary files" {
 	start_intake
 	read_frame "$data/ca-day.jpg" "$(ago 61)" SECRT77 >&7

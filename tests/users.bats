@@ -146,6 +146,53 @@ search-refused out $(id -u out$pid)" ]
 	done
 }
 
+@test "a store on a medium that people may mount is none to open" {
+	mkdir stick
+	# There the names of owners are whatever its maker wrote.
+	mount -t tmpfs -o nosuid,mode=755 stick stick ||
+		skip "nothing can be mounted here"
+	cp -a "$store" stick/store
+	run look inv -d "$PWD/stick/store"
+	echo "cat $store/master.key >&2; echo" > stick/store/key-command
+	chown "svc$pid:$group" stick/store/key-command
+	chmod 440 stick/store/key-command
+	rm -f stick/store/master.key
+	searched=$output
+	run look inv -d "$PWD/stick/store"
+	umount stick
+	for output in "$searched" "$output"; do
+		[[ $output == *"its file system is mounted nosuid"* ]]
+		[[ $output != *7ABC* ]]
+	done
+}
+
+@test "who names no store runs without the group" {
+	cp "$base/policy.yaml" "$base/in"
+	# It is held where it prints what came of it.
+	as inv python3 - "$base/bin/alpr-audit" -P "$base/in/policy.yaml" \
+	    -u "inv$pid" <<-'END'
+	import os, subprocess, sys, time
+	r, w = os.pipe()
+	os.set_blocking(w, False)
+	try:
+	    while True:
+	        os.write(w, bytes(4096))
+	except BlockingIOError:
+	    os.set_blocking(w, True)
+	p = subprocess.Popen(sys.argv[1:], stdout=w)
+	for i in range(1000):
+	    status = dict(line.split(":\t", 1) for line in
+	        open(f"/proc/{p.pid}/status") if ":\t" in line)
+	    groups = set(status["Gid"].split())
+	    if status["Name"] == "alpr-audit\n" and groups == {str(os.getgid())}:
+	        break
+	    time.sleep(0.01)
+	p.kill()
+	p.wait()
+	sys.exit(0 if i < 999 else f"it has the groups {groups}")
+	END
+}
+
 @test "nothing that the caller leaves behind counts" {
 	look inv > plain
 	cat > "$base/evil.c" <<-END

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -86,19 +87,11 @@ set_limit(int resource, rlim_t least, const char *name)
 static void
 set_limits(void)
 {
-	struct rlimit core;
-
 	set_limit(RLIMIT_FSIZE, RLIM_INFINITY, "file size");
 	set_limit(RLIMIT_CPU, RLIM_INFINITY, "CPU time");
 	set_limit(RLIMIT_AS, RLIM_INFINITY, "memory");
 	set_limit(RLIMIT_DATA, RLIM_INFINITY, "memory");
 	set_limit(RLIMIT_NOFILE, 64, "open files");
-	/* Of 1 there is none, also for a collector that 0 does not stop. */
-	if (getrlimit(RLIMIT_CORE, &core) != 0)
-		err(PROGRAM_FAILED, "limits");
-	core.rlim_cur = core.rlim_max = core.rlim_max > 0;
-	if (setrlimit(RLIMIT_CORE, &core) != 0)
-		err(PROGRAM_FAILED, "limits");
 }
 
 /* A change of groups can make a process dumpable again. */
@@ -249,11 +242,16 @@ check_store(int dir, struct reason *why)
 	    "key-command", "retention", "floor", "expired", "keys",
 	    "keys/check", "days", "alerts", "audit", "audit.key",
 	    "audit.vkey", "policy", "policy/current" };
+	struct statvfs system;
 	struct stat st;
 	int rc = 0;
 
-	if (fstat(dir, &st) != 0)
+	if (fstat(dir, &st) != 0 || fstatvfs(dir, &system) != 0)
 		return reason_errno(why, "it");
+	/* On a stick that a person may mount, all belongs to whom he likes. */
+	if ((system.f_flag & ST_NOSUID) != 0)
+		return reason_set(why, "its file system is mounted nosuid, "
+		    "as what people bring with them is");
 	if (st.st_uid == getuid())
 		return reason_set(why, "it is your own");
 	if (st.st_gid != getegid())

@@ -15,9 +15,8 @@
 /*
  * To be called first, before program_start().  The environment is emptied,
  * inherited descriptors are closed, signals and limits are set right; from
- * then on the program cannot be traced, dumps no core, and gains nothing by
- * running another.  Ends the program where the caller's limits would let it
- * do but a part.
+ * then on the program cannot be traced, and gains nothing by running another.
+ * Ends the program where the caller's limits would let it do but a part.
  */
 void privilege_start(void);
 
@@ -57,7 +56,8 @@ char *privilege_path(const char *);
 /*
  * The folder to take for the store that is named.  Where privilege is held,
  * the store must be another's, of the program's group and closed to others,
- * and none of its parts a link: it could be made of another store's parts.
+ * none of its parts a link, as it could be made of another store's parts, and
+ * its file system one whose owners and groups the machine believes.
  * The program then stands in it, and gets ".", so that the name can lead
  * nowhere else afterwards.  NULL: a reason.
  */

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,6 +23,19 @@ is_closed(int fd)
 
 	return flags < 0 || (flags & O_ACCMODE) == (fd == 0 ? O_WRONLY :
 	    O_RDONLY);
+}
+
+static void
+leave_no_core(void)
+{
+	struct rlimit core;
+
+	/* Of 1 there is none, also for a collector that 0 does not stop. */
+	if (getrlimit(RLIMIT_CORE, &core) != 0)
+		err(PROGRAM_FAILED, "limits");
+	core.rlim_cur = core.rlim_max = core.rlim_max > 0;
+	if (setrlimit(RLIMIT_CORE, &core) != 0)
+		err(PROGRAM_FAILED, "limits");
 }
 
 void
@@ -43,6 +57,7 @@ program_start(bool reads_stdin)
 			    names[fd]);
 	}
 	umask(007);
+	leave_no_core();
 	if (crypto_start(&why) != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
 }

@@ -16,8 +16,9 @@ enum {
 
 /*
  * Makes sure that descriptors 0 to 2 are open, so that no file can take
- * their place, and sets the umask.  Ends the program where a stream that it
- * needs is closed.
+ * their place, sets the umask, and sees that neither the program nor what it
+ * starts dumps core: photos, plates and keys are in memory alone.  Ends the
+ * program where a stream that it needs is closed.
  */
 void program_start(bool reads_stdin);
 
