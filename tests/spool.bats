@@ -60,6 +60,33 @@ uploads() {
 	[ -z "$(find spool -name '*.frame' -o -name '*.told')" ]
 }
 
+@test "no record has it remove what is no photo" {
+	mkdir store
+	echo precious > store/rows
+	frame "$data/ca-day.jpg" "$(ago 60)" |
+	    jq -c 'del(.sha256) | .image = "store/rows"' > frames
+	alpr-spool -d spool --take 'exit 1' < frames 2> err && false
+	# Nor where it claims to come again.
+	alpr-spool -d spool --take 'exit 1' < frames 2>> err && false
+	[ "$(grep -c 'store/rows: stays, as it is no photo' err)" -eq 2 ]
+	[ "$(cat store/rows)" = precious ]
+}
+
+@test "photos in use lie where nobody else can put others in their place" {
+	made 1
+	mkdir open
+	chmod 777 open
+	run alpr-spool -d spool -w open 'exit 1' < frames
+	[ "$status" -eq 2 ]
+	[[ $output == *"--work open: others can write to it"* ]]
+	[ "$(id -u)" -eq 0 ] || skip "not root"
+	chmod 700 open
+	chown 2000 open
+	run alpr-spool -d spool -w open 'exit 1' < frames
+	[ "$status" -eq 2 ]
+	[[ $output == *"--work open: is another's"* ]]
+}
+
 @test "under a key, nothing opens without it" {
 	made 3
 	printf '%064d\n' 7 > key && chmod 400 key

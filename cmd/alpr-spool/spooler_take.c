@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "capture/photo.h"
+#include "image/image.h"
 #include "program/program.h"
 #include "record/frame.h"
 #include "record/mark.h"
@@ -115,6 +116,24 @@ photo_path(json_t *json, const char **path, struct reason *why)
 	    -1 : 0;
 }
 
+/*
+ * Nothing but a photo: a record is a stranger's, and what it names may be a
+ * file of the store.
+ */
+static void
+remove_photo(const char *path, const struct blob *photo)
+{
+	struct reason why;
+
+	if (image_format(photo) == IMAGE_UNKNOWN)
+		reason_set(&why, "%.150s: stays, as it is no photo", path);
+	else if (unlink(path) == 0 || errno == ENOENT)
+		return;
+	else
+		reason_errno(&why, "%.150s", path);
+	warnx("%s", why.text);
+}
+
 /* 1: there is no room on the disk now. */
 static int
 take(struct spooler *s, json_t *json, struct reason *why)
@@ -122,33 +141,35 @@ take(struct spooler *s, json_t *json, struct reason *why)
 	struct blob photo = { NULL, 0 };
 	const char *path, *sha256 = NULL;
 	struct queue_item item;
-	bool full;
-	int rc;
+	int rc, held, loaded = 0;
 
 	if (photo_path(json, &path, why) != 0 || record_string(json,
 	    "sha256", DIGEST_HEX - 1, &sha256, why) < 0)
 		return -1;
+	held = queue_holds(s->queue, json, why);
+	if (path != NULL && (held == 0 || (held == 1 && s->take)))
+		loaded = photo_load(path, sha256, &photo, why);
 	/* What comes twice may have lost its photo to --take. */
-	rc = queue_holds(s->queue, json, why);
-	if (rc == 0 && path != NULL && photo_load(path, sha256, &photo,
-	    why) != 0)
-		rc = -1;
-	if (rc == 0)
-		rc = make_room(s, photo.len, why);
+	if (held == 1) {
+		if (s->take && path != NULL && loaded == 0)
+			remove_photo(path, &photo);
+		blob_wipe(&photo);
+		return 0;
+	}
+	rc = held < 0 || loaded != 0 ? -1 : make_room(s, photo.len, why);
 	errno = 0;
 	if (rc == 0)
 		rc = queue_put(s->queue, json, &photo, &item, why);
-	full = rc < 0 && (errno == ENOSPC || errno == EDQUOT);
-	blob_wipe(&photo);
-	if (rc < 0)
-		return full ? 1 : -1;
+	if (rc < 0 && (errno == ENOSPC || errno == EDQUOT))
+		rc = 1;
 	if (rc == 0) {
 		backlog_add(s->backlog, &item, program_now());
 		s->taken++;
+		if (s->take && path != NULL)
+			remove_photo(path, &photo);
 	}
-	if (s->take && path != NULL && unlink(path) != 0 && errno != ENOENT)
-		warn("%s", path);
-	return 0;
+	blob_wipe(&photo);
+	return rc;
 }
 
 /* What another spool asks: here it is safe.  The line is then its answer. */

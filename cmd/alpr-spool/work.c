@@ -88,6 +88,25 @@ work_remove_old(struct work *w)
 	write_note(w, &why);
 }
 
+/*
+ * Where others may rename what is in it, the programs could be shown another
+ * file under the name of a photo.
+ */
+static int
+check_root(const char *root, struct reason *why)
+{
+	struct stat st;
+
+	if (stat(root, &st) != 0)
+		return reason_errno(why, "--work %.150s", root);
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return reason_set(why, "--work %.150s: is another's", root);
+	if ((st.st_mode & 022) != 0 && (st.st_mode & S_ISVTX) == 0)
+		return reason_set(why, "--work %.150s: others can write to it",
+		    root);
+	return 0;
+}
+
 struct work *
 work_new(const char *root, const char *spool, struct reason *why)
 {
@@ -100,7 +119,7 @@ work_new(const char *root, const char *spool, struct reason *why)
 	w->fd = -1;
 	w->note = file_join(spool, "work", why);
 	w->path = file_join(root, NAME "XXXXXX", why);
-	if (w->note == NULL || w->path == NULL)
+	if (w->note == NULL || w->path == NULL || check_root(root, why) != 0)
 		goto err;
 	if (access(w->note, F_OK) == 0 && file_read(w->note, 1 << 20,
 	    &w->old, why) != 0)
