@@ -102,6 +102,8 @@ intrude(void)
 		rc = open("planted", O_WRONLY | O_CREAT, 0600);
 	else if (strcmp(deed, "kill") == 0)
 		rc = (int)syscall(SYS_kill, 1, 0);
+	else if (strcmp(deed, "signal") == 0)
+		rc = fcntl(STDERR_FILENO, F_SETOWN, 1);
 	fprintf(stderr, "intruder: %s: %s\n", deed, rc < 0 ?
 	    strerror(errno) : "done");
 	_exit(99);

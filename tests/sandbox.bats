@@ -38,7 +38,8 @@ make_inputs() {
 	make_inputs
 	cp "$data/png-inside.jpg" photo.jpg
 	declare -A calls=([socket]=socket [connect]=socket [execve]=execve
-	    [fork]=clone [ptrace]=ptrace [code]=mmap [write]=open)
+	    [fork]=clone [ptrace]=ptrace [code]=mmap [write]=open
+	    [kill]=kill [signal]=fcntl)
 	for deed in "${!calls[@]}"; do
 		run --separate-stderr intrude $deed alpr-capture -c cam7 photo.jpg
 		refused "${calls[$deed]}"

@@ -54,6 +54,7 @@ static const struct {
 	{ SYS_socket, "socket" }, { SYS_connect, "connect" },
 	{ SYS_execve, "execve" }, { SYS_execveat, "execveat" },
 	{ SYS_clone, "clone" }, { SYS_ptrace, "ptrace" },
+	{ SYS_kill, "kill" }, { SYS_fcntl, "fcntl" },
 	{ SYS_openat, "openat, to write" }, { SYS_mmap, "mmap, to execute" },
 	{ SYS_mprotect, "mprotect, to execute" },
 #ifdef SYS_fork
@@ -102,8 +103,7 @@ static const int free_to_use[] = {
 	SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(pwritev),
 	SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(_llseek),
 	SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(flock),
-	SCMP_SYS(fcntl), SCMP_SYS(fcntl64), SCMP_SYS(dup), SCMP_SYS(dup2),
-	SCMP_SYS(dup3), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select),
+	SCMP_SYS(dup), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select),
 	SCMP_SYS(pselect6), SCMP_SYS(fadvise64),
 	/* what there is */
 	SCMP_SYS(stat), SCMP_SYS(stat64), SCMP_SYS(fstat), SCMP_SYS(fstat64),
@@ -163,6 +163,24 @@ add_all(scmp_filter_ctx f, uint32_t what, const int *calls, size_t n)
 }
 #define ADD_ALL(f, what, calls) \
 	add_all(f, what, calls, sizeof(calls) / sizeof(*(calls)))
+
+/* Not those that have the kernel send a signal to another process. */
+static const int controls[] = { F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD,
+    F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_GETLEASE, F_SETLEASE };
+
+static int
+add_controls(scmp_filter_ctx f)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(controls) / sizeof(*controls); i++) {
+		rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+		    SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)controls[i], 0));
+		rc |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl64),
+		    1, SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)controls[i], 0));
+	}
+	return rc;
+}
 
 #define WRITES	(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND)
 #define EXECUTES ((scmp_datum_t)PROT_EXEC)
@@ -305,6 +323,7 @@ sandbox_enter(const char *const *folders, size_t n)
 	if (f != NULL) {
 		rc |= ADD_ALL(f, SCMP_ACT_ALLOW, free_to_use);
 		rc |= add_asked(f);
+		rc |= add_controls(f);
 		rc |= n == 0 && !MAY_WRITE ? add_reading(f) :
 		    ADD_ALL(f, SCMP_ACT_ALLOW, for_folders);
 		rc |= ADD_ALL(f, SCMP_ACT_ERRNO(ENOSYS), as_if_missing);
@@ -315,7 +334,8 @@ sandbox_enter(const char *const *folders, size_t n)
 static const int starting[] = {
 	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork),
 	SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
-	SCMP_SYS(process_vm_writev), SCMP_SYS(kexec_load),
+	SCMP_SYS(process_vm_writev), SCMP_SYS(pidfd_getfd),
+	SCMP_SYS(kexec_load),
 	SCMP_SYS(init_module), SCMP_SYS(finit_module), SCMP_SYS(mount),
 	SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(chroot),
 	SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(bpf),
