@@ -638,3 +638,19 @@ load helper
 		[ -z "$output" ]
 	done
 }
+
+@test "a record stores no file but a photo" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in
+	alpr-merge < in | jq -c --arg path "$PWD/store/master.key" \
+	    'del(.sha256) | .photo = $path' > sighting
+	jq -c --arg path "$PWD/store/master.key" \
+	    'del(.sha256) | .image = $path' in > frame
+	for record in frame sighting; do
+		run --separate-stderr alpr-store -d store < $record
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == *"neither JPEG nor PNG"* ]]
+	done
+	[ -z "$(find store -name '*.photos' -size +0)" ]
+}
