@@ -242,6 +242,7 @@ two_at_once(void **state)
 				if (i % 29 == 28)
 					audit_close(a);
 			}
+			audit_close(a);
 			_exit(0);
 		}
 	for (int p = 0; p < 2; p++) {
