@@ -466,6 +466,20 @@ mine 1 0 0 0 0 1" ]
 	[[ $output == *"--format goes with --open and --stats"* ]]
 }
 
+@test "an alert sends a terminal no commands, as JSON neither" {
+	new_store
+	echo 7ABC123 > list
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    jq -c '.vehicle = {make: "\u009b2J\u202e"}' |
+	    alpr-store -d store > seen
+	alpr-alert -d store -l mine=list < seen > alerts
+	alpr-alert -d store --open -F json > shown
+	run ! grep -q $'\302\233\|\342\200\256' shown
+	[ "$(jq -c .sighting.vehicle shown)" = \
+	    "$(jq -c .sighting.vehicle alerts)" ]
+	jq -e '.sighting.vehicle.make | length == 4' shown
+}
+
 @test "who may not see alerts is refused, with a trace" {
 	sed -i 's/\[investigator, auditor\]/auditor/' policy.yaml
 	new_store

@@ -89,6 +89,26 @@ os.removexattr(sys.argv[1], "system.posix_acl_access")' "$store/master.key"
 	[[ $output == *"the policy in force, ${old:0:8}, is not the one last logged"* ]]
 }
 
+@test "who can write a hot list is told, as he needs no case then" {
+	mkdir lists
+	echo 7ABC123 > lists/stolen
+	{ sed 's/version: 1/version: 2/; s/agreed: 1/agreed: 2/' \
+	    "$base/policy.yaml"
+	echo "hot_lists:"
+	echo "  - {name: stolen, file: $PWD/lists/stolen, source: test}"
+	} > two.yaml
+	as svc alpr-store -d "$store" --policy two.yaml
+	run as svc alpr-audit -d "$store" --doctor
+	echo "$output"
+	[ "$status" -eq 0 ]
+	chmod 666 lists/stolen
+	mended "lists/stolen: others can write the hot list stolen there"
+	chown "inv$pid" lists
+	mended "lists is a person's of the policy, who can write the hot list"
+	chmod 777 lists
+	mended "lists: others can write the hot list stolen there"
+}
+
 # wrong WHAT: that the doctor says so; what mends it is for a person to do.
 wrong() {
 	run as svc alpr-audit -d "$store" --doctor

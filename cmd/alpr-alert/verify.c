@@ -60,8 +60,10 @@ show(const json_t *json, struct screen *s)
 		board_alert(&s->board, record, place);
 	else if (s->what->format == VERIFY_TABLE)
 		board_counts(&s->board, record);
-	else
-		rc = record_write(record, stdout, &why);
+	else {
+		rc = record_show(record, stdout, &why);
+		putchar('\n');
+	}
 	if (rc != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
 }

@@ -261,6 +261,47 @@ check_agencies(struct doctor *d)
 		check_agency(d, &p->sources[i]);
 }
 
+static bool
+is_person(const struct doctor *d, uid_t uid)
+{
+	const struct passwd *pw = getpwuid(uid);
+	struct reason nobody;
+
+	return policy_person(d->policy, uid, pw == NULL ? NULL : pw->pw_name,
+	    &nobody) != NULL;
+}
+
+/*
+ * Whoever can put a plate on a list, or another list in its place, is told
+ * where that vehicle is, without a case.
+ */
+static void
+check_list(struct doctor *d, const struct policy_list *list)
+{
+	char path[PATH_MAX], *slash;
+	struct stat st;
+
+	if (list->file[0] != '/' || strlen(list->file) >= sizeof(path))
+		return;
+	strcpy(path, list->file);
+	for (; path[1] != '\0'; slash[slash == path] = '\0') {
+		slash = strrchr(path, '/');
+		if (stat(path, &st) != 0)
+			continue;
+		if ((st.st_mode & 022) != 0 && (st.st_mode & S_ISVTX) == 0) {
+			doctor_wrong(d, "%s: others can write the hot list "
+			    "%s there", path, list->name);
+			doctor_mend_path("chmod go-w", path);
+		}
+		if (is_person(d, st.st_uid)) {
+			doctor_wrong(d, "%s is a person's of the policy, who "
+			    "can write the hot list %s there", path,
+			    list->name);
+			doctor_mend_path("chown root", path);
+		}
+	}
+}
+
 static void
 check_people(struct doctor *d)
 {
@@ -271,9 +312,12 @@ check_people(struct doctor *d)
 	    *m != NULL; m++)
 		if (owner == NULL || strcmp(owner->pw_name, *m) != 0)
 			doctor_note("%s is in the group %s", *m, d->group);
-	for (size_t i = 0; d->policy != NULL && i < d->policy->person_count;
-	    i++)
+	if (d->policy == NULL)
+		return;
+	for (size_t i = 0; i < d->policy->person_count; i++)
 		check_person(d, &d->policy->people[i]);
+	for (size_t i = 0; i < d->policy->hot_list_count; i++)
+		check_list(d, &d->policy->hot_lists[i]);
 }
 
 /* The hash of the policy that the log says is in force. */
