@@ -27,6 +27,7 @@ static char deed[32];
 static const char *lie;
 static int lie_at, said;
 static pid_t asking;
+static bool front;	/* he waits in the process that was started alone */
 
 static void __attribute__((constructor))
 prepare(void)
@@ -40,6 +41,7 @@ prepare(void)
 	lie_at = text == NULL ? 0 : atoi(text);
 	lie = getenv("ALPR_LIE");
 	asking = getpid();
+	front = getenv("ALPR_INTRUDE_FRONT") != NULL;
 }
 
 /* By the kernel's word: what it would ask may be refused. */
@@ -84,7 +86,7 @@ intrude(void)
 	char *argv[] = { "true", NULL };
 	int rc = -1;
 
-	if (deed[0] == '\0' || !caught())
+	if (deed[0] == '\0' || (front && getpid() != asking) || !caught())
 		return;
 	if (strcmp(deed, "socket") == 0)
 		rc = go_online(AF_INET);

@@ -12,6 +12,12 @@ skip_where_left_out() {
 	PATH=${PATH#"$PWD/.bin:"}
 }
 
+# has_landlock: landlock_create_ruleset(2) tells its version.
+has_landlock() {
+	python3 -c 'import ctypes, sys
+sys.exit(0 if ctypes.CDLL(None).syscall(444, None, 0, 1) >= 1 else 1)'
+}
+
 # intrude DEED COMMAND...: with him inside; status 99 where he came through.
 intrude() {
 	deed=$1
@@ -70,7 +76,8 @@ make_inputs() {
 	# With a folder it takes the kernel's Landlock to tell where.
 	run --separate-stderr intrude write alpr-detect -m "$model" \
 	    -D drawn < frames
-	[[ $stderr == *"Permission denied"* ]] || skip "no Landlock here"
+	has_landlock || skip "no Landlock here"
+	[[ $stderr == *"Permission denied"* ]]
 	[ ! -e planted ]
 }
 
@@ -117,6 +124,35 @@ lie() {
 	ALPR_LIE_AT=$number ALPR_LIE=$text run --separate-stderr \
 	    env LD_PRELOAD="$tests/intruder.so" "$@"
 	echo "$number $text: $status $output $stderr"
+}
+
+@test "who reads what other agencies answer can plant nothing" {
+	skip_where_left_out
+	key=$(alpr-store -d other --init && cat other/audit.vkey)
+	cat >> policy.yaml <<-END
+	sharing:
+	  - {id: npd, name: Police of npd, state: CA, kind: police,
+	     ask: [/bin/echo, '{}'],
+	     answer: {uid: 4242, key: $key, numbers: {case: [npd-9999]}}}
+	END
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
+	    alpr-store -d store > /dev/null
+	chmod 777 .
+	ask="alpr-search -d store -c 26-01234 -u test -F json -p 7ABC123 -A npd"
+	[ "$person" = "$(id -u)" ] || ask="$as_person $ask"
+	export ALPR_INTRUDE_FRONT=1
+	for deed in execve:execve fork:clone socket:socket; do
+		# shellcheck disable=SC2086 # words, on purpose
+		run --separate-stderr intrude ${deed%:*} $ask
+		refused "${deed#*:}"
+	done
+	# shellcheck disable=SC2086 # words, on purpose
+	run --separate-stderr intrude write $ask
+	[ "$status" -eq 99 ]
+	has_landlock || skip "no Landlock here"
+	[[ $stderr == *"Permission denied"* ]]
+	[ ! -e planted ]
 }
 
 @test "who has the half that asks in his hand sees no more by lying" {

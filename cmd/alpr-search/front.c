@@ -275,8 +275,10 @@ front_run(struct front *f)
 	f->others = also_start(begin, &f->query.ask, f->timeout);
 	show = start_show(f, &head);
 	/* Those who ask others run; who reads what they say needs no more. */
-	if (f->others != NULL)
+	if (f->others != NULL) {
 		sandbox_start_nothing();
+		sandbox_write_nothing();
+	}
 	status = show_all(f, show);
 	show_free(show);
 	others_free(f->others);

@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -259,22 +260,28 @@ writing_rights(long version)
 	return rights;
 }
 
+/* A folder with all that is in it, or a file. */
 static void
-allow_folder(int rules, const char *folder, uint64_t rights)
+allow(int rules, const char *path, uint64_t rights)
 {
 	struct landlock_path_beneath_attr beneath = {
 	    .allowed_access = rights & ~LANDLOCK_ACCESS_FS_EXECUTE };
+	struct stat st;
 
-	beneath.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (beneath.parent_fd < 0 || syscall(SYS_landlock_add_rule, rules,
-	    LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) != 0)
-		err(PROGRAM_FAILED, "sandbox: %s", folder);
+	beneath.parent_fd = open(path, O_PATH | O_CLOEXEC);
+	if (beneath.parent_fd < 0 || fstat(beneath.parent_fd, &st) != 0)
+		err(PROGRAM_FAILED, "sandbox: %s", path);
+	if (!S_ISDIR(st.st_mode))
+		beneath.allowed_access &= LANDLOCK_ACCESS_FS_WRITE_FILE;
+	if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH,
+	    &beneath, 0) != 0)
+		err(PROGRAM_FAILED, "sandbox: %s", path);
 	close(beneath.parent_fd);
 }
 
 /* A kernel without Landlock leaves it to the filter. */
 static void
-keep_to(const char *const *folders, size_t n)
+keep_to(const char *const *paths, size_t n)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
 	    LANDLOCK_CREATE_RULESET_VERSION);
@@ -289,7 +296,7 @@ keep_to(const char *const *folders, size_t n)
 	if (rules < 0)
 		err(PROGRAM_FAILED, "sandbox (Landlock)");
 	for (size_t i = 0; i < n; i++)
-		allow_folder(rules, folders[i], attr.handled_access_fs);
+		allow(rules, paths[i], attr.handled_access_fs);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 	    syscall(SYS_landlock_restrict_self, rules, 0) != 0)
 		err(PROGRAM_FAILED, "sandbox (Landlock)");
@@ -363,4 +370,13 @@ sandbox_start_nothing(void)
 		    SCMP_SYS(clone3), 0);
 	}
 	load(f, rc);
+}
+
+void
+sandbox_write_nothing(void)
+{
+	static const char *const nowhere = "/dev/null";
+
+	if (!left_out() && !MAY_WRITE)
+		keep_to(&nowhere, 1);
 }

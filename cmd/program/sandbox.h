@@ -26,4 +26,10 @@ void sandbox_enter(const char *const *folders, size_t n);
  */
 void sandbox_start_nothing(void);
 
+/*
+ * Where the kernel has Landlock: it writes to what is open, and to no other
+ * file.
+ */
+void sandbox_write_nothing(void);
+
 #endif
