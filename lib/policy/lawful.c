@@ -40,7 +40,9 @@ static const char *const immigration[] = {
 	"border patrol", "customs and border",
 	"customs enforcement", "visa overstay*", "overstay*", "287 g",
 	"removal order*", "order* of removal", "removal proceeding*",
-	"immigrant*", "migrant*", "citizenship", "asylum*", NULL
+	"immigrant*", "migrant*", "citizenship", "asylum*", "noncitizen*",
+	"non citizen*", "foreign national*", "illegals", "inmigra*", "ero",
+	"8 usc*", "8 u s c*", NULL
 };
 
 static const char states[] = " AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA "

@@ -96,7 +96,7 @@ purposes(void **state)
 {
 	static const char *const fine[] = { "stolen vehicle", "homicide",
 	    "police service", "vice", "Amber alert", "injured deputy",
-	    "hit and run", "robbery of a portrait", "narcotics (icehouse)" };
+	    "hit and run", "heroin", "zero tolerance", "robbery of a portrait", "narcotics (icehouse)" };
 	static const char *const never[] = { "immigration",
 	    "Immigration enforcement", "DEPORTATION", "deportee", "for ICE", "I: ice",
 	    "undocumented person", "criminal alien", "visa overstay",
@@ -104,7 +104,9 @@ purposes(void **state)
 	    "287(g)", "border patrol", "Border-Patrol assist", "CBP",
 	    "immigrants", "removal proceedings", "I.C.E. detainer",
 	    "HSI request", "H.S.I.", "illegal re-entry",
-	    "Enforcement and Removal Operations" };
+	    "Enforcement and Removal Operations", "ERO fugitive team",
+	    "noncitizen", "non-citizens", "foreign national", "illegals",
+	    "inmigracion", "8 U.S.C. 1326", "8 USC 1325" };
 	char text[600];
 
 	(void)state;
