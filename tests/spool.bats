@@ -123,6 +123,42 @@ uploads() {
 	[ "$(wc -l <<< "$output")" -eq 2 ]
 }
 
+@test "sightings go through it as frames do; no other record does" {
+	new_store
+	alpr-capture -t now "$data"/ca-*.jpg | alpr-detect -m "$model" |
+	    alpr-ocr -m "$models" | alpr-merge > sightings
+	{ cat sightings
+	    echo '{"v":1,"type":"alert","id":"01a205ea-be80-71cf-bb1a-df833b7480a9"}'
+	    printf '{"v":1,"type":"sigh'; } > in
+	run --separate-stderr alpr-spool -d spool -R refused \
+	    "alpr-store -d store" < in
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .id <<< "$output" | sort)" = "$(ids sightings)" ]
+	[ "$(jq -r .reason refused)" = "type: neither frame nor sighting" ]
+	[[ $stderr == *"line $(($(wc -l < sightings) + 2)): cut off"* ]]
+	# Their photos went with them.
+	[ "$(search -p "$(jq -r .plate sightings | head -n 1)" -i |
+	    jq '.image | length > 1000')" = true ]
+	[ -z "$(find spool -name '*.frame' -o -name '*.told' -o -name '*.plate')" ]
+}
+
+@test "one spool feeds another: what that one has on disk is done with" {
+	made 5
+	run alpr-spool -d near "alpr-spool -d far 'exit 1'" < frames
+	[[ $output == *"$(wc -l < frames) records wait in far"* ]]
+	[[ $output != *"wait in near"* ]]
+	new_store
+	alpr-spool -d far "alpr-merge | $SPOOL_STORE" < /dev/null > stored
+	[ "$(wc -l < stored)" -eq 5 ]
+	[ -z "$(find far -name '*.frame' -o -name '*.told')" ]
+	# And all at once, where the programs are up.
+	made 5
+	rm -r store && new_store
+	alpr-spool -d near "alpr-spool -d far 'alpr-merge | $SPOOL_STORE'" \
+	    < frames > all
+	diff <(ids stored) <(ids all)
+}
+
 @test "full: the oldest without a plate go first, counted and kept as rejects" {
 	# Five photos of 200 kB are a MiB.
 	i=0
