@@ -27,14 +27,14 @@ hotline_start(struct hotline *h, const char *path, struct hotlist *list,
 void
 hotline_fault(struct hotline *h, size_t line, const char *fmt, ...)
 {
-	char text[256];
+	struct reason why;
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	reason_vset(&why, fmt, ap);
 	va_end(ap);
 	h->faulty = true;
-	faults_add(h->faults, h->path, (unsigned)line, 0, "%s", text);
+	faults_add(h->faults, h->path, (unsigned)line, 0, "%s", why.text);
 }
 
 /* Takes blanks off both ends. */

@@ -2,7 +2,6 @@
 #include "reason.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,14 +29,21 @@ make_presentable(struct reason *why)
 }
 
 int
+reason_vset(struct reason *why, const char *fmt, va_list ap)
+{
+	vsnprintf(why->text, sizeof(why->text), fmt, ap);
+	make_presentable(why);
+	return -1;
+}
+
+int
 reason_set(struct reason *why, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(why->text, sizeof(why->text), fmt, ap);
+	reason_vset(why, fmt, ap);
 	va_end(ap);
-	make_presentable(why);
 	return -1;
 }
 

@@ -10,6 +10,8 @@
 #ifndef ALPR_REASON_H
 #define ALPR_REASON_H
 
+#include <stdarg.h>
+
 struct reason {
 	char text[256];
 };
@@ -20,6 +22,8 @@ struct reason {
  */
 int reason_set(struct reason *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+int reason_vset(struct reason *, const char *, va_list)
+    __attribute__((format(printf, 2, 0)));
 
 /* The same, followed by ": " and the meaning of errno as it is on entry. */
 int reason_errno(struct reason *, const char *, ...)

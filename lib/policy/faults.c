@@ -22,7 +22,7 @@ faults_add(struct faults *faults, const char *file, unsigned line,
 	f->line = line;
 	f->column = column;
 	va_start(ap, fmt);
-	vsnprintf(f->why.text, sizeof(f->why.text), fmt, ap);
+	reason_vset(&f->why, fmt, ap);
 	va_end(ap);
 }
 

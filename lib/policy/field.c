@@ -22,7 +22,7 @@ field_fault(const struct field_reader *r, const struct tree_node *node,
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(why.text, sizeof(why.text), fmt, ap);
+	reason_vset(&why, fmt, ap);
 	va_end(ap);
 	faults_add(r->faults, r->file, node->line, node->column, "%s",
 	    why.text);

@@ -5,24 +5,9 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "base/utf8.h"
 #include "channel.h"
 #include "record/record.h"
 #include "record/sighting.h"
-
-/* A text of theirs, for a reason: cut, and fit to be shown. */
-static void
-add_shown(struct reason *why, const char *prefix, const char *text)
-{
-	char shown[160];
-	size_t n = 0;
-	uint32_t c;
-
-	while ((c = utf8_shown(&text)) != 0 && n + 5 < sizeof(shown))
-		n += (size_t)utf8_encode(c, shown + n);
-	shown[n] = '\0';
-	reason_set(why, "%s: %s", prefix, shown);
-}
 
 /* A JPEG as base64. */
 static int
@@ -118,9 +103,8 @@ read_end(struct reply *r, const json_t *record, struct reason *why)
 	if (strcmp(outcome, "answered") != 0) {
 		if (record_string(record, "reason", 4096, &reason, why) != 1)
 			reason = "it does not say why";
-		add_shown(why, strcmp(outcome, "refused") == 0 ? "refused" :
-		    "failed", reason);
-		return -1;
+		return reason_set(why, "%s: %s", strcmp(outcome, "refused") ==
+		    0 ? "refused" : "failed", reason);
 	}
 	if (record_need(record_integer(record, "count", 0, 1000000, &count,
 	    why), "count", why) != 0)
@@ -137,15 +121,11 @@ reply_line(struct reply *r, const char *line, size_t len, json_t **result,
     struct reason *why)
 {
 	json_t *record = record_parse(line, len, why);
-	struct reason cause;
 	int rc;
 
 	*result = NULL;
-	if (record == NULL) {
-		cause = *why;
-		add_shown(why, "no record", cause.text);
-		return -1;
-	}
+	if (record == NULL)
+		return reason_prefix(why, "no record");
 	if (record_is(record, "sighting"))
 		rc = read_sighting(r, record, result, why);
 	else if (record_is(record, "answer"))

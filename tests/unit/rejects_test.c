@@ -122,6 +122,37 @@ junk_goes(void **state)
 	make_remove(dir);
 }
 
+/* Whatever the reason quotes of it, and wherever it is cut. */
+static void
+a_line_is_kept_for_any_reason(void **state)
+{
+	static const char line[] = "{\"time\":\"a\303\251\"}";
+	char *dir = make_dir(), quoted[100] = "a";
+	const char *path = make_path(dir, "rejects");
+	struct reason because, why;
+	FILE *out = fopen(path, "a");
+	int64_t ms;
+	struct blob b;
+	json_t *json;
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		strcat(quoted, "\303\251");
+	assert_int_equal(stamp_parse(quoted, &ms, &because), -1);
+	assert_int_equal(rejects_add(out, DAY, 1, line, sizeof(line) - 1,
+	    &because, &why), 0);
+	assert_int_equal(fclose(out), 0);
+	b = contents(path);
+	json = json_loadb((char *)b.data, b.len, 0, NULL);
+	assert_string_equal(json_string_value(json_object_get(json, "text")),
+	    line);
+	assert_string_equal(json_string_value(json_object_get(json, "reason")),
+	    because.text);
+	json_decref(json);
+	blob_free(&b);
+	make_remove(dir);
+}
+
 /* Nobody holds expiry up for good. */
 static void
 who_holds_the_lock(void **state)
@@ -178,6 +209,7 @@ main(void)
 		cmocka_unit_test(opened),
 		cmocka_unit_test(what_is_past_goes),
 		cmocka_unit_test(junk_goes),
+		cmocka_unit_test(a_line_is_kept_for_any_reason),
 		cmocka_unit_test(who_holds_the_lock),
 	};
 
