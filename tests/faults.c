@@ -357,6 +357,7 @@ own(const char *name)
 typedef FILE *opener(const char *, const char *);
 typedef FILE *fd_opener(int, const char *);
 typedef DIR *dir_opener(const char *);
+typedef struct dirent *dir_reader(DIR *);
 typedef int template(char *);
 typedef int filer(FILE *);
 typedef int starter(const void *);
@@ -372,6 +373,12 @@ DIR *
 opendir(const char *path)
 {
 	return fails(OPEN) ? NULL : OWN(dir_opener *, "opendir")(path);
+}
+
+struct dirent *
+readdir(DIR *d)
+{
+	return fails(READ) ? NULL : OWN(dir_reader *, "readdir")(d);
 }
 
 int

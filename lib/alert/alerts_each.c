@@ -1,11 +1,11 @@
 /* The alerts of a store, one after the other. */
 #include "alerts_inside.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/dir.h"
 #include "base/stamp.h"
 #include "record/record.h"
 
@@ -50,7 +50,6 @@ by_time(const void *a, const void *b)
 	return memcmp(x->place.tail, y->place.tail, ALERTS_TAIL);
 }
 
-
 static int
 item_add(struct items *items, const struct alerts_place *p, int64_t time,
     struct reason *why)
@@ -83,13 +82,13 @@ collect(struct alerts *a, const struct alerts_visit *v, int64_t hour,
 {
 	struct alerts_place p = { .hour = hour };
 	struct reason fault;
-	struct dirent *e;
+	const char *name;
 	int64_t time;
 	json_t *json;
-	int rc;
+	int rc, more;
 
-	while ((e = readdir(d)) != NULL) {
-		if (!parse_name(e->d_name, &p))
+	while ((more = dir_next(d, &name)) == 1) {
+		if (!parse_name(name, &p))
 			continue;
 		if ((v->states >> p.state & 1) == 0 ||
 		    alerts_superseded(a, &p, &fault) != 0)
@@ -106,7 +105,7 @@ collect(struct alerts *a, const struct alerts_visit *v, int64_t hour,
 		    item_add(items, &p, time, why) != 0)
 			return -1;
 	}
-	return 0;
+	return more == 0 ? 0 : reason_errno(why, "alerts");
 }
 
 /* Reads one that may have come further meanwhile. */

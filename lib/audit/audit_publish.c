@@ -1,5 +1,4 @@
 /* The audit log's tree and checkpoint, brought up to its entries. */
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "audit_inside.h"
+#include "base/dir.h"
 
 int
 audit_write_checkpoint(const char *log, const struct note_signer *s,
@@ -167,24 +167,24 @@ int
 audit_clean_up(const char *log, uint64_t size, struct reason *why)
 {
 	char kept[32];
-	struct dirent *entry;
 	DIR *dir = opendir(log);
-	int rc = 0;
+	const char *name;
+	int rc = 0, more = 0;
 
 	if (dir == NULL)
 		return reason_errno(why, "%.150s", log);
 	snprintf(kept, sizeof(kept), PENDING_NAME "%" PRIu64, size);
-	while (rc == 0 && (entry = readdir(dir)) != NULL) {
-		if (strncmp(entry->d_name, PENDING_NAME,
-		    strlen(PENDING_NAME)) != 0 ||
-		    strcmp(entry->d_name, kept) == 0)
+	while (rc == 0 && (more = dir_next(dir, &name)) == 1) {
+		if (strncmp(name, PENDING_NAME, strlen(PENDING_NAME)) != 0 ||
+		    strcmp(name, kept) == 0)
 			continue;
 		/* It goes last: where it is still there, not all is done. */
 		rc = drop_partial(log, size, why);
-		if (rc == 0 && unlinkat(dirfd(dir), entry->d_name, 0) != 0)
-			rc = reason_errno(why, "%.100s/%.40s", log,
-			    entry->d_name);
+		if (rc == 0 && unlinkat(dirfd(dir), name, 0) != 0)
+			rc = reason_errno(why, "%.100s/%.40s", log, name);
 	}
+	if (more < 0)
+		rc = reason_errno(why, "%.150s", log);
 	closedir(dir);
 	return rc;
 }

@@ -1,7 +1,6 @@
 /* Results of a search kept as files. */
 #include "saved.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -10,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/crypto.h"
+#include "base/dir.h"
 #include "base/digest.h"
 #include "base/plate.h"
 #include "base/utf8.h"
@@ -147,27 +146,20 @@ saved_write(const char *dir, const struct saved_result *r,
 	return 0;
 }
 
-/* Visits all names but . and .. until one returns other than 0. */
+/* Visits all names until one returns other than 0. */
 static int
 each_name(const char *dir, int (*visit)(void *, const char *,
     struct reason *), void *ctx, struct reason *why)
 {
 	DIR *d = opendir(dir);
-	struct dirent *e;
-	int rc = 0;
+	int rc = 0, more = 0;
+	const char *name;
 
 	if (d == NULL)
 		return reason_errno(why, "%s", dir);
-	while (rc == 0) {
-		errno = 0;
-		e = readdir(d);
-		if (e == NULL)
-			break;
-		if (strcmp(e->d_name, ".") != 0 &&
-		    strcmp(e->d_name, "..") != 0)
-			rc = visit(ctx, e->d_name, why);
-	}
-	if (rc == 0 && errno != 0)
+	while (rc == 0 && (more = dir_next(d, &name)) == 1)
+		rc = visit(ctx, name, why);
+	if (more < 0)
 		rc = reason_errno(why, "%s", dir);
 	closedir(d);
 	return rc;

@@ -1,7 +1,6 @@
 /* Tiles and bundles as files: named, read, written, removed. */
 #include "tiles.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/dir.h"
 
 #define NEW_FILE	"new"	/* under the lock there is one at a time */
 #define FILE_MODE	0440
@@ -231,23 +232,18 @@ static int
 each_name(const char *path, void (*take)(void *, int dir, const char *),
     void *ctx, struct reason *why)
 {
-	struct dirent *entry;
 	DIR *dir = opendir(path);
-	int rc = 0;
+	const char *name;
+	int more, rc = 0;
 
 	if (dir == NULL && (errno == ENOENT || errno == ENOTDIR))
 		return 0;
 	if (dir == NULL)
 		return reason_errno(why, "%.150s", path);
-	for (;;) {
-		errno = 0;
-		entry = readdir(dir);
-		if (entry == NULL)
-			break;
-		if (entry->d_name[0] != '.')
-			take(ctx, dirfd(dir), entry->d_name);
-	}
-	if (errno != 0)
+	while ((more = dir_next(dir, &name)) == 1)
+		if (name[0] != '.')
+			take(ctx, dirfd(dir), name);
+	if (more < 0)
 		rc = reason_errno(why, "%.150s", path);
 	closedir(dir);
 	return rc;

@@ -1,7 +1,6 @@
 /* Records and photos that wait on disk. */
 #include "queue.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/crypto.h"
+#include "base/dir.h"
 #include "base/stamp.h"
 #include "hourkey.h"
 #include "image/image.h"
@@ -368,15 +368,10 @@ queue_remove(struct queue *q, const struct queue_item *item,
 static DIR *
 open_folder(int at, const char *name, struct reason *why)
 {
-	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	DIR *d = dir_open(at, name);
 
-	if (d == NULL) {
+	if (d == NULL)
 		reason_errno(why, "queue: %.20s", name);
-		if (fd >= 0)
-			close(fd);
-	}
 	return d;
 }
 
@@ -414,17 +409,17 @@ each_file(const struct walk *w, int at, struct reason *why)
 {
 	DIR *d = open_folder(at, ".", why);
 	struct queue_item item;
-	struct dirent *e;
+	int rc = 0, more = 0, is;
+	const char *name;
 	struct stat st;
-	int rc = 0, is;
 
 	if (d == NULL)
 		return -1;
-	while (rc == 0 && (e = readdir(d)) != NULL) {
-		is = parse_name(e->d_name, &item);
+	while (rc == 0 && (more = dir_next(d, &name)) == 1) {
+		is = parse_name(name, &item);
 		if (is < 0)
-			unlinkat(at, e->d_name, 0);
-		if (is != 1 || fstatat(at, e->d_name, &st,
+			unlinkat(at, name, 0);
+		if (is != 1 || fstatat(at, name, &st,
 		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
 			continue;
 		item.size = (size_t)st.st_size;
@@ -432,6 +427,8 @@ each_file(const struct walk *w, int at, struct reason *why)
 		    st.st_mtim.tv_nsec;
 		rc = w->each(w->ctx, &item);
 	}
+	if (more < 0)
+		rc = reason_errno(why, "queue %.150s", w->q->dir);
 	closedir(d);
 	return rc;
 }
@@ -442,12 +439,13 @@ is_empty(int at)
 {
 	struct reason ignored;
 	DIR *d = open_folder(at, ".", &ignored);
-	struct dirent *e;
 	bool empty = d != NULL;
+	const char *name;
+	int more = 0;
 
-	while (empty && (e = readdir(d)) != NULL)
-		empty = e->d_name[0] == '.' ||
-		    strcmp(e->d_name, HOURKEY_NAME) == 0;
+	while (empty && (more = dir_next(d, &name)) == 1)
+		empty = name[0] == '.' || strcmp(name, HOURKEY_NAME) == 0;
+	empty = empty && more == 0;
 	if (d != NULL)
 		closedir(d);
 	return empty;
@@ -503,16 +501,18 @@ static int
 walk(const struct walk *w, struct reason *why)
 {
 	struct reason ignored;
-	struct dirent *e;
+	int rc = 0, more = 0;
+	const char *name;
 	int64_t day;
-	int rc = 0;
 	DIR *d = opendir(w->q->dir);
 
 	if (d == NULL)
 		return reason_errno(why, "queue %.150s", w->q->dir);
-	while (rc == 0 && (e = readdir(d)) != NULL)
-		if (stamp_parse_day(e->d_name, &day, &ignored) == 0)
-			rc = walk_day(w, dirfd(d), e->d_name, day, why);
+	while (rc == 0 && (more = dir_next(d, &name)) == 1)
+		if (stamp_parse_day(name, &day, &ignored) == 0)
+			rc = walk_day(w, dirfd(d), name, day, why);
+	if (more < 0)
+		rc = reason_errno(why, "queue %.150s", w->q->dir);
 	closedir(d);
 	return rc;
 }

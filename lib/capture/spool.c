@@ -1,7 +1,6 @@
 /* The spool: photos on disk by capture hour. */
 #include "spool.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/stamp.h"
 #include "base/uuid.h"
 #include "hourkey.h"
@@ -78,8 +78,7 @@ static int
 sweep_file(const struct sweep *s, int at, const char *name,
     struct reason *why)
 {
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-	    strcmp(name, HOURKEY_NAME) == 0)
+	if (strcmp(name, HOURKEY_NAME) == 0)
 		return 0;
 	if (!s->dry && unlinkat(at, name, 0) != 0)
 		return errno == ENOENT ? 0 :	/* another sweep was here */
@@ -93,27 +92,20 @@ static int
 sweep_hour(const struct sweep *s, int at, const char *name,
     struct reason *why)
 {
-	struct dirent *e;
-	int fd, rc = 0;
-	DIR *d;
+	DIR *d = dir_open(at, name);
+	const char *file;
+	int more, rc = 0;
 
-	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC);
-	d = fd < 0 ? NULL : fdopendir(fd);
-	if (d == NULL) {
-		reason_errno(why, "spool: %.20s", name);
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
+	if (d == NULL)
+		return reason_errno(why, "spool: %.20s", name);
 	/* What was sealed under it cannot be read from here on. */
 	if (!s->dry)
-		rc = hourkey_destroy(fd, why);
-	while ((e = readdir(d)) != NULL)
-		if (sweep_file(s, fd, e->d_name, why) != 0)
+		rc = hourkey_destroy(dirfd(d), why);
+	while ((more = dir_next(d, &file)) == 1)
+		if (sweep_file(s, dirfd(d), file, why) != 0)
 			rc = -1;
-	if (fsync(fd) != 0)
-		rc = reason_errno(why, "spool: sync");
+	if (more < 0 || fsync(dirfd(d)) != 0)
+		rc = reason_errno(why, "spool: %.20s", name);
 	closedir(d);
 	/* A photo that came meanwhile keeps its folder. */
 	if (rc == 0 && !s->dry)
@@ -154,20 +146,22 @@ spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
 {
 	const struct sweep s = { cutoff, dry, files };
 	struct reason ignored;
-	struct dirent *e;
+	const char *name;
+	int more, rc = 0;
 	int64_t day;
-	int rc = 0;
 	DIR *d;
 
 	d = opendir(dir);
 	if (d == NULL)
 		return errno == ENOENT ? 0 : reason_errno(why,
 		    "spool %.150s", dir);
-	while ((e = readdir(d)) != NULL)
-		if (stamp_parse_day(e->d_name, &day, &ignored) == 0 &&
+	while ((more = dir_next(d, &name)) == 1)
+		if (stamp_parse_day(name, &day, &ignored) == 0 &&
 		    day < cutoff &&
-		    sweep_day(&s, dirfd(d), e->d_name, day, why) != 0)
+		    sweep_day(&s, dirfd(d), name, day, why) != 0)
 			rc = -1;
+	if (more < 0)
+		rc = reason_errno(why, "spool %.150s", dir);
 	closedir(d);
 	return rc;
 }

@@ -1,7 +1,6 @@
 /* A folder that is published as a whole. */
 #include "folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "portal.h"
 
@@ -35,40 +35,27 @@ is_known(const char *name)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(name, names[i]) == 0)
 			return true;
-	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-}
-
-static DIR *
-open_list(int at, const char *name)
-{
-	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-	if (dir == NULL && fd >= 0)
-		close(fd);
-	return dir;
+	return false;
 }
 
 /* There is one that may be replaced: 1 where it is empty, 2; 0: none; -1. */
 static int
 look(int parent, const char *name, struct reason *why)
 {
-	const struct dirent *e;
-	DIR *dir = open_list(parent, name);
-	int rc = 1;
+	DIR *dir = dir_open(parent, name);
+	int rc = 1, more = 0;
+	const char *is;
 
 	if (dir == NULL && errno == ENOENT)
 		return 0;
 	if (dir == NULL)
 		return reason_errno(why, "%.150s", name);
-	while (rc > 0 && (e = readdir(dir)) != NULL)
-		if (is_known(e->d_name))
-			rc = e->d_name[0] == '.' ? rc : 2;
-		else
-			rc = reason_set(why, "%.100s has %.80s in it, which is "
-			    "nothing that is published: it is not replaced",
-			    name, e->d_name);
+	while (rc > 0 && (more = dir_next(dir, &is)) == 1)
+		rc = is_known(is) ? 2 : reason_set(why, "%.100s has %.80s in "
+		    "it, which is nothing that is published: it is not "
+		    "replaced", name, is);
+	if (more < 0)
+		rc = reason_errno(why, "%.150s", name);
 	closedir(dir);
 	return rc;
 }
@@ -76,21 +63,21 @@ look(int parent, const char *name, struct reason *why)
 static int
 remove_tree(int at, const char *name, int depth)
 {
-	const struct dirent *e;
+	const char *is;
+	int more, rc = 0;
 	DIR *dir;
-	int rc = 0;
 
 	if (unlinkat(at, name, 0) == 0 || errno == ENOENT)
 		return 0;
-	dir = depth == 0 ? NULL : open_list(at, name);
+	dir = depth == 0 ? NULL : dir_open(at, name);
 	if (dir == NULL)
 		return -1;
-	while ((e = readdir(dir)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 &&
-		    strcmp(e->d_name, "..") != 0 &&
-		    remove_tree(dirfd(dir), e->d_name, depth - 1) != 0)
+	while ((more = dir_next(dir, &is)) == 1)
+		if (remove_tree(dirfd(dir), is, depth - 1) != 0)
 			rc = -1;
 	closedir(dir);
+	if (more < 0)
+		return -1;
 	return rc == 0 ? unlinkat(at, name, AT_REMOVEDIR) : -1;
 }
 
@@ -120,7 +107,8 @@ split(struct folder *f, const char *path, struct reason *why)
 		f->new = NULL;
 		return reason_set(why, "out of memory");
 	}
-	if (f->name[0] == '\0' || is_known(f->name))
+	if (f->name[0] == '\0' || strcmp(f->name, ".") == 0 ||
+	    strcmp(f->name, "..") == 0 || is_known(f->name))
 		return reason_set(why, "%.150s: no name of a folder", path);
 	return 0;
 }

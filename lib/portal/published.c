@@ -1,12 +1,12 @@
 /* What was published, read again. */
 #include "published.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit/mirror.h"
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/stamp.h"
 #include "folder.h"
@@ -79,16 +79,16 @@ list_kept(const char *dir, struct published *p, struct reason *why)
 	char *path = file_join(dir, FOLDER_KEPT, why);
 	DIR *list = path == NULL ? NULL : opendir(path);
 	struct portal_kept *more;
-	const struct dirent *e;
 	struct reason ignored;
+	const char *name;
 	int64_t day;
-	int rc = path == NULL ? -1 : 0;
+	int rc = path == NULL ? -1 : 0, next = 0;
 
 	if (rc == 0 && list == NULL && errno != ENOENT)
 		rc = reason_errno(why, "%.150s", path);
 	while (list != NULL && rc == 0 && p->kept_count < KEPT_MAX &&
-	    (e = readdir(list)) != NULL) {
-		if (stamp_parse_day(e->d_name, &day, &ignored) != 0)
+	    (next = dir_next(list, &name)) == 1) {
+		if (stamp_parse_day(name, &day, &ignored) != 0)
 			continue;
 		more = realloc(p->kept, (p->kept_count + 1) * sizeof(*more));
 		if (more == NULL) {
@@ -99,6 +99,8 @@ list_kept(const char *dir, struct published *p, struct reason *why)
 		memset(&more[p->kept_count], 0, sizeof(*more));
 		stamp_format_day(day, more[p->kept_count++].day);
 	}
+	if (next < 0)
+		rc = reason_errno(why, "%.150s", path);
 	if (list != NULL)
 		closedir(list);
 	free(path);

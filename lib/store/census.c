@@ -1,11 +1,11 @@
 /* How many sightings a store holds. */
 #include "census.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/stamp.h"
 #include "day.h"
@@ -74,21 +74,24 @@ static int
 list_days(const struct census *c, int64_t *days, size_t *n,
     struct reason *why)
 {
-	const struct dirent *e;
 	struct reason ignored;
 	DIR *dir = opendir(c->days);
+	const char *name;
+	int more = 0;
 
 	*n = 0;
 	if (dir == NULL && errno == ENOENT)
 		return 0;
 	if (dir == NULL)
 		return reason_errno(why, "%.150s", c->days);
-	while (*n < DAYS_MAX && (e = readdir(dir)) != NULL)
-		if (stamp_parse_day(e->d_name, &days[*n], &ignored) == 0)
+	while (*n < DAYS_MAX && (more = dir_next(dir, &name)) == 1)
+		if (stamp_parse_day(name, &days[*n], &ignored) == 0)
 			++*n;
+	if (more < 0)
+		reason_errno(why, "%.150s", c->days);
 	closedir(dir);
 	qsort(days, *n, sizeof(*days), by_time);
-	return 0;
+	return more < 0 ? -1 : 0;
 }
 
 int

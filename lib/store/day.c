@@ -1,7 +1,6 @@
 /* One capture day in LMDB. */
 #include "day.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "day_inside.h"
 
@@ -205,21 +205,19 @@ day_is_removed(struct day *d)
 int
 day_remove(const char *path, struct reason *why)
 {
-	struct dirent *e;
-	int rc = 0;
+	const char *name;
+	int more, rc = 0;
 	DIR *dir;
 
 	dir = opendir(path);
 	if (dir == NULL)
 		return errno == ENOENT ? 0 : reason_errno(why, "%.150s",
 		    path);
-	while ((e = readdir(dir)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 &&
-		    strcmp(e->d_name, "..") != 0 &&
-		    unlinkat(dirfd(dir), e->d_name, 0) != 0 &&
-		    errno != ENOENT)
-			rc = reason_errno(why, "%.150s/%.40s", path,
-			    e->d_name);
+	while ((more = dir_next(dir, &name)) == 1)
+		if (unlinkat(dirfd(dir), name, 0) != 0 && errno != ENOENT)
+			rc = reason_errno(why, "%.150s/%.40s", path, name);
+	if (more < 0)
+		rc = reason_errno(why, "%.150s", path);
 	closedir(dir);
 	if (rc == 0 && rmdir(path) != 0 && errno != ENOENT)
 		rc = reason_errno(why, "%.150s", path);

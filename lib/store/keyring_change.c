@@ -1,7 +1,6 @@
 /* The keyring as a whole: checked, swept, wrapped anew, tried out. */
 #include "keyring.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dir.h"
+#include "base/file.h"
 #include "base/stamp.h"
 #include "keyring_inside.h"
 
@@ -116,24 +117,25 @@ each_file(struct keyring *k, int (*fn)(struct keyring *, const char *,
     int64_t day, bool whole, void *, struct reason *), void *ctx,
     struct reason *why)
 {
-	char name[STAMP_DAY_SIZE];
+	char begin[STAMP_DAY_SIZE];
 	struct reason ignored;
-	struct dirent *e;
+	int rc = 0, more = 0;
+	const char *name;
 	int64_t day;
-	int rc = 0;
 	DIR *d;
 
 	d = opendir(k->dir);
 	if (d == NULL)
 		return reason_errno(why, "%.150s", k->dir);
-	while (rc == 0 && (e = readdir(d)) != NULL) {
-		snprintf(name, sizeof(name), "%.10s", e->d_name);
-		if (stamp_parse_day(name, &day, &ignored) == 0)
-			rc = fn(k, e->d_name, day, e->d_name[10] == '\0', ctx,
-			    why);
+	while (rc == 0 && (more = dir_next(d, &name)) == 1) {
+		snprintf(begin, sizeof(begin), "%.10s", name);
+		if (stamp_parse_day(begin, &day, &ignored) == 0)
+			rc = fn(k, name, day, name[10] == '\0', ctx, why);
 		else if (strncmp(name, "check.", 6) == 0)
-			rc = fn(k, e->d_name, 0, false, ctx, why);
+			rc = fn(k, name, 0, false, ctx, why);
 	}
+	if (more < 0)
+		rc = reason_errno(why, "%.150s", k->dir);
 	closedir(d);
 	return rc;
 }

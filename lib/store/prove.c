@@ -1,7 +1,6 @@
 /* Trying to open what was destroyed. */
 #include "prove.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/dir.h"
 #include "base/stamp.h"
 #include "photos.h"
 #include "store_inside.h"
@@ -358,10 +358,10 @@ prove_days(struct prove *p, struct reason *why)
 {
 	char *days = file_join(p->folder, "days", why), *path;
 	struct reason ignored;
-	char name[40];
-	struct dirent *e;
+	int rc = 0, more = 0;
+	const char *name;
+	char folder[40];
 	int64_t day;
-	int rc = 0;
 	DIR *d;
 
 	d = days == NULL ? NULL : opendir(days);
@@ -370,14 +370,16 @@ prove_days(struct prove *p, struct reason *why)
 	free(days);
 	if (d == NULL)
 		return -1;
-	while (rc == 0 && (e = readdir(d)) != NULL) {
-		if (stamp_parse_day(e->d_name, &day, &ignored) != 0)
+	while (rc == 0 && (more = dir_next(d, &name)) == 1) {
+		if (stamp_parse_day(name, &day, &ignored) != 0)
 			continue;
-		snprintf(name, sizeof(name), "days/%.10s", e->d_name);
-		path = file_join(p->folder, name, why);
+		snprintf(folder, sizeof(folder), "days/%.10s", name);
+		path = file_join(p->folder, folder, why);
 		rc = path == NULL ? -1 : prove_day(p, day, path, why);
 		free(path);
 	}
+	if (more < 0)
+		rc = reason_errno(why, "%.150s/days", p->folder);
 	closedir(d);
 	return rc;
 }

@@ -1,7 +1,6 @@
 /* The sealed store: layout, days, hours. */
 #include "store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,8 @@
 #include <unistd.h>
 
 #include "audit/audit.h"
+#include "base/dir.h"
+#include "base/file.h"
 #include "base/stamp.h"
 #include "photos.h"
 #include "store_inside.h"
@@ -52,15 +53,13 @@ store_damage(struct store *s, struct reason *why)
 static bool
 is_empty_dir(const char *path)
 {
-	struct dirent *e;
-	bool empty = true;
 	DIR *d = opendir(path);
+	const char *name;
+	bool empty;
 
 	if (d == NULL)
 		return true;	/* what is made in it will say why not */
-	while (empty && (e = readdir(d)) != NULL)
-		empty = strcmp(e->d_name, ".") == 0 ||
-		    strcmp(e->d_name, "..") == 0;
+	empty = dir_next(d, &name) == 0;
 	closedir(d);
 	return empty;
 }
@@ -338,7 +337,8 @@ list_days(const struct store *s, size_t *n, struct reason *why)
 	char *path = file_join(s->dir, "keys", why);
 	int64_t *days = NULL, *more;
 	struct reason ignored;
-	struct dirent *e;
+	const char *name;
+	int next;
 	DIR *d;
 
 	d = path == NULL ? NULL : opendir(path);
@@ -348,17 +348,19 @@ list_days(const struct store *s, size_t *n, struct reason *why)
 	*n = SIZE_MAX;
 	if (d == NULL)
 		return NULL;
-	for (*n = 0; (e = readdir(d)) != NULL;) {
+	for (*n = 0; (next = dir_next(d, &name)) == 1;) {
 		more = realloc(days, (*n + 1) * sizeof(*days));
-		if (more == NULL) {
-			reason_errno(why, "days");
-			free(days);
-			days = NULL;
-			*n = SIZE_MAX;
+		if (more == NULL)
 			break;
-		}
 		days = more;
-		*n += stamp_parse_day(e->d_name, &days[*n], &ignored) == 0;
+		*n += stamp_parse_day(name, &days[*n], &ignored) == 0;
+	}
+	/* Expiry must not take a part of them for all. */
+	if (next != 0) {
+		reason_errno(why, "%.150s/keys", s->dir);
+		free(days);
+		days = NULL;
+		*n = SIZE_MAX;
 	}
 	closedir(d);
 	if (days != NULL)
