@@ -75,7 +75,9 @@ hourkey_destroy(int folder, struct reason *why)
 	unsigned char noise[SEALED];
 	int fd, rc;
 
-	fd = openat(folder, HOURKEY_NAME, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	/* Of a pipe that nobody reads, the open fails and does not wait. */
+	fd = openat(folder, HOURKEY_NAME, O_WRONLY | O_CLOEXEC | O_NOFOLLOW |
+	    O_NONBLOCK);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : reason_errno(why, "spool: %s",
 		    HOURKEY_NAME);

@@ -128,6 +128,24 @@ links(void **state)
 	make_remove(dir);
 }
 
+/* A pipe in the place of a key is told, and waited on by nobody. */
+static void
+pipes(void **state)
+{
+	char *dir = make_dir();
+	struct reason why;
+	uint64_t n = 0;
+
+	(void)state;
+	fill(dir);
+	assert_int_equal(mkfifo(make_path(dir, "2024-10-04/03/key"), 0600),
+	    0);
+	assert_int_equal(spool_sweep(dir, NOON, false, &n, &why), -1);
+	assert_reason(why, "spool: key");
+	assert_int_equal(n, 24);
+	make_remove(dir);
+}
+
 int
 main(void)
 {
@@ -135,6 +153,7 @@ main(void)
 		cmocka_unit_test(keeps),
 		cmocka_unit_test(sweeps),
 		cmocka_unit_test(links),
+		cmocka_unit_test(pipes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
