@@ -123,10 +123,13 @@ queue_open(const char *dir, const unsigned char *master, struct reason *why)
 	}
 	q->lock = -1;
 	q->dir = strdup(dir);
+	if (q->dir == NULL) {
+		reason_errno(why, "%.150s", dir);
+		goto err;
+	}
 	q->box = crypto_box_new(why);
 	q->over = master == NULL ? NULL : crypto_box_new(why);
-	if (q->dir == NULL || q->box == NULL ||
-	    (master != NULL && q->over == NULL))
+	if (q->box == NULL || (master != NULL && q->over == NULL))
 		goto err;
 	if (master != NULL && crypto_box_key(q->over, master, why) != 0)
 		goto err;
