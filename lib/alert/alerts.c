@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hourdir.h"
 #include "base/stamp.h"
 #include "record/record.h"
 
@@ -58,39 +59,15 @@ place_of(const unsigned char id[UUID_BYTES], enum alerts_state state,
 	p->state = state;
 }
 
-char *
-alerts_folder(const struct alerts *a, int64_t hour, bool make,
-    struct reason *why)
-{
-	char day[STAMP_DAY_SIZE], name[STAMP_DAY_SIZE + 4];
-	char *path = NULL;
-	int rc = 0;
-
-	stamp_format_day(hour, day);
-	snprintf(name, sizeof(name), "%s/%02d", day,
-	    (int)((hour - stamp_day(hour)) / STAMP_HOUR) % 24);
-	if (make) {
-		path = file_join(a->dir, day, why);
-		if (path == NULL || file_mkdir(a->dir, MODE_DIR, why) != 0 ||
-		    file_mkdir(path, MODE_DIR, why) != 0)
-			rc = -1;
-		free(path);
-	}
-	path = rc != 0 ? NULL : file_join(a->dir, name, why);
-	if (path != NULL && make && file_mkdir(path, MODE_DIR, why) != 0) {
-		free(path);
-		path = NULL;
-	}
-	return path;
-}
-
 static char *
 path_of(const struct alerts *a, const struct alerts_place *p, bool make,
     struct reason *why)
 {
-	char *folder = alerts_folder(a, p->hour, make, why), *path = NULL;
-	char name[NAME_SIZE];
+	char name[NAME_SIZE], *folder = NULL, *path;
 
+	if (!make || file_mkdir(a->dir, MODE_DIR, why) == 0)
+		folder = hourdir_path(a->dir, p->hour, make ? MODE_DIR : 0,
+		    why);
 	if (folder == NULL)
 		return NULL;
 	digest_hex(p->tail, ALERTS_TAIL, name);

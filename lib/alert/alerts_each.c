@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/dir.h"
+#include "base/hourdir.h"
 #include "base/stamp.h"
 #include "record/record.h"
 
@@ -152,7 +153,7 @@ static int
 visit_hour(struct alerts *a, const struct alerts_visit *v, int64_t hour,
     struct reason *why)
 {
-	char *path = alerts_folder(a, hour, false, why);
+	char *path = hourdir_path(a->dir, hour, 0, why);
 	struct items items = { NULL, 0, 0 };
 	DIR *d = path == NULL ? NULL : opendir(path);
 	int rc;

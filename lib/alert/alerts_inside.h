@@ -22,10 +22,6 @@ struct alerts_place {
 
 extern const char *const alerts_suffixes[ALERTS_STATES];
 
-/* The folder of an hour; with make, on disk.  The caller frees. */
-char *alerts_folder(const struct alerts *, int64_t hour, bool make,
-    struct reason *);
-
 /* Puts an hour's key into the box.  1; 0: it is destroyed; -1. */
 int alerts_key(struct alerts *, int64_t hour, bool create, struct reason *);
 

@@ -28,6 +28,12 @@ stamp_day(int64_t ms)
 	return floor_to(ms, STAMP_DAY);
 }
 
+int
+stamp_hour_of_day(int64_t ms)
+{
+	return (int)((ms - stamp_day(ms)) / STAMP_HOUR);
+}
+
 static int
 month_days(int year, int month)
 {

@@ -56,4 +56,7 @@ void stamp_to_civil(int64_t, struct stamp_civil *);
 int64_t stamp_hour(int64_t);
 int64_t stamp_day(int64_t);
 
+/* The hour of the day, 0..23. */
+int stamp_hour_of_day(int64_t);
+
 #endif

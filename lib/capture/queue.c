@@ -1,18 +1,15 @@
 /* Records and photos that wait on disk. */
-#include "queue.h"
+#include "queue_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/crypto.h"
-#include "base/dir.h"
+#include "base/hourdir.h"
 #include "base/stamp.h"
 #include "hourkey.h"
 #include "image/image.h"
@@ -22,40 +19,24 @@
 #define MODE_DIR	0700
 #define MODE_FILE	0600
 #define FILE_MAX	(LINE_MAX_BYTES + IMAGE_BYTES_MAX + 4096u)
-#define HOUR_SIZE	(STAMP_DAY_SIZE + 12)	/* "2026-11-22/19" */
 
-static const char *const suffixes[QUEUE_KINDS] = { "frame", "empty", "plate",
+const char *const queue_suffixes[QUEUE_KINDS] = { "frame", "empty", "plate",
     "told" };
-
-struct queue {
-	char *dir;
-	int lock;
-	struct crypto_box *over;	/* of the hours' keys, or NULL */
-	struct crypto_box *box;
-	int64_t hour;			/* whose key is in the box */
-	bool keyed;
-};
-
-static void
-hour_name(int64_t time, char out[HOUR_SIZE])
-{
-	char day[STAMP_DAY_SIZE];
-
-	stamp_format_day(time, day);
-	snprintf(out, HOUR_SIZE, "%s/%02d", day,
-	    (int)((time - stamp_day(time)) / STAMP_HOUR) % 24);
-}
 
 static char *
 path_of(const struct queue *q, const struct queue_item *item,
     enum queue_kind kind, struct reason *why)
 {
-	char name[HOUR_SIZE + UUID_SIZE + 8], hour[HOUR_SIZE];
+	char *folder = hourdir_path(q->dir, item->time, 0, why), *path;
+	char name[UUID_SIZE + 8];
 
-	hour_name(item->time, hour);
-	snprintf(name, sizeof(name), "%s/%s.%s", hour, item->id,
-	    suffixes[kind]);
-	return file_join(q->dir, name, why);
+	if (folder == NULL)
+		return NULL;
+	snprintf(name, sizeof(name), "%s.%s", item->id,
+	    queue_suffixes[kind]);
+	path = file_join(folder, name, why);
+	free(folder);
+	return path;
 }
 
 /* Puts the hour's key into the box.  1, 0 where there is none, -1. */
@@ -63,25 +44,16 @@ static int
 use_hour(struct queue *q, int64_t time, bool create, struct reason *why)
 {
 	unsigned char key[CRYPTO_KEY];
-	char name[HOUR_SIZE], *folder;
-	int rc = 0;
+	char *folder;
+	int rc;
 
 	if (q->keyed && q->hour == stamp_hour(time))
 		return 1;
 	q->keyed = false;
-	hour_name(time, name);
-	folder = file_join(q->dir, name, why);
+	folder = hourdir_path(q->dir, time, create ? MODE_DIR : 0, why);
 	if (folder == NULL)
 		return -1;
-	if (create) {
-		folder[strlen(folder) - 3] = '\0';
-		rc = file_mkdir(folder, MODE_DIR, why);
-		folder[strlen(folder)] = '/';
-		if (rc == 0)
-			rc = file_mkdir(folder, MODE_DIR, why);
-	}
-	if (rc == 0)
-		rc = hourkey_get(folder, q->over, create, key, why);
+	rc = hourkey_get(folder, q->over, create, key, why);
 	if (rc == 1 && crypto_box_key(q->box, key, why) != 0)
 		rc = -1;
 	if (rc == 1) {
@@ -366,169 +338,4 @@ queue_remove(struct queue *q, const struct queue_item *item,
 		rc = reason_errno(why, "queue: %s", item->id);
 	free(path);
 	return rc;
-}
-
-static DIR *
-open_folder(int at, const char *name, struct reason *why)
-{
-	DIR *d = dir_open(at, name);
-
-	if (d == NULL)
-		reason_errno(why, "queue: %.20s", name);
-	return d;
-}
-
-/* What a name says: 1 an item, 0 something else, -1 what a crash left. */
-static int
-parse_name(const char *name, struct queue_item *item)
-{
-	unsigned char id[UUID_BYTES];
-	struct reason ignored;
-
-	if (strlen(name) < UUID_SIZE || name[UUID_SIZE - 1] != '.')
-		return 0;
-	snprintf(item->id, sizeof(item->id), "%.36s", name);
-	if (uuid_parse(item->id, id, &ignored) != 0)
-		return 0;
-	item->time = uuid_time(id);
-	for (int k = 0; k < QUEUE_KINDS; k++)
-		if (strcmp(name + UUID_SIZE, suffixes[k]) == 0) {
-			item->kind = (enum queue_kind)k;
-			return 1;
-		}
-	return strchr(name + UUID_SIZE, '.') != NULL ? -1 : 0;
-}
-
-/* What is done with the folder of an hour. */
-struct walk {
-	struct queue *q;
-	int (*each)(void *, const struct queue_item *);
-	void *ctx;
-	int64_t before;		/* of what is tidied, where each is NULL */
-};
-
-static int
-each_file(const struct walk *w, int at, struct reason *why)
-{
-	DIR *d = open_folder(at, ".", why);
-	struct queue_item item;
-	int rc = 0, more = 0, is;
-	const char *name;
-	struct stat st;
-
-	if (d == NULL)
-		return -1;
-	while (rc == 0 && (more = dir_next(d, &name)) == 1) {
-		is = parse_name(name, &item);
-		if (is < 0)
-			unlinkat(at, name, 0);
-		if (is != 1 || fstatat(at, name, &st,
-		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
-			continue;
-		item.size = (size_t)st.st_size;
-		item.arrived = (int64_t)st.st_mtim.tv_sec * 1000000000 +
-		    st.st_mtim.tv_nsec;
-		rc = w->each(w->ctx, &item);
-	}
-	if (more < 0)
-		rc = reason_errno(why, "queue %.150s", w->q->dir);
-	closedir(d);
-	return rc;
-}
-
-/* Whether only the key is in it. */
-static bool
-is_empty(int at)
-{
-	struct reason ignored;
-	DIR *d = open_folder(at, ".", &ignored);
-	bool empty = d != NULL;
-	const char *name;
-	int more = 0;
-
-	while (empty && (more = dir_next(d, &name)) == 1)
-		empty = name[0] == '.' || strcmp(name, HOURKEY_NAME) == 0;
-	empty = empty && more == 0;
-	if (d != NULL)
-		closedir(d);
-	return empty;
-}
-
-static int
-tidy_hour(const struct walk *w, int at, const char *name, int64_t time,
-    int hour, struct reason *why)
-{
-	if (time + STAMP_HOUR > w->before || !is_empty(hour))
-		return 0;
-	if (w->q->hour == time)
-		w->q->keyed = false;
-	if (hourkey_destroy(hour, why) != 0)
-		return -1;
-	if (unlinkat(at, name, AT_REMOVEDIR) != 0)
-		return reason_errno(why, "queue: %s", name);
-	return 0;
-}
-
-static int
-walk_day(const struct walk *w, int at, const char *day, int64_t time,
-    struct reason *why)
-{
-	DIR *d = open_folder(at, day, why), *hour;
-	char name[12];
-	int rc = d == NULL ? -1 : 0;
-
-	for (int h = 0; h < 24 && rc == 0; h++) {
-		snprintf(name, sizeof(name), "%02d", h);
-		if (faccessat(dirfd(d), name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-			continue;
-		hour = open_folder(dirfd(d), name, why);
-		if (hour == NULL)
-			rc = -1;
-		else if (w->each != NULL)
-			rc = each_file(w, dirfd(hour), why);
-		else
-			rc = tidy_hour(w, dirfd(d), name, time + h *
-			    STAMP_HOUR, dirfd(hour), why);
-		if (hour != NULL)
-			closedir(hour);
-	}
-	if (d != NULL)
-		closedir(d);
-	/* It stays where something is in it. */
-	if (rc == 0 && w->each == NULL)
-		unlinkat(at, day, AT_REMOVEDIR);
-	return rc;
-}
-
-static int
-walk(const struct walk *w, struct reason *why)
-{
-	struct reason ignored;
-	int rc = 0, more = 0;
-	const char *name;
-	int64_t day;
-	DIR *d = opendir(w->q->dir);
-
-	if (d == NULL)
-		return reason_errno(why, "queue %.150s", w->q->dir);
-	while (rc == 0 && (more = dir_next(d, &name)) == 1)
-		if (stamp_parse_day(name, &day, &ignored) == 0)
-			rc = walk_day(w, dirfd(d), name, day, why);
-	if (more < 0)
-		rc = reason_errno(why, "queue %.150s", w->q->dir);
-	closedir(d);
-	return rc;
-}
-
-int
-queue_each(struct queue *q, int (*each)(void *, const struct queue_item *),
-    void *ctx, struct reason *why)
-{
-	return walk(&(struct walk){ .q = q, .each = each, .ctx = ctx }, why);
-}
-
-int
-queue_tidy(struct queue *q, int64_t before, struct reason *why)
-{
-	return walk(&(struct walk){ .q = q, .before = before }, why);
 }

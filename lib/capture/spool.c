@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/dir.h"
+#include "base/hourdir.h"
 #include "base/stamp.h"
 #include "base/uuid.h"
 #include "hourkey.h"
@@ -16,43 +17,17 @@
 #define MODE_DIR	02770
 #define MODE_FILE	0640
 
-static char *
-hour_dir(const char *dir, int64_t time, struct reason *why)
-{
-	char day[STAMP_DAY_SIZE], name[STAMP_DAY_SIZE + 4];
-	char *path;
-	int rc;
-
-	stamp_format_day(time, day);
-	path = file_join(dir, day, why);
-	if (path == NULL)
-		return NULL;
-	rc = file_mkdir(dir, MODE_DIR, why);
-	if (rc == 0)
-		rc = file_mkdir(path, MODE_DIR, why);
-	free(path);
-	if (rc != 0)
-		return NULL;
-	snprintf(name, sizeof(name), "%s/%02d", day,
-	    (int)((time - stamp_day(time)) / STAMP_HOUR) % 24);
-	path = file_join(dir, name, why);
-	if (path != NULL && file_mkdir(path, MODE_DIR, why) != 0) {
-		free(path);
-		path = NULL;
-	}
-	return path;
-}
-
 int
 spool_put(const char *dir, int64_t time, const char *id,
     const struct blob *photo, char **path, struct reason *why)
 {
 	const char *suffix = image_format(photo) == IMAGE_PNG ? "png" : "jpg";
-	char *hour = hour_dir(dir, time, why);
-	char name[UUID_SIZE + 4];
+	char name[UUID_SIZE + 4], *hour = NULL;
 	int rc = -1;
 
 	*path = NULL;
+	if (file_mkdir(dir, MODE_DIR, why) == 0)
+		hour = hourdir_path(dir, time, MODE_DIR, why);
 	if (hour == NULL)
 		return -1;
 	snprintf(name, sizeof(name), "%.36s.%s", id, suffix);

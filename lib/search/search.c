@@ -186,11 +186,11 @@ sift_range(struct run *r, struct day *day, uint32_t at, uint32_t end,
 
 	while (at < end) {
 		if (!asked && end - at > DAY_PACK && ahead_cold(&r->ahead)) {
-			day_packs_ahead(day, store_hour_of(r->hour), at,
+			day_packs_ahead(day, stamp_hour_of_day(r->hour), at,
 			    end);
 			asked = true;
 		}
-		rc = day_pack(day, store_hour_of(r->hour), at, &p, why);
+		rc = day_pack(day, stamp_hour_of_day(r->hour), at, &p, why);
 		if (rc == 0)
 			rc = reason_set(why, "store: damaged, group %u is "
 			    "missing", (unsigned)at);
@@ -251,7 +251,7 @@ gather(struct run *r, struct day *day, struct reason *why)
 
 	r->n = 0;
 	while (r->grams.ways > 0 && at < end) {
-		rc = day_segment(day, store_hour_of(r->hour), at, &s, why);
+		rc = day_segment(day, stamp_hour_of_day(r->hour), at, &s, why);
 		if (rc < 0)
 			note(r, why);
 		if (rc != 1 || s.first >= end || s.groups > end - s.first)
@@ -321,7 +321,7 @@ give(struct run *r, struct day *day, struct reason *why)
 				rc = 1;
 			/* It may have put another key into the box. */
 			if (rc == 0 && crypto_box_key(r->store->box,
-			    r->keys.key[store_hour_of(r->hour)], why) != 0)
+			    r->keys.key[stamp_hour_of_day(r->hour)], why) != 0)
 				rc = -1;
 		}
 		json_decref(row.json);

@@ -100,7 +100,7 @@ take_segment(struct check *c, struct day *day, uint32_t group,
 	struct day_segment s;
 	int rc;
 
-	rc = day_segment(day, store_hour_of(c->hour), group, &s, why);
+	rc = day_segment(day, stamp_hour_of_day(c->hour), group, &s, why);
 	if (rc != 1 || s.first != group)
 		return rc < 0 ? -1 : 0;
 	c->segment = s;
@@ -160,7 +160,8 @@ check_index(struct check *c, struct day *day, struct reason *why)
 	struct day_segment s;
 	int rc, told = 0;
 
-	while (told == 0 && (rc = day_segment(day, store_hour_of(c->hour), at,
+	while (told == 0 && (rc = day_segment(day,
+	    stamp_hour_of_day(c->hour), at,
 	    &s, why)) == 1) {
 		if (s.first != end || s.first >= groups ||
 		    s.groups > groups - s.first) {

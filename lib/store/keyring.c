@@ -85,9 +85,7 @@ keyring_path(const char *dir, int64_t time, struct reason *why)
 off_t
 keyring_slot_at(int64_t time)
 {
-	int64_t hour = (time - stamp_day(time)) / STAMP_HOUR;
-
-	return (off_t)(hour + 1) * KEYRING_BLOCK;
+	return (off_t)(stamp_hour_of_day(time) + 1) * KEYRING_BLOCK;
 }
 
 /* A wrapped key is bound to its hour: slots cannot be swapped. */

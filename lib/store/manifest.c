@@ -11,12 +11,6 @@
 #define STEP	12
 #define BYTES	(HEAD + STEP * MANIFEST_EDITIONS)
 
-static int
-hour_of(int64_t hour)
-{
-	return (int)((hour - stamp_day(hour)) / STAMP_HOUR);
-}
-
 int
 manifest_read(struct day *day, struct crypto_box *box, int64_t hour,
     struct manifest *m, struct reason *why)
@@ -28,7 +22,7 @@ manifest_read(struct day *day, struct crypto_box *box, int64_t hour,
 
 	m->groups = 0;
 	m->editions = 0;
-	rc = day_manifest(day, hour_of(hour), &sealed, &len, why);
+	rc = day_manifest(day, stamp_hour_of_day(hour), &sealed, &len, why);
 	if (rc != 1)
 		return rc;
 	if (len < CRYPTO_OVERHEAD + HEAD || len > CRYPTO_OVERHEAD + BYTES ||
@@ -64,7 +58,7 @@ manifest_write(struct day *day, struct crypto_box *box, int64_t hour,
 	bound_make('m', hour, 0, 0, 0, to);
 	if (crypto_seal(box, to, sizeof(to), text, len, sealed, why) != 0)
 		return -1;
-	return day_put_manifest(day, hour_of(hour), sealed,
+	return day_put_manifest(day, stamp_hour_of_day(hour), sealed,
 	    len + CRYPTO_OVERHEAD, why);
 }
 

@@ -386,12 +386,6 @@ store_days(struct store *s, int (*fn)(void *, int64_t, struct reason *),
 }
 
 int
-store_hour_of(int64_t hour)
-{
-	return (int)((hour - stamp_day(hour)) / STAMP_HOUR);
-}
-
-int
 store_box(struct store *s, int64_t hour, struct reason *why)
 {
 	unsigned char key[CRYPTO_KEY];
@@ -412,7 +406,8 @@ store_manifest(struct store *s, struct day *day, int64_t hour,
 	int rc;
 
 	rc = manifest_read(day, s->box, hour, m, why);
-	if (rc < 0 || day_groups(day, store_hour_of(hour), &groups, why) != 0)
+	if (rc < 0 || day_groups(day, stamp_hour_of_day(hour), &groups,
+	    why) != 0)
 		return -1;
 	return m->groups == groups ? 0 : reason_set(why, "store: damaged, "
 	    "%u groups of an hour that has %u", (unsigned)groups,
@@ -426,7 +421,7 @@ store_group(struct day *day, const struct manifest *m, int64_t hour,
 	struct day_pack p;
 	int rc;
 
-	rc = day_pack(day, store_hour_of(hour), number, &p, why);
+	rc = day_pack(day, stamp_hour_of_day(hour), number, &p, why);
 	if (rc == 0)
 		reason_set(why, "store: damaged, group %u is missing",
 		    (unsigned)number);
@@ -456,7 +451,7 @@ store_photo(struct store *s, const struct group_row *row,
 	path = store_day_path(s, hour, why);
 	if (path == NULL)
 		return -1;
-	rc = photos_get(path, store_hour_of(hour), s->box, row->id, kind,
+	rc = photos_get(path, stamp_hour_of_day(hour), s->box, row->id, kind,
 	    &row->photo[kind], out, why);
 	free(path);
 	return rc == 0 ? 1 : -1;

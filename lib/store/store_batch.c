@@ -172,7 +172,7 @@ put_pack(struct writer *w, struct reason *why)
 
 	if (w->n == 0)
 		return 0;
-	rc = day_put_pack(w->day, store_hour_of(w->hour), w->seen->groups -
+	rc = day_put_pack(w->day, stamp_hour_of_day(w->hour), w->seen->groups -
 	    (uint32_t)w->n, w->n, w->parts, w->data.data, why);
 	w->n = 0;
 	w->data.len = 0;
@@ -208,7 +208,7 @@ add_photos(struct writer *w, const struct batch_row *row,
 		if (*w->photos == NULL) {
 			path = store_day_path(w->store, w->hour, why);
 			*w->photos = path == NULL ? NULL : photos_open(path,
-			    store_hour_of(w->hour), why);
+			    stamp_hour_of_day(w->hour), why);
 			free(path);
 		}
 		if (*w->photos == NULL || photos_add(*w->photos, w->store->box,
@@ -319,7 +319,7 @@ write_share(void *ctx, struct day *day, struct reason *why)
 		    share->rows[i]->hour; n++)
 			continue;
 		rc = write_hour(share->store, day, share->rows + i, n,
-		    &photos[store_hour_of(share->rows[i]->hour)], why);
+		    &photos[stamp_hour_of_day(share->rows[i]->hour)], why);
 	}
 	/* Nobody else writes photos before this transaction ends. */
 	for (int h = 0; h < KEYRING_HOURS; h++) {

@@ -67,7 +67,7 @@ read_manifest(struct store *s, struct day *day, int64_t hour,
 	if (store_manifest(s, day, hour, m, why) == 0)
 		return 0;
 	store_note(s, why);
-	if (day_groups(day, store_hour_of(hour), &m->groups, why) != 0)
+	if (day_groups(day, stamp_hour_of_day(hour), &m->groups, why) != 0)
 		return -1;
 	return manifest_renew(m, m->groups, why) < 0 ? -1 : 0;
 }

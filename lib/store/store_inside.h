@@ -73,9 +73,6 @@ struct seen_hour *store_seen(struct store *, struct day *, int64_t hour,
     struct reason *);
 void store_forget(struct seen_hour *);
 
-/* The hour of the day, 0 to 23. */
-int store_hour_of(int64_t hour);
-
 /* The sealed group of an hour; -1 where there is none, too. */
 int store_group(struct day *, const struct manifest *, int64_t hour,
     uint32_t number, struct group_sealed *, struct reason *);

@@ -36,7 +36,7 @@ open_group(struct tidy *t, uint32_t number, struct reason *why)
 static int
 look(struct tidy *t, struct reason *why)
 {
-	int rc, h = store_hour_of(t->hour);
+	int rc, h = stamp_hour_of_day(t->hour);
 	struct day_segment s;
 
 	if (store_manifest(t->store, t->day, t->hour, &t->manifest, why) != 0)
@@ -63,7 +63,7 @@ find_thin(struct tidy *t, uint32_t *first, struct reason *why)
 	int rc;
 
 	*first = t->groups;
-	while ((rc = day_pack(t->day, store_hour_of(t->hour), at, &p,
+	while ((rc = day_pack(t->day, stamp_hour_of_day(t->hour), at, &p,
 	    why)) == 1) {
 		/* The first of them may lie across two segments. */
 		for (size_t i = 0; p.first >= t->from && i < p.groups; i++) {
@@ -122,7 +122,7 @@ put_packs(struct tidy *t, struct packer *p, uint32_t first,
 		n = p->n - i < DAY_PACK ? p->n - i : DAY_PACK;
 		for (size_t k = i; k < i + n; k++)
 			p->parts[k].end -= start;
-		if (day_put_pack(t->day, store_hour_of(t->hour),
+		if (day_put_pack(t->day, stamp_hour_of_day(t->hour),
 		    first + (uint32_t)i, n, p->parts + i,
 		    p->data.data + start, why) != 0)
 			return -1;
@@ -150,7 +150,7 @@ repack(struct tidy *t, uint32_t first, struct reason *why)
 	if (rc == 0)
 		rc = add_group(t, &p, &g, first, why);
 	if (rc == 0)
-		rc = day_cut(t->day, store_hour_of(t->hour), t->from, first,
+		rc = day_cut(t->day, stamp_hour_of_day(t->hour), t->from, first,
 		    why);
 	if (rc == 0)
 		rc = put_packs(t, &p, first, why);
@@ -190,7 +190,8 @@ put_segment(struct tidy *t, uint32_t first, uint32_t groups,
 		    &t->manifest, first + groups - 1), &s, grams, sealed,
 		    why);
 	if (rc == 0)
-		rc = day_put_segment(t->day, store_hour_of(t->hour), &s, why);
+		rc = day_put_segment(t->day, stamp_hour_of_day(t->hour), &s,
+		    why);
 	if (grams != NULL)
 		crypto_wipe(grams, gram_bytes(groups));
 	free(grams);
@@ -244,7 +245,7 @@ store_tidy_hour(struct store *s, struct day *day, int64_t hour,
 	if (thin < t.groups)
 		rc = repack(&t, thin, why);
 	else
-		rc = day_cut(day, store_hour_of(hour), t.from, UINT32_MAX,
+		rc = day_cut(day, stamp_hour_of_day(hour), t.from, UINT32_MAX,
 		    why);
 	while (rc == 0 && t.groups - t.from >= LEAST) {
 		n = t.groups - t.from;
