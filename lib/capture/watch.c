@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "pathring.h"
 #include "upload.h"
+#include "wdtable.h"
 
 #define EVENTS_ROOM	65536
 #define QUEUE_MAX	65536	/* beyond that, events wait in the kernel */
@@ -25,17 +26,11 @@
 #define MASK	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | \
     IN_ONLYDIR | IN_EXCL_UNLINK)
 
-struct folder {
-	int wd;
-	char *path;
-};
-
 struct watch {
 	char *root;
 	int fd;				/* of inotify; -1: the root is gone */
 	int lock;			/* the root itself, while it is there */
-	struct folder *folders;		/* by rising wd */
-	size_t n, room;
+	struct wdtable folders;
 	struct pathring files, unsettled, scans;
 	char *given;			/* to the caller */
 	int64_t retry;			/* when to look for the root again */
@@ -73,82 +68,6 @@ join(const char *folder, const char *name)
 	return file_join(folder, name, &why);
 }
 
-/* Index of the first folder whose wd is not less. */
-static size_t
-find(const struct watch *w, int wd)
-{
-	size_t low = 0, high = w->n, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (w->folders[middle].wd < wd)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static struct folder *
-folder_of(const struct watch *w, int wd)
-{
-	size_t i = find(w, wd);
-
-	return i < w->n && w->folders[i].wd == wd ? &w->folders[i] : NULL;
-}
-
-static void
-forget(struct watch *w, size_t i)
-{
-	free(w->folders[i].path);
-	w->n--;
-	memmove(&w->folders[i], &w->folders[i + 1],
-	    (w->n - i) * sizeof(*w->folders));
-}
-
-/* What was moved away is not watched under its old name. */
-static void
-forget_below(struct watch *w, const char *path)
-{
-	size_t len = strlen(path);
-
-	for (size_t i = w->n; i-- > 0;) {
-		const char *p = w->folders[i].path;
-
-		if (strncmp(p, path, len) != 0 ||
-		    (p[len] != '\0' && p[len] != '/'))
-			continue;
-		inotify_rm_watch(w->fd, w->folders[i].wd);
-		forget(w, i);
-	}
-}
-
-/* Takes over the path.  0, or -1 with errno. */
-static int
-remember(struct watch *w, int wd, char *path)
-{
-	size_t i = find(w, wd), room = w->room == 0 ? 64 : w->room * 2;
-	struct folder *more;
-
-	if (i < w->n && w->folders[i].wd == wd) {
-		free(w->folders[i].path);
-		w->folders[i].path = path;
-		return 0;
-	}
-	if (w->n == w->room) {
-		more = realloc(w->folders, room * sizeof(*more));
-		if (more == NULL)
-			return -1;
-		w->folders = more;
-		w->room = room;
-	}
-	memmove(&w->folders[i + 1], &w->folders[i],
-	    (w->n - i) * sizeof(*w->folders));
-	w->folders[i] = (struct folder){ wd, path };
-	w->n++;
-	return 0;
-}
-
 static int
 depth(const struct watch *w, const char *path)
 {
@@ -176,7 +95,7 @@ add_folder(struct watch *w, char *path)
 		free(path);	/* it has gone meanwhile */
 		return;
 	}
-	if (wd < 0 || remember(w, wd, path) != 0) {
+	if (wd < 0 || wdtable_put(&w->folders, wd, path) != 0) {
 		trouble(w, wd < 0 && errno == ENOSPC ? "more folders than "
 		    "fs.inotify.max_user_watches:" : "watch", path);
 		free(path);
@@ -228,8 +147,7 @@ leave_root(struct watch *w)
 	if (w->lock >= 0)
 		close(w->lock);
 	w->fd = w->lock = -1;
-	while (w->n > 0)
-		forget(w, w->n - 1);
+	wdtable_clear(&w->folders);
 	errno = saved;
 }
 
@@ -260,7 +178,7 @@ find_root(struct watch *w)
 	    flock(w->lock, LOCK_EX | LOCK_NB) != 0)
 		goto err;
 	wd = inotify_add_watch(w->fd, path, MASK);
-	if (wd < 0 || remember(w, wd, path) != 0)
+	if (wd < 0 || wdtable_put(&w->folders, wd, path) != 0)
 		goto err;
 	add(w, &w->scans, strdup(path), false);
 	return 0;
@@ -302,7 +220,6 @@ watch_free(struct watch *w)
 	if (w == NULL)
 		return;
 	leave_root(w);
-	free(w->folders);
 	pathring_clear(&w->files);
 	pathring_clear(&w->unsettled);
 	pathring_clear(&w->scans);
@@ -315,7 +232,7 @@ static void
 see_folder(struct watch *w, const struct inotify_event *e, char *path)
 {
 	if ((e->mask & IN_MOVED_FROM) != 0 && path != NULL)
-		forget_below(w, path);
+		wdtable_drop_below(&w->folders, w->fd, path);
 	if ((e->mask & (IN_CREATE | IN_MOVED_TO)) != 0)
 		add_folder(w, path);
 	else
@@ -325,22 +242,22 @@ see_folder(struct watch *w, const struct inotify_event *e, char *path)
 static void
 see(struct watch *w, const struct inotify_event *e)
 {
-	struct folder *f = folder_of(w, e->wd);
+	const char *folder = wdtable_path(&w->folders, e->wd);
 
 	if ((e->mask & IN_Q_OVERFLOW) != 0) {
 		add(w, &w->scans, strdup(w->root), false);
 		return;
 	}
-	if (f == NULL)
+	if (folder == NULL)
 		return;
 	if ((e->mask & IN_IGNORED) != 0)
-		forget(w, (size_t)(f - w->folders));
+		wdtable_drop(&w->folders, e->wd);
 	else if (e->len == 0 || upload_under_way(e->name))
 		return;
 	else if ((e->mask & IN_ISDIR) != 0)
-		see_folder(w, e, join(f->path, e->name));
+		see_folder(w, e, join(folder, e->name));
 	else if ((e->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0)
-		add(w, &w->files, join(f->path, e->name), true);
+		add(w, &w->files, join(folder, e->name), true);
 }
 
 /* Reads what the kernel has to tell: whether it had anything. */
