@@ -9,10 +9,10 @@
 #include <unistd.h>
 #include <xnnpack.h>
 
-#include "plan.h"
+#include "nn_inside.h"
 #include "weights.h"
 
-/* In the order of enum plan_op. */
+/* In the order of enum nn_op. */
 static const char *const op_names[] = {
 	"conv", "fc", "add", "up", "maxpool", "softmax"
 };
@@ -21,7 +21,7 @@ static const char *const op_names[] = {
 struct nn {
 	struct weights *file;
 	char name[NN_NAME_MAX];
-	struct plan_layer *layers;
+	struct nn_layer *layers;
 	int n;
 	int channels;
 	struct nn_plan *plans[NN_PLANS];	/* the last used first */
@@ -66,7 +66,7 @@ get_ints(const json_t *o, const char *key, int n, int missing, int min,
 }
 
 static int
-get_act(const json_t *o, struct plan_layer *l, struct reason *why)
+get_act(const json_t *o, struct nn_layer *l, struct reason *why)
 {
 	const char *act = json_string_value(json_object_get(o, "act"));
 
@@ -84,7 +84,7 @@ get_act(const json_t *o, struct plan_layer *l, struct reason *why)
 }
 
 static int
-get_weights(const struct nn *nn, const json_t *o, struct plan_layer *l,
+get_weights(const struct nn *nn, const json_t *o, struct nn_layer *l,
     struct reason *why)
 {
 	const char *name = json_string_value(json_object_get(o, "name"));
@@ -97,8 +97,8 @@ get_weights(const struct nn *nn, const json_t *o, struct plan_layer *l,
 		return reason_set(why, "\"name\" is missing or too long");
 	strcpy(key, name);
 	strcat(key, ".weight");
-	if (weights_get(nn->file, key, l->op == PLAN_FC ? 2 : 4,
-	    l->op == PLAN_FC ? fc : conv, &l->weight, why) != 0)
+	if (weights_get(nn->file, key, l->op == NN_FC ? 2 : 4,
+	    l->op == NN_FC ? fc : conv, &l->weight, why) != 0)
 		return -1;
 	strcpy(key, name);
 	strcat(key, ".bias");
@@ -106,7 +106,7 @@ get_weights(const struct nn *nn, const json_t *o, struct plan_layer *l,
 }
 
 static int
-read_layer(struct nn *nn, const json_t *o, struct plan_layer *l,
+read_layer(struct nn *nn, const json_t *o, struct nn_layer *l,
     struct reason *why)
 {
 	const char *op = json_string_value(json_object_get(o, "op"));
@@ -117,19 +117,19 @@ read_layer(struct nn *nn, const json_t *o, struct plan_layer *l,
 		continue;
 	if (op == NULL || k == OPS)
 		return reason_set(why, "unknown op");
-	l->op = (enum plan_op)k;
-	if (get_ints(o, "from", l->op == PLAN_ADD ? 2 : 1, -1, 0, nn->n,
+	l->op = (enum nn_op)k;
+	if (get_ints(o, "from", l->op == NN_ADD ? 2 : 1, -1, 0, nn->n,
 	    l->from, why) != 0 ||
 	    get_ints(o, "stride", 2, 1, 1, 16, l->stride, why) != 0 ||
 	    get_ints(o, "pad", 4, 0, 0, 15, l->pad, why) != 0 ||
 	    get_act(o, l, why) != 0)
 		return -1;
-	if ((l->op == PLAN_CONV || l->op == PLAN_MAXPOOL) &&
+	if ((l->op == NN_CONV || l->op == NN_MAXPOOL) &&
 	    get_ints(o, "kernel", 2, 0, 1, 64, l->kernel, why) != 0)
 		return -1;
-	if (l->op != PLAN_CONV && l->op != PLAN_FC)
+	if (l->op != NN_CONV && l->op != NN_FC)
 		return 0;
-	limit = l->op == PLAN_FC ? 1 << 24 : NN_CHANNELS_MAX;
+	limit = l->op == NN_FC ? 1 << 24 : NN_CHANNELS_MAX;
 	if (get_int(o, "in", 0, 1, limit, &l->in, why) != 0 ||
 	    get_int(o, "out", 0, 1, NN_CHANNELS_MAX, &l->out, why) != 0 ||
 	    get_int(o, "groups", 1, 1, NN_CHANNELS_MAX, &l->groups, why) != 0)
@@ -276,7 +276,7 @@ nn_free(struct nn *nn)
 	if (nn == NULL)
 		return;
 	for (int i = 0; i < NN_PLANS; i++)
-		plan_free(nn->plans[i]);
+		nn_plan_free(nn->plans[i]);
 	for (int i = 0; i < nn->n; i++) {
 		free(nn->layers[i].weight);
 		free(nn->layers[i].bias);
@@ -299,16 +299,16 @@ nn_plan(struct nn *nn, int height, int width, struct nn_plan **out,
 		    height);
 	for (i = 0; i < NN_PLANS - 1; i++) {
 		p = nn->plans[i];
-		if (p == NULL || plan_is(p, height, width))
+		if (p == NULL || nn_plan_is(p, height, width))
 			break;
 	}
 	p = nn->plans[i];
-	if (p == NULL || !plan_is(p, height, width)) {
-		p = plan_new(nn->layers, nn->n, nn->channels, height, width,
+	if (p == NULL || !nn_plan_is(p, height, width)) {
+		p = nn_plan_new(nn->layers, nn->n, nn->channels, height, width,
 		    why);
 		if (p == NULL)
 			return -1;
-		plan_free(nn->plans[i]);
+		nn_plan_free(nn->plans[i]);
 	}
 	memmove(nn->plans + 1, nn->plans, (size_t)i * sizeof(*nn->plans));
 	nn->plans[0] = p;

@@ -1,5 +1,5 @@
 /* Plans: shapes, memory, and XNNPACK's operators. */
-#include "plan.h"
+#include "nn_inside.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -29,13 +29,13 @@ struct nn_plan {
 };
 
 bool
-plan_is(const struct nn_plan *p, int height, int width)
+nn_plan_is(const struct nn_plan *p, int height, int width)
 {
 	return p->height == height && p->width == width;
 }
 
 void
-plan_free(struct nn_plan *p)
+nn_plan_free(struct nn_plan *p)
 {
 	if (p == NULL)
 		return;
@@ -57,42 +57,42 @@ windows(int size, int pad, int kernel, int stride)
 
 /* What a layer makes of its input's shape. */
 static int
-shape(const struct plan_layer *l, struct nn_tensor a, struct nn_tensor b,
+shape(const struct nn_layer *l, struct nn_tensor a, struct nn_tensor b,
     struct nn_tensor *out, struct reason *why)
 {
 	const int *k = l->kernel, *s = l->stride, *p = l->pad;
 
 	*out = a;
 	switch (l->op) {
-	case PLAN_CONV:
+	case NN_CONV:
 		if (a.channels != l->in)
 			return reason_set(why, "wants %d channels, gets %d",
 			    l->in, a.channels);
 		out->channels = l->out;
 		/* FALLTHROUGH */
-	case PLAN_MAXPOOL:
+	case NN_MAXPOOL:
 		out->height = windows(a.height, p[0] + p[2], k[0], s[0]);
 		out->width = windows(a.width, p[1] + p[3], k[1], s[1]);
 		break;
-	case PLAN_FC:
+	case NN_FC:
 		if ((int64_t)a.height * a.width * a.channels != l->in)
 			return reason_set(why, "wants %d numbers, gets "
 			    "%dx%dx%d", l->in, a.height, a.width, a.channels);
 		out->height = out->width = 1;
 		out->channels = l->out;
 		break;
-	case PLAN_ADD:
+	case NN_ADD:
 		if (a.height != b.height || a.width != b.width ||
 		    a.channels != b.channels)
 			return reason_set(why, "adds %dx%dx%d to %dx%dx%d",
 			    a.height, a.width, a.channels, b.height, b.width,
 			    b.channels);
 		break;
-	case PLAN_UP:
+	case NN_UP:
 		out->height *= 2;
 		out->width *= 2;
 		break;
-	case PLAN_SOFTMAX:
+	case NN_SOFTMAX:
 		break;
 	}
 	if (out->height < 1 || out->width < 1 || out->height > NN_SIDE_MAX ||
@@ -103,7 +103,7 @@ shape(const struct plan_layer *l, struct nn_tensor a, struct nn_tensor b,
 }
 
 static int
-plan_shapes(const struct plan_layer *layers, int channels, struct nn_plan *p,
+plan_shapes(const struct nn_layer *layers, int channels, struct nn_plan *p,
     struct reason *why)
 {
 	struct value *v = p->values;
@@ -112,14 +112,14 @@ plan_shapes(const struct plan_layer *layers, int channels, struct nn_plan *p,
 	v[0].t.width = p->width;
 	v[0].t.channels = channels;
 	for (int i = 0; i < p->n; i++) {
-		const struct plan_layer *l = &layers[i];
+		const struct nn_layer *l = &layers[i];
 
 		if (shape(l, v[l->from[0]].t, v[l->from[1]].t, &v[i + 1].t,
 		    why) != 0)
 			return reason_prefix(why, "%dx%d: layer %d", p->width,
 			    p->height, i + 1);
 		v[l->from[0]].last = i;
-		if (l->op == PLAN_ADD)
+		if (l->op == NN_ADD)
 			v[l->from[1]].last = i;
 	}
 	v[p->n].last = p->n;
@@ -188,7 +188,7 @@ plan_memory(struct nn_plan *p, struct reason *why)
 }
 
 static enum xnn_status
-create(const struct plan_layer *l, struct nn_tensor in, xnn_operator_t *op)
+create(const struct nn_layer *l, struct nn_tensor in, xnn_operator_t *op)
 {
 	size_t channels = (size_t)in.channels;
 	const uint32_t p[4] = { (uint32_t)l->pad[0], (uint32_t)l->pad[1],
@@ -200,24 +200,24 @@ create(const struct plan_layer *l, struct nn_tensor in, xnn_operator_t *op)
 	size_t i = (size_t)l->in, o = (size_t)l->out;
 
 	switch (l->op) {
-	case PLAN_CONV:
+	case NN_CONV:
 		return xnn_create_convolution2d_nhwc_f32(p[0], p[1], p[2],
 		    p[3], k[0], k[1], s[0], s[1], 1, 1, (uint32_t)l->groups,
 		    i / (size_t)l->groups, o / (size_t)l->groups, i, o,
 		    l->weight, l->bias, l->min, l->max, 0, op);
-	case PLAN_FC:
+	case NN_FC:
 		return xnn_create_fully_connected_nc_f32(i, o, i, o,
 		    l->weight, l->bias, l->min, l->max, 0, op);
-	case PLAN_ADD:
+	case NN_ADD:
 		return xnn_create_add_nd_f32(l->min, l->max, 0, op);
-	case PLAN_UP:
+	case NN_UP:
 		return xnn_create_resize_bilinear2d_nhwc_f32(channels,
 		    channels, channels, 0, op);
-	case PLAN_MAXPOOL:
+	case NN_MAXPOOL:
 		return xnn_create_max_pooling2d_nhwc_f32(p[0], p[1], p[2],
 		    p[3], k[0], k[1], s[0], s[1], 1, 1, channels, channels,
 		    channels, -INFINITY, INFINITY, 0, op);
-	case PLAN_SOFTMAX:
+	case NN_SOFTMAX:
 		return xnn_create_softmax_nc_f32(channels, channels, channels,
 		    0, op);
 	}
@@ -225,29 +225,29 @@ create(const struct plan_layer *l, struct nn_tensor in, xnn_operator_t *op)
 }
 
 static enum xnn_status
-setup(const struct plan_layer *l, struct nn_tensor a, struct nn_tensor b,
+setup(const struct nn_layer *l, struct nn_tensor a, struct nn_tensor b,
     struct nn_tensor out, xnn_operator_t op)
 {
 	size_t h = (size_t)a.height, w = (size_t)a.width;
 	size_t dims[3] = { h, w, (size_t)a.channels };
 
 	switch (l->op) {
-	case PLAN_CONV:
+	case NN_CONV:
 		return xnn_setup_convolution2d_nhwc_f32(op, 1, h, w, a.data,
 		    out.data, NULL);
-	case PLAN_FC:
+	case NN_FC:
 		return xnn_setup_fully_connected_nc_f32(op, 1, a.data,
 		    out.data, NULL);
-	case PLAN_ADD:
+	case NN_ADD:
 		return xnn_setup_add_nd_f32(op, 3, dims, 3, dims, a.data,
 		    b.data, out.data, NULL);
-	case PLAN_UP:
+	case NN_UP:
 		return xnn_setup_resize_bilinear2d_nhwc_f32(op, 1, h, w, 2 * h,
 		    2 * w, a.data, out.data, NULL);
-	case PLAN_MAXPOOL:
+	case NN_MAXPOOL:
 		return xnn_setup_max_pooling2d_nhwc_f32(op, 1, h, w, a.data,
 		    out.data, NULL);
-	case PLAN_SOFTMAX:
+	case NN_SOFTMAX:
 		return xnn_setup_softmax_nc_f32(op, h * w, a.data, out.data,
 		    NULL);
 	}
@@ -255,11 +255,11 @@ setup(const struct plan_layer *l, struct nn_tensor a, struct nn_tensor b,
 }
 
 static int
-plan_ops(const struct plan_layer *layers, struct nn_plan *p,
+plan_ops(const struct nn_layer *layers, struct nn_plan *p,
     struct reason *why)
 {
 	for (int i = 0; i < p->n; i++) {
-		const struct plan_layer *l = &layers[i];
+		const struct nn_layer *l = &layers[i];
 		struct nn_tensor a = p->values[l->from[0]].t;
 		struct nn_tensor b = p->values[l->from[1]].t;
 		enum xnn_status st = create(l, a, &p->ops[i]);
@@ -275,7 +275,7 @@ plan_ops(const struct plan_layer *layers, struct nn_plan *p,
 }
 
 struct nn_plan *
-plan_new(const struct plan_layer *layers, int count, int channels, int height,
+nn_plan_new(const struct nn_layer *layers, int count, int channels, int height,
     int width, struct reason *why)
 {
 	struct nn_plan *p = calloc(1, sizeof(*p));
@@ -296,7 +296,7 @@ plan_new(const struct plan_layer *layers, int count, int channels, int height,
 	else if (plan_shapes(layers, channels, p, why) == 0 &&
 	    plan_memory(p, why) == 0 && plan_ops(layers, p, why) == 0)
 		return p;
-	plan_free(p);
+	nn_plan_free(p);
 	return NULL;
 }
 
