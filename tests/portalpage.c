@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "audit/merkle.h"
-#include "audit/note.h"
 #include "base/file.h"
+#include "base/note.h"
 #include "base/stamp.h"
 #include "policy/policyfile.h"
 #include "portal/portal.h"

@@ -4,7 +4,7 @@
 #include <err.h>
 #include <stddef.h>
 
-#include "audit/note.h"
+#include "base/note.h"
 #include "program/enact.h"
 #include "program/privilege.h"
 #include "program/program.h"

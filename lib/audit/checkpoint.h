@@ -8,8 +8,8 @@
 
 #include <stdint.h>
 
+#include "base/note.h"
 #include "merkle.h"
-#include "note.h"
 
 struct checkpoint {
 	char origin[NOTE_NAME];

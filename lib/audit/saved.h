@@ -23,8 +23,8 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/note.h"
 #include "base/reason.h"
-#include "note.h"
 
 #define SAVED_TITLE	"alpr saved results, version 1"
 #define SAVED_SUMS	"SHA256SUMS"

@@ -1,18 +1,14 @@
 /* The agencies of a policy. */
 #include "policyagencies.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
+#include "base/note.h"
 #include "lawful.h"
 #include "policy.h"
 #include "policyreasons.h"
 
 #define LIST_MAX	64	/* areas, cameras, words of a command */
-#define KEY_BYTES	33	/* a 1 for Ed25519, and the key */
-#define KEY_NAME	255	/* bytes of its name */
-#define ID_DIGITS	8
 
 static struct policy *
 policy_of(const struct field_reader *r)
@@ -56,48 +52,24 @@ policyagencies_own(const struct field_reader *r, const struct field *f,
 	field_map(r, node, f->name, own_fields, to);
 }
 
-/* Whether the digits are the id of the key: see note.h. */
-static bool
-is_id(const char *digits, const char *name, size_t len,
-    const unsigned char key[KEY_BYTES])
-{
-	unsigned char text[KEY_NAME + 1 + KEY_BYTES];
-	char hash[DIGEST_HEX];
-	struct reason ignored;
-
-	memcpy(text, name, len);
-	text[len] = '\n';
-	memcpy(text + len + 1, key, KEY_BYTES);
-	return digest_sha256_hex(text, len + 1 + KEY_BYTES, hash,
-	    &ignored) == 0 && strncmp(hash, digits, ID_DIGITS) == 0;
-}
-
-/* name+id+base64, and not a letter of them misspelt. */
+/* Of another agency's log, as the text that it publishes. */
 static void
 read_key(const struct field_reader *r, const struct field *f,
     const struct tree_node *node, void *to)
 {
-	struct field text = { .name = f->name, .most = 383 };
-	const char *key = NULL, *id, *end;
-	unsigned char *bytes = NULL;
+	struct field text = { .name = f->name, .most = NOTE_KEY_TEXT - 1 };
+	const char *key = NULL;
+	struct note_key parsed;
 	struct reason why;
-	size_t n = 0;
 
 	field_text(r, &text, node, &key);
 	if (key == NULL)
 		return;
-	id = strchr(key, '+');
-	end = id == NULL ? NULL : strchr(id + 1, '+');
-	if (id != NULL && id > key && id - key <= KEY_NAME &&
-	    end == id + 1 + ID_DIGITS)
-		bytes = digest_unbase64(end + 1, strlen(end + 1), &n, &why);
-	if (bytes != NULL && n == KEY_BYTES && bytes[0] == 1 &&
-	    is_id(id + 1, key, (size_t)(id - key), bytes))
+	if (note_key_parse(key, strlen(key), &parsed, &why) == 0)
 		*(const char **)to = key;
 	else
 		field_fault(r, node, "'%s' is no public key of a log, such "
 		    "as its audit.vkey", f->name);
-	free(bytes);
 }
 
 /* Words of a command: unlike other lists it can say a thing twice. */

@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #include "ask.h"
-#include "audit/note.h"
+#include "base/note.h"
 #include "base/reason.h"
 #include "base/uuid.h"
 

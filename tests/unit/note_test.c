@@ -2,7 +2,7 @@
  * Signed notes: the keys and notes of golang.org/x/mod/sumdb/note, byte for
  * byte, and what it refuses.
  */
-#include "audit/note.h"
+#include "base/note.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
-#include "base/utf8.h"
+#include "digest.h"
+#include "utf8.h"
 
 #define KEY_BYTES	32
 #define SIGNATURE	64

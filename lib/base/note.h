@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#include "base/reason.h"
+#include "reason.h"
 
 #define NOTE_NAME	256	/* bytes of a key's name, with NUL */
 #define NOTE_KEY_TEXT	384	/* of a key as text, with NUL */
