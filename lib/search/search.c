@@ -8,8 +8,8 @@
 #include "base/stamp.h"
 #include "store/ahead.h"
 #include "store/gram.h"
+#include "store/manifest.h"
 #include "store/segment.h"
-#include "store/store_inside.h"
 
 #define METRES_A_DEGREE	110000.0	/* of latitude, at least */
 #define NO_RANK		3
@@ -33,11 +33,13 @@ struct run {
 	struct ahead ahead;
 	/* The hour in hand. */
 	struct keyring_day keys;
+	struct crypto_box *box;	/* with its key */
 	int64_t hour, from, to;
 	struct manifest manifest;
 	struct hit *hits;
 	size_t n, room;
-	uint32_t opened;	/* the group in the store's view, or none */
+	uint32_t opened;	/* the group in the view, or UINT32_MAX */
+	struct group_view view;
 	unsigned char entries[GROUP_ROWS][ENTRY_BYTES];
 	/* The first damage: what can be opened is shown all the same. */
 	bool damaged;
@@ -152,7 +154,7 @@ sift(struct run *r, const struct group_sealed *g, struct reason *why)
 	char plate[PLATE_SIZE];
 	int64_t time;
 
-	if (group_entries(g, r->store->box, r->entries, why) != 0) {
+	if (group_entries(g, r->box, r->entries, why) != 0) {
 		note(r, why);
 		return 0;
 	}
@@ -221,7 +223,7 @@ sift_segment(struct run *r, struct day *day, const struct day_segment *s,
 	    s->groups - 1), some[SEGMENT_WORDS];
 	uint32_t end = s->first + s->groups, at;
 
-	if (segment_ask(r->store->box, r->hour, edition, s, &r->grams, some,
+	if (segment_ask(r->box, r->hour, edition, s, &r->grams, some,
 	    why) != 0) {
 		note(r, why);
 		return sift_range(r, day, s->first, end, why);
@@ -280,13 +282,13 @@ static int
 open_hit(struct run *r, struct day *day, const struct hit *h,
     struct group_row *row, struct reason *why)
 {
-	struct group_view *view = &r->store->view;
+	struct group_view *view = &r->view;
 	struct group_sealed g;
 
 	if (r->opened != h->group) {
 		r->opened = UINT32_MAX;
-		if (store_group(day, &r->manifest, r->hour, h->group, &g,
-		    why) != 0 || group_open(&g, r->store->box, view, why) != 0)
+		if (manifest_group(&r->manifest, day, r->hour, h->group,
+		    &g, why) != 0 || group_open(&g, r->box, view, why) != 0)
 			return -1;
 		r->opened = h->group;
 	}
@@ -319,10 +321,6 @@ give(struct run *r, struct day *day, struct reason *why)
 			if (rc == 0 && r->query->limit != 0 &&
 			    *r->count == r->query->limit)
 				rc = 1;
-			/* It may have put another key into the box. */
-			if (rc == 0 && crypto_box_key(r->store->box,
-			    r->keys.key[stamp_hour_of_day(r->hour)], why) != 0)
-				rc = -1;
 		}
 		json_decref(row.json);
 	}
@@ -341,12 +339,11 @@ search_hour(struct run *r, struct day *day, int hour, struct reason *why)
 	if (!r->keys.held[hour])
 		return 0;
 	r->opened = UINT32_MAX;
-	if (crypto_box_key(r->store->box, r->keys.key[hour], why) != 0)
+	if (crypto_box_key(r->box, r->keys.key[hour], why) != 0)
 		return -1;
-	rc = manifest_read(day, r->store->box, r->hour, &r->manifest, why);
+	rc = manifest_read(day, r->box, r->hour, &r->manifest, why);
 	if (rc == 0)
-		rc = store_manifest(r->store, day, r->hour, &r->manifest,
-		    why);
+		rc = manifest_whole(day, r->box, r->hour, &r->manifest, why);
 	if (rc < 0) {
 		note(r, why);
 		return 0;
@@ -478,18 +475,23 @@ search_run(struct store *store, const struct search_query *q,
 	int rc = 0;
 
 	*count = 0;
-	if (store_floor(store->dir, &r.from, why) != 0)
+	if (store_floor(store_dir(store), &r.from, why) != 0)
 		return -1;
 	/* The floor itself is past, as a cutoff is. */
 	r.from = r.from < q->from ? q->from : r.from + 1;
 	if (r.from >= r.to)
 		return 0;
+	r.box = crypto_box_new(why);
+	if (r.box == NULL)
+		return -1;
 	prepare(&r);
 	ahead_start(&r.ahead);
 	do {
 		rc = store_days(store, visit_day, &r, why);
 	} while (rc == 0 && r.rank >= 0 && ++r.rank < NO_RANK);
+	group_view_free(&r.view);
 	crypto_wipe(r.entries, sizeof(r.entries));
+	crypto_box_free(r.box);
 	free(r.hits);
 	if (rc >= 0 && r.damaged) {
 		*why = r.damage;

@@ -143,7 +143,7 @@ check_group(struct check *c, struct day *day, uint32_t number,
 
 	if (take_segment(c, day, number, why) != 0)
 		return -1;
-	if (store_group(day, &c->manifest, c->hour, number, &g, why) != 0 ||
+	if (manifest_group(&c->manifest, day, c->hour, number, &g, why) != 0 ||
 	    group_open(&g, c->store->box, &c->store->view, why) != 0)
 		return tell(c, why);
 	rc = check_segment(c, number, why);
@@ -193,7 +193,8 @@ check_hour(struct check *c, struct day *day, struct reason *why)
 		return tell(c, why);
 	if (rc == 0)
 		return 0;
-	if (store_manifest(c->store, day, c->hour, &c->manifest, why) != 0)
+	if (manifest_whole(day, c->store->box, c->hour, &c->manifest,
+	    why) != 0)
 		return tell(c, why);
 	if (check_index(c, day, why) != 0)
 		return -1;

@@ -43,6 +43,22 @@ manifest_read(struct day *day, struct crypto_box *box, int64_t hour,
 }
 
 int
+manifest_whole(struct day *day, struct crypto_box *box, int64_t hour,
+    struct manifest *m, struct reason *why)
+{
+	uint32_t groups;
+	int rc;
+
+	rc = manifest_read(day, box, hour, m, why);
+	if (rc < 0 || day_groups(day, stamp_hour_of_day(hour), &groups,
+	    why) != 0)
+		return -1;
+	return m->groups == groups ? 0 : reason_set(why, "store: damaged, "
+	    "%u groups of an hour that has %u", (unsigned)groups,
+	    (unsigned)m->groups);
+}
+
+int
 manifest_write(struct day *day, struct crypto_box *box, int64_t hour,
     const struct manifest *m, struct reason *why)
 {
@@ -70,6 +86,26 @@ manifest_edition(const struct manifest *m, uint32_t group)
 	while (i > 0 && m->from[i - 1].first > group)
 		i--;
 	return i == 0 ? 0 : m->from[i - 1].edition;
+}
+
+int
+manifest_group(const struct manifest *m, struct day *day, int64_t hour,
+    uint32_t number, struct group_sealed *g, struct reason *why)
+{
+	struct day_pack p;
+	int rc;
+
+	rc = day_pack(day, stamp_hour_of_day(hour), number, &p, why);
+	if (rc == 0)
+		reason_set(why, "store: damaged, group %u is missing",
+		    (unsigned)number);
+	if (rc != 1)
+		return -1;
+	g->hour = hour;
+	g->number = number;
+	g->edition = manifest_edition(m, number);
+	return day_pack_group(&p, number - p.first, &g->rows, &g->data,
+	    &g->len, why);
 }
 
 int

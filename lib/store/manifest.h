@@ -17,6 +17,7 @@
 
 #include "base/crypto.h"
 #include "day.h"
+#include "group.h"
 
 #define MANIFEST_EDITIONS	64
 
@@ -36,10 +37,22 @@ struct manifest {
  */
 int manifest_read(struct day *, struct crypto_box *, int64_t hour,
     struct manifest *, struct reason *);
+
+/* As manifest_read(), but it must be of all groups that are there: 0, -1. */
+int manifest_whole(struct day *, struct crypto_box *, int64_t hour,
+    struct manifest *, struct reason *);
+
 int manifest_write(struct day *, struct crypto_box *, int64_t hour,
     const struct manifest *, struct reason *);
 
 uint64_t manifest_edition(const struct manifest *, uint32_t group);
+
+/*
+ * A sealed group, which is the day's and valid as long as the transaction;
+ * -1 where there is none, too.
+ */
+int manifest_group(const struct manifest *, struct day *, int64_t hour,
+    uint32_t number, struct group_sealed *, struct reason *);
 
 /*
  * Gives the groups from one on a new edition.  0; 1: there would be too

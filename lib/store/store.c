@@ -399,42 +399,6 @@ store_box(struct store *s, int64_t hour, struct reason *why)
 }
 
 int
-store_manifest(struct store *s, struct day *day, int64_t hour,
-    struct manifest *m, struct reason *why)
-{
-	uint32_t groups;
-	int rc;
-
-	rc = manifest_read(day, s->box, hour, m, why);
-	if (rc < 0 || day_groups(day, stamp_hour_of_day(hour), &groups,
-	    why) != 0)
-		return -1;
-	return m->groups == groups ? 0 : reason_set(why, "store: damaged, "
-	    "%u groups of an hour that has %u", (unsigned)groups,
-	    (unsigned)m->groups);
-}
-
-int
-store_group(struct day *day, const struct manifest *m, int64_t hour,
-    uint32_t number, struct group_sealed *g, struct reason *why)
-{
-	struct day_pack p;
-	int rc;
-
-	rc = day_pack(day, stamp_hour_of_day(hour), number, &p, why);
-	if (rc == 0)
-		reason_set(why, "store: damaged, group %u is missing",
-		    (unsigned)number);
-	if (rc != 1)
-		return -1;
-	g->hour = hour;
-	g->number = number;
-	g->edition = manifest_edition(m, number);
-	return day_pack_group(&p, number - p.first, &g->rows, &g->data,
-	    &g->len, why);
-}
-
-int
 store_photo(struct store *s, const struct group_row *row,
     enum group_photo kind, struct blob *out, struct reason *why)
 {

@@ -40,7 +40,7 @@ read_ids(struct store *s, struct day *day, struct seen_hour *h,
 	struct group_sealed g;
 
 	for (; h->groups < groups; h->groups++) {
-		if (store_group(day, &h->manifest, h->hour, h->groups, &g,
+		if (manifest_group(&h->manifest, day, h->hour, h->groups, &g,
 		    why) != 0 || group_open(&g, s->box, &s->view, why) != 0) {
 			store_note(s, why);
 			h->damaged = true;
@@ -64,7 +64,7 @@ static int
 read_manifest(struct store *s, struct day *day, int64_t hour,
     struct manifest *m, struct reason *why)
 {
-	if (store_manifest(s, day, hour, m, why) == 0)
+	if (manifest_whole(day, s->box, hour, m, why) == 0)
 		return 0;
 	store_note(s, why);
 	if (day_groups(day, stamp_hour_of_day(hour), &m->groups, why) != 0)
@@ -125,7 +125,7 @@ get_row(void *ctx, struct day *day, struct reason *why)
 		return -1;
 	if (!seen_find(h->seen, get->id, &number))
 		return reason_set(why, "no sighting of that id");
-	if (store_group(day, &h->manifest, h->hour, number, &g, why) != 0 ||
+	if (manifest_group(&h->manifest, day, h->hour, number, &g, why) != 0 ||
 	    group_open(&g, s->box, &s->view, why) != 0)
 		return -1;
 	for (size_t i = 0; i < s->view.rows; i++) {

@@ -73,17 +73,6 @@ struct seen_hour *store_seen(struct store *, struct day *, int64_t hour,
     struct reason *);
 void store_forget(struct seen_hour *);
 
-/* The sealed group of an hour; -1 where there is none, too. */
-int store_group(struct day *, const struct manifest *, int64_t hour,
-    uint32_t number, struct group_sealed *, struct reason *);
-
-/*
- * The manifest of an hour, which must be of all the groups that are there.
- * Within a transaction of its day, and with its key in the box.
- */
-int store_manifest(struct store *, struct day *, int64_t hour,
-    struct manifest *, struct reason *);
-
 /* Tidies hours that the last commits did not write. */
 int store_tidy_idle(struct store *, struct reason *);
 

@@ -27,7 +27,7 @@ open_group(struct tidy *t, uint32_t number, struct reason *why)
 {
 	struct group_sealed sealed;
 
-	if (store_group(t->day, &t->manifest, t->hour, number, &sealed,
+	if (manifest_group(&t->manifest, t->day, t->hour, number, &sealed,
 	    why) != 0)
 		return -1;
 	return group_open(&sealed, t->store->box, &t->store->view, why);
@@ -39,7 +39,8 @@ look(struct tidy *t, struct reason *why)
 	int rc, h = stamp_hour_of_day(t->hour);
 	struct day_segment s;
 
-	if (store_manifest(t->store, t->day, t->hour, &t->manifest, why) != 0)
+	if (manifest_whole(t->day, t->store->box, t->hour, &t->manifest,
+	    why) != 0)
 		return -1;
 	t->made = t->manifest;
 	t->groups = t->manifest.groups;
