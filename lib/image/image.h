@@ -83,26 +83,11 @@ int image_shrink(struct image *, int max_width, struct reason *);
 void image_free(struct image *);
 void luma_free(struct luma *);
 
-/* Whether a picture of this size may be decoded. */
-int image_check_size(unsigned long width, unsigned long height,
-    struct reason *);
-
 /*
- * Room for a picture of so many pixels and channels, checked as above.
- * What it holds is not set.
+ * Room for a picture of so many pixels and channels; what it holds is not set.
+ * A size that may not be decoded is refused.
  */
 int image_alloc(struct image *, int width, int height, int channels,
     struct reason *);
-
-/* Which rows and columns of the file, and how they are to be delivered. */
-struct image_want {
-	int channels;
-	int divide;		/* 1 where box is not the whole picture */
-	bool whole;
-	struct image_box box;
-};
-
-/* Cuts a box at the edges of a picture; a reason where nothing is left. */
-int image_cut(struct image_box *, int width, int height, struct reason *);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef ALPR_JPEG_H
 #define ALPR_JPEG_H
 
-#include "image.h"
+#include "image_inside.h"
 
 int jpeg_head(const struct blob *, struct image_head *, struct reason *);
 int jpeg_decode(const struct blob *, const struct image_want *,
