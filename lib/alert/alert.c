@@ -9,8 +9,8 @@
 const char *const alert_outcomes[] = { "confirmed", "misread", "stale",
     "other", NULL };
 
-int
-alert_id(const struct sighting *s, const char *list, char id[UUID_SIZE],
+static int
+make_id(const struct sighting *s, const char *list, char id[UUID_SIZE],
     struct reason *why)
 {
 	unsigned char hash[DIGEST_BYTES];
@@ -96,7 +96,7 @@ alert_make(const struct sighting *s, const struct alert_list *list,
 	json_t *json;
 	int rc = 0;
 
-	if (alert_id(s, list->name, id, why) != 0)
+	if (make_id(s, list->name, id, why) != 0)
 		return NULL;
 	hotlist_entry(entries, m->entry, &e);
 	json = record_new("alert", id);

@@ -35,10 +35,6 @@ json_t *alert_make(const struct sighting *, const struct alert_list *,
     const struct hotlist *, const struct match *, int64_t now,
     struct reason *);
 
-/* The id that it gets. */
-int alert_id(const struct sighting *, const char *list,
-    char [UUID_SIZE], struct reason *);
-
 /* How a person found it to be. */
 extern const char *const alert_outcomes[];	/* ends with NULL */
 

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/crypto.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -26,34 +26,6 @@ struct audit {
 	uint64_t last;
 };
 
-/*
- * Files of the log are files of their own in their folder: no link to
- * somewhere else, no second name, nothing that hangs.
- */
-int
-audit_open_note(const char *log, struct blob *note, struct reason *why)
-{
-	char *path = file_join(log, AUDIT_CHECKPOINT, why);
-	struct stat st;
-	int fd;
-
-	if (path == NULL)
-		return -1;
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		reason_errno(why, "%.150s", path);
-	} else if (!S_ISREG(st.st_mode) || st.st_nlink > 1) {
-		reason_set(why, "%.150s: not a file of one name", path);
-	} else if (file_read_fd(fd, path, NOTE_MAX, note, why) == 0) {
-		free(path);
-		return fd;
-	}
-	if (fd >= 0)
-		close(fd);
-	free(path);
-	return -1;
-}
-
 static int
 write_key(const char *store, const char *name, const char *text, mode_t mode,
     struct reason *why)
@@ -67,7 +39,7 @@ write_key(const char *store, const char *name, const char *text, mode_t mode,
 	    why);
 	if (rc == 1)
 		rc = reason_set(why, "%.150s: is there already", path);
-	OPENSSL_cleanse(line, sizeof(line));
+	crypto_wipe(line, sizeof(line));
 	free(path);
 	return rc;
 }
@@ -97,7 +69,7 @@ audit_create(const char *store, const char *name, struct reason *why)
 	if (rc == 0)
 		rc = audit_write_checkpoint(log, s, 0, &root, why);
 done:
-	OPENSSL_cleanse(private, sizeof(private));
+	crypto_wipe(private, sizeof(private));
 	note_signer_free(s);
 	free(log);
 	return rc == 0 ? 0 : reason_prefix(why, "audit log");

@@ -1,7 +1,7 @@
 /*
- * What the rooms of the audit log share: audit.c appends to it,
- * audit_publish.c makes its tree, audit_read.c and audit_verify.c
- * read it.
+ * What the files of the audit log share: audit.c appends to it,
+ * audit_publish.c makes its tree, audit_recent.c visits its last entries, and
+ * audit_read.c, audit_verify.c and audit_prove.c read it for others.
  */
 #ifndef ALPR_AUDIT_INSIDE_H
 #define ALPR_AUDIT_INSIDE_H

@@ -95,6 +95,34 @@ audit_key(const char *store, struct note_key *key, struct reason *why)
 	return rc == 0 ? 0 : reason_prefix(why, "audit log");
 }
 
+/*
+ * Files of the log are files of their own in their folder: no link to
+ * somewhere else, no second name, nothing that hangs.
+ */
+int
+audit_open_note(const char *log, struct blob *note, struct reason *why)
+{
+	char *path = file_join(log, AUDIT_CHECKPOINT, why);
+	struct stat st;
+	int fd;
+
+	if (path == NULL)
+		return -1;
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		reason_errno(why, "%.150s", path);
+	} else if (!S_ISREG(st.st_mode) || st.st_nlink > 1) {
+		reason_set(why, "%.150s: not a file of one name", path);
+	} else if (file_read_fd(fd, path, NOTE_MAX, note, why) == 0) {
+		free(path);
+		return fd;
+	}
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return -1;
+}
+
 int
 audit_read_note(const char *log, const struct note_key *key,
     struct checkpoint *c, struct blob *note, struct reason *why)

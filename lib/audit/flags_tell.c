@@ -109,62 +109,67 @@ flags_tell(struct flags *f, const struct flags_told *told,
 	return 0;
 }
 
+static const struct flags_told notes[FLAGS_NOTES] = {
+	[FLAGS_STRAY] = { .name = "stray-answer", .words =
+	    "answers that belong to no search: {count}" },
+	[FLAGS_CLOCK] = { .name = "clock", .words =
+	    "the clock went back, or was wrong: entries {count}" },
+	[FLAGS_FUTURE] = { .name = "future", .words =
+	    "entries of a time that is to come: {count}" },
+	[FLAGS_MALFORMED] = { .name = "malformed", .words =
+	    "entries that lack what such entries have: {count}" },
+	[FLAGS_POLICY] = { .name = "policy", .words =
+	    "the policy changed {count} time{s} without an entry "
+	    "that says so" },
+	[FLAGS_FORCED] = { .name = "expiry-forced", .words =
+	    "expiry was forced {count} time{s}", .severity =
+	    FLAGS_MEDIUM },
+	[FLAGS_CHANGED] = { .name = "policy-changed", .words =
+	    "the policy was changed {count} time{s}", .severity =
+	    FLAGS_LOW },
+	[FLAGS_RETURNED] = { .name = "policy-returned", .words =
+	    "a policy was replaced, and soon in force again: changes "
+	    "{count}", .severity = FLAGS_MEDIUM },
+	[FLAGS_SHORTENED] = { .name = "expiry-shortened", .words =
+	    "expiry was told {count} time{s} to keep less than before",
+	    .severity = FLAGS_MEDIUM },
+	[FLAGS_EXPIRY_LATE] = { .name = "expiry-late", .words =
+	    "expiry ran late {count} time{s}", .severity =
+	    FLAGS_MEDIUM },
+	[FLAGS_EXPIRY_STOPPED] = { .name = "expiry-stopped", .words =
+	    "expiry has not run for {count} hour{s}" },
+	[FLAGS_LIST] = { .name = "hot-list", .words =
+	    "hot lists that are not the policy's were used {count} "
+	    "time{s}", .severity = FLAGS_MEDIUM },
+	[FLAGS_UNVERIFIED] = { .name = "alert-unverified", .words =
+	    "alerts that nobody verified in time: {count}",
+	    .severity = FLAGS_MEDIUM },
+};
+
+/* At the end of what is looked at, where the policy has it sooner; else 0. */
+static int64_t
+hours_since_expiry(struct flags *f)
+{
+	struct flags_list *list = &f->notes[FLAGS_EXPIRY_STOPPED];
+	int64_t ago;
+
+	list->last = f->setup.to < f->setup.now ? f->setup.to : f->setup.now;
+	ago = list->last - f->expired;
+	return f->begun && ago > f->setup.policy->review.expiry ?
+	    ago / STAMP_HOUR : 0;
+}
+
 static int
 tell_notes(struct flags *f, struct reason *why)
 {
-	static const struct flags_told told[FLAGS_NOTES] = {
-		[FLAGS_STRAY] = { .name = "stray-answer", .words =
-		    "answers that belong to no search: {count}" },
-		[FLAGS_CLOCK] = { .name = "clock", .words =
-		    "the clock went back, or was wrong: entries {count}" },
-		[FLAGS_FUTURE] = { .name = "future", .words =
-		    "entries of a time that is to come: {count}" },
-		[FLAGS_MALFORMED] = { .name = "malformed", .words =
-		    "entries that lack what such entries have: {count}" },
-		[FLAGS_POLICY] = { .name = "policy", .words =
-		    "the policy changed {count} time{s} without an entry "
-		    "that says so" },
-		[FLAGS_FORCED] = { .name = "expiry-forced", .words =
-		    "expiry was forced {count} time{s}", .severity =
-		    FLAGS_MEDIUM },
-		[FLAGS_CHANGED] = { .name = "policy-changed", .words =
-		    "the policy was changed {count} time{s}", .severity =
-		    FLAGS_LOW },
-		[FLAGS_RETURNED] = { .name = "policy-returned", .words =
-		    "a policy was replaced, and soon in force again: changes "
-		    "{count}", .severity = FLAGS_MEDIUM },
-		[FLAGS_SHORTENED] = { .name = "expiry-shortened", .words =
-		    "expiry was told {count} time{s} to keep less than before",
-		    .severity = FLAGS_MEDIUM },
-		[FLAGS_EXPIRY_LATE] = { .name = "expiry-late", .words =
-		    "expiry ran late {count} time{s}", .severity =
-		    FLAGS_MEDIUM },
-		[FLAGS_EXPIRY_STOPPED] = { .name = "expiry-stopped", .words =
-		    "expiry has not run for {count} hour{s}" },
-		[FLAGS_LIST] = { .name = "hot-list", .words =
-		    "hot lists that are not the policy's were used {count} "
-		    "time{s}", .severity = FLAGS_MEDIUM },
-		[FLAGS_UNVERIFIED] = { .name = "alert-unverified", .words =
-		    "alerts that nobody verified in time: {count}",
-		    .severity = FLAGS_MEDIUM },
-	};
 	struct flags_told one;
 
 	for (int i = 0; i < FLAGS_NOTES; i++) {
-		if (f->notes[i].count == 0 && i != FLAGS_EXPIRY_STOPPED)
-			continue;
-		one = told[i];
-		one.count = (int64_t)f->notes[i].count;
-		if (i == FLAGS_EXPIRY_STOPPED) {
-			f->notes[i].last = f->setup.to < f->setup.now ?
-			    f->setup.to : f->setup.now;
-			one.count = (f->notes[i].last - f->expired) /
-			    STAMP_HOUR;
-			if (!f->begun || f->notes[i].last - f->expired <=
-			    f->setup.policy->review.expiry)
-				continue;
-		}
-		if (flags_tell(f, &one, &f->notes[i], why) != 0)
+		one = notes[i];
+		one.count = i == FLAGS_EXPIRY_STOPPED ?
+		    hours_since_expiry(f) : (int64_t)f->notes[i].count;
+		if (one.count > 0 &&
+		    flags_tell(f, &one, &f->notes[i], why) != 0)
 			return -1;
 	}
 	return 0;

@@ -8,7 +8,7 @@
 #define LISTS_MAX	500
 #define STOP_MAX	500
 
-const struct policy_list policylists_default = { .max_age = STAMP_DAY };
+static const struct policy_list list_default = { .max_age = STAMP_DAY };
 const struct policy_alerts policylists_alerts_default = {
 	.verify = STAMP_DAY };
 
@@ -46,7 +46,7 @@ policylists_read(const struct field_reader *r, const struct field *f,
 
 	most.most = LISTS_MAX;
 	p->hot_list_count = field_maps(r, &most, list, "hot list",
-	    list_fields, &policylists_default, sizeof(policylists_default),
+	    list_fields, &list_default, sizeof(list_default),
 	    to);
 	field_unique(r, list, "name");
 }

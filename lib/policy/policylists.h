@@ -9,7 +9,6 @@
 #include "policy.h"
 
 /* What holds where the policy says nothing. */
-extern const struct policy_list policylists_default;
 extern const struct policy_alerts policylists_alerts_default;
 
 /* Texts that are read off vehicles without being their plate; ends NULL. */
