@@ -55,8 +55,8 @@ void audit_close(struct audit *);
 
 /*
  * Adds an entry with the members of the object, which stays the caller's,
- * and n, time, event and salt.  Durable when it returns 0.  On -1 nothing may be
- * shown: the entry is not in the log, or no longer certain to stay there.
+ * and n, time, event and salt.  Durable when it returns 0.  On -1 nothing may
+ * be shown: the entry is not in the log, or no longer certain to stay there.
  * Several programs may append at once; one that holds the log for more than
  * 15 seconds makes the others fail.
  */

@@ -93,12 +93,6 @@ flags_list_add(struct flags_list *list, uint64_t n, int64_t time,
 	return 0;
 }
 
-static const char *
-text(const json_t *json, const char *name)
-{
-	return json_string_value(json_object_get(json, name));
-}
-
 static uint64_t
 number_of(const json_t *entry)
 {
@@ -143,8 +137,9 @@ well_formed(const json_t *entry)
 		return true;
 	return json_is_integer(json_object_get(entry, "uid")) &&
 	    json_is_object(json_object_get(entry, "query")) &&
-	    text(entry, "purpose") != NULL &&
-	    (text(entry, "case") != NULL || text(entry, "call") != NULL);
+	    record_said(entry, "purpose") != NULL &&
+	    (record_said(entry, "case") != NULL ||
+	    record_said(entry, "call") != NULL);
 }
 
 /* What has no time is of that of the entry before. */
@@ -220,7 +215,7 @@ flags_person(struct flags *f, const json_t *entry, uint32_t *who,
     struct reason *why)
 {
 	const json_t *uid = json_object_get(entry, "uid");
-	const char *user = text(entry, "user");
+	const char *user = record_said(entry, "user");
 	size_t before = names_count(f->persons);
 	char room[SEARCHES_WHO];
 
@@ -271,7 +266,7 @@ take_login(struct flags *f, const json_t *entry, struct flags_item *item,
 {
 	const json_t *uid = json_object_get(entry, "uid");
 	const json_t *login = json_object_get(entry, "loginuid");
-	const char *map = text(entry, "uid_map");
+	const char *map = record_said(entry, "uid_map");
 	char name[128];
 
 	item->login = FLAGS_NONE;
@@ -289,7 +284,7 @@ take_login(struct flags *f, const json_t *entry, struct flags_item *item,
 static bool
 is_wide(const struct policy *p, const json_t *query)
 {
-	const char *plate = text(query, "plate");
+	const char *plate = record_said(query, "plate");
 	struct reason ignored;
 	int64_t from, to;
 
@@ -315,9 +310,9 @@ static const struct policy_agency *
 asker_of(const struct flags *f, const json_t *entry)
 {
 	const struct policy *p = f->setup.policy;
-	const char *agency = text(entry, "agency");
+	const char *agency = record_said(entry, "agency");
 
-	if (agency == NULL || text(entry, "inquiry") == NULL)
+	if (agency == NULL || record_said(entry, "inquiry") == NULL)
 		return NULL;
 	for (size_t i = 0; i < p->sharing_count; i++)
 		if (strcmp(p->sharing[i].id, agency) == 0)
@@ -335,7 +330,7 @@ judge(const struct flags *f, const struct searches_one *one,
 	const struct duty_hours *duty = &r->duty;
 	struct policy_texts purposes = { p->purposes, p->purpose_count };
 	const struct policy_agency *asker = asker_of(f, one->entry);
-	const char *purpose = text(one->entry, "purpose");
+	const char *purpose = record_said(one->entry, "purpose");
 	int64_t local = item->time + f->setup.offset(item->time);
 
 	if (person->known != NULL && person->known->duty.n > 0)
@@ -390,8 +385,8 @@ int
 flags_search(struct flags *f, const struct searches_one *one,
     struct reason *why)
 {
-	const char *call = text(one->entry, "call");
-	const char *number = text(one->entry, "case");
+	const char *call = record_said(one->entry, "call");
+	const char *number = record_said(one->entry, "case");
 	struct flags_item item = { .n = one->n,
 	    .count = one->count,
 	    .outcome = (unsigned char)one->outcome,
@@ -401,16 +396,16 @@ flags_search(struct flags *f, const struct searches_one *one,
 
 	time_of(f, one->entry, &item.time);
 	person = flags_person(f, one->entry, &item.who, why);
-	if (person == NULL || take_text(f, text(one->entry, "policy"),
+	if (person == NULL || take_text(f, record_said(one->entry, "policy"),
 	    &policy, why) != 0)
 		return -1;
 	follow_person(f, one, person, policy, &item);
 	if (item.time < f->start || item.time >= f->setup.to)
 		return 0;
 	judge(f, one, person, &item);
-	if (take_plate(f, text(json_object_get(one->entry, "query"),
+	if (take_plate(f, record_said(json_object_get(one->entry, "query"),
 	    "plate"), &item, why) != 0 || take_login(f, one->entry, &item,
-	    why) != 0 || take_text(f, text(one->entry, "purpose"),
+	    why) != 0 || take_text(f, record_said(one->entry, "purpose"),
 	    &item.purpose, why) != 0 || take_text(f, number != NULL ?
 	    number : call, &item.number, why) != 0 || flags_room(&f->items,
 	    f->n, &f->room, sizeof(*f->items), why) != 0)
@@ -418,4 +413,3 @@ flags_search(struct flags *f, const struct searches_one *one,
 	f->items[f->n++] = item;
 	return 0;
 }
-

@@ -3,13 +3,15 @@
 
 #include <string.h>
 
+#include "record/record.h"
+
 /* Those that are open, by id: number and time of the entry. */
 int
 flags_alert(struct flags *f, const json_t *entry, int64_t time,
     struct reason *why)
 {
 	const char *event = searches_event(entry);
-	const char *id = json_string_value(json_object_get(entry, "alert"));
+	const char *id = record_said(entry, "alert");
 	bool raised = strcmp(event, "alert") == 0;
 
 	if (id == NULL || (!raised && strcmp(event, "alert-verified") != 0))

@@ -40,7 +40,7 @@ follow_change(struct flags *f, const json_t *entry, const char *hash,
     int64_t time, struct reason *why)
 {
 	json_int_t n = json_integer_value(json_object_get(entry, "n"));
-	const char *old = json_string_value(json_object_get(entry, "old"));
+	const char *old = record_said(entry, "old");
 	struct flags_person *person;
 	uint32_t who;
 
@@ -63,8 +63,8 @@ flags_policy(struct flags *f, const json_t *entry, int64_t time,
     struct reason *why)
 {
 	bool change = strcmp(searches_event(entry), "policy-changed") == 0;
-	const char *hash = json_string_value(json_object_get(entry, change ?
-	    "new" : "policy"));
+	const char *hash = record_said(entry, change ?
+	    "new" : "policy");
 	uint32_t policy;
 	bool known;
 

@@ -67,8 +67,8 @@ searches_free(struct searches *s)
 const char *
 searches_event(const json_t *entry)
 {
-	const char *event = json_string_value(json_object_get(entry,
-	    "event"));
+	const char *event = record_said(entry,
+	    "event");
 
 	return event == NULL ? "" : event;
 }
@@ -132,22 +132,16 @@ take_number(struct searches *s, const json_t *entry, struct reason *why)
 	return 0;
 }
 
-static const char *
-text(const json_t *json, const char *name)
-{
-	return json_string_value(json_object_get(json, name));
-}
-
 const char *
 searches_who(const json_t *entry, char room[SEARCHES_WHO])
 {
-	const char *officer = text(entry, "officer_id");
-	const char *agency = text(entry, "agency");
-	const char *user = text(entry, "user");
+	const char *officer = record_said(entry, "officer_id");
+	const char *agency = record_said(entry, "agency");
+	const char *user = record_said(entry, "user");
 
 	room[0] = '\0';
 	if (officer != NULL && agency != NULL &&
-	    text(entry, "inquiry") != NULL)
+	    record_said(entry, "inquiry") != NULL)
 		snprintf(room, SEARCHES_WHO, "%s@%s", officer, agency);
 	else if (user != NULL)
 		return user;
@@ -177,7 +171,8 @@ conclude(const struct waiting *w, struct searches_one *one)
 	if (w->answer == NULL) {
 		one->outcome = w->answered ? SEARCHES_REFUSED :
 		    SEARCHES_UNANSWERED;
-		one->reason = w->answered ? text(w->entry, "reason") : NULL;
+		one->reason = w->answered ?
+		    record_said(w->entry, "reason") : NULL;
 		one->count = w->answered ? 0 : -1;
 		return;
 	}
@@ -189,7 +184,7 @@ conclude(const struct waiting *w, struct searches_one *one)
 	one->count = count_of(told);
 	if (strcmp(searches_event(w->answer), "search-failed") == 0) {
 		one->outcome = SEARCHES_FAILED;
-		one->reason = text(told, "reason");
+		one->reason = record_said(told, "reason");
 	} else {
 		one->outcome = one->count == 0 ? SEARCHES_NOTHING :
 		    SEARCHES_ANSWERED;

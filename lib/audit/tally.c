@@ -7,6 +7,7 @@
 
 #include "base/names.h"
 #include "base/stamp.h"
+#include "record/record.h"
 
 const char *const tally_bys[TALLY_BYS] = { "user", "case", "purpose",
     "month" };
@@ -59,18 +60,10 @@ tally_free(struct tally *t)
 	free(t);
 }
 
-static const char *
-text(const json_t *json, const char *name)
-{
-	return json_string_value(json_object_get(json, name));
-}
-
-#define KEY_SIZE SEARCHES_WHO
-
 /* The key, which may be put into the room. */
 static const char *
 key_of(const struct tally *t, const struct searches_one *one,
-    char room[KEY_SIZE])
+    char room[SEARCHES_WHO])
 {
 	const char *key = NULL;
 	char stamp[STAMP_SIZE];
@@ -81,17 +74,17 @@ key_of(const struct tally *t, const struct searches_one *one,
 		key = searches_who(one->entry, room);
 		break;
 	case TALLY_CASE:
-		key = text(one->entry, "case");
+		key = record_said(one->entry, "case");
 		if (key == NULL)
-			key = text(one->entry, "call");
+			key = record_said(one->entry, "call");
 		break;
 	case TALLY_PURPOSE:
-		key = text(one->entry, "purpose");
+		key = record_said(one->entry, "purpose");
 		break;
 	default:
 		if (one->timed) {
 			stamp_format(one->time + t->offset(one->time), stamp);
-			snprintf(room, KEY_SIZE, "%.7s", stamp);
+			snprintf(room, SEARCHES_WHO, "%.7s", stamp);
 		}
 	}
 	return key == NULL ? room : key;
@@ -144,7 +137,7 @@ int
 tally_add(struct tally *t, const struct searches_one *one,
     struct reason *why)
 {
-	char room[KEY_SIZE];
+	char room[SEARCHES_WHO];
 	struct tally_row *row;
 	uint32_t number;
 
@@ -157,7 +150,7 @@ tally_add(struct tally *t, const struct searches_one *one,
 	row->searches++;
 	if (one->count > 0)
 		row->shown += (uint64_t)one->count;
-	return add_plate(t, row, number, text(json_object_get(one->entry,
+	return add_plate(t, row, number, record_said(json_object_get(one->entry,
 	    "query"), "plate"), why);
 }
 

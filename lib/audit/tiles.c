@@ -150,21 +150,6 @@ tiles_fetch(const char *log, const struct tile *t, struct blob *b,
 	return rc;
 }
 
-static int
-fill(int fd, const unsigned char *data, size_t len, mode_t mode)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, data, len);
-		if (n < 0 && errno != EINTR)
-			return -1;
-		data += n < 0 ? 0 : n;
-		len -= n < 0 ? 0 : (size_t)n;
-	}
-	return fchmod(fd, mode) == 0 ? fsync(fd) : -1;
-}
-
 int
 tiles_replace(const char *log, const char *name, const void *data,
     size_t len, mode_t mode, struct reason *why)
@@ -181,8 +166,8 @@ tiles_replace(const char *log, const char *name, const void *data,
 		goto done;
 	}
 	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	rc = fd < 0 ? -1 : fill(fd, data, len, mode);
-	if (rc == 0)
+	if (fd >= 0 && file_put(fd, data, len, 0) == 0 &&
+	    fchmod(fd, mode) == 0 && fsync(fd) == 0)
 		rc = rename(new, path);
 	if (rc != 0)
 		reason_errno(why, "%.150s", path);

@@ -28,6 +28,14 @@ blob_wipe(struct blob *b)
 	blob_free(b);
 }
 
+const char *
+file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
 char *
 file_join(const char *dir, const char *name, struct reason *why)
 {

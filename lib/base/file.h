@@ -49,6 +49,9 @@ int file_mkdir(const char *path, mode_t, struct reason *);
 /* Writes all of it at a place; -1 with errno. */
 int file_put(int fd, const void *, size_t, off_t);
 
+/* What follows the last slash of a path. */
+const char *file_name(const char *path);
+
 /* Syncs the folder that holds the path. */
 int file_sync_parent(const char *path, struct reason *);
 

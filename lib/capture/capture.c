@@ -188,14 +188,6 @@ set_place(json_t *json, const struct capture *c, const struct exif *x,
 	return rc;
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
-}
-
 /* The camera: given, or the name of the folder that the photo is in. */
 static int
 camera_name(const struct capture *c, const char *path,
@@ -209,7 +201,7 @@ camera_name(const struct capture *c, const char *path,
 		snprintf(out, FRAME_CAMERA_MAX + 1, "%s", c->camera);
 		return frame_camera_check(c->camera, why);
 	}
-	end = base_name(path);
+	end = file_name(path);
 	end = end > path ? end - 1 : end;
 	for (start = end; start > path && start[-1] != '/'; start--)
 		continue;
@@ -235,7 +227,7 @@ capture_frame(const struct capture *c, const struct blob *photo,
 
 	if (image_head(photo, &head, why) != 0 ||
 	    camera_name(c, path, camera, why) != 0 ||
-	    taken_when(c, &head.exif, path == NULL ? NULL : base_name(path),
+	    taken_when(c, &head.exif, path == NULL ? NULL : file_name(path),
 	    modified, &t, why) != 0 || check_arrival(c, &t, why) != 0 ||
 	    digest_sha256_hex(photo->data, photo->len, sha256, why) != 0 ||
 	    frame_id(t.time, camera, sha256, id, why) != 0)

@@ -40,14 +40,6 @@ is_same(const struct stat *a, const struct stat *b)
 	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
-}
-
 /* errno stays what it was. */
 static void
 close_quietly(int fd)
@@ -115,7 +107,7 @@ upload_read(const char *path, size_t limit, struct upload *u,
 	*u = (struct upload){ .arrived = 0 };
 	u->folder = open_folder(path);
 	if (u->folder >= 0)
-		fd = openat(u->folder, base_name(path), O_RDONLY |
+		fd = openat(u->folder, file_name(path), O_RDONLY |
 		    O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return UPLOAD_NONE;
@@ -138,7 +130,7 @@ upload_clear(struct upload *u)
 int
 upload_remove(const struct upload *u, const char *path, struct reason *why)
 {
-	const char *name = base_name(path);
+	const char *name = file_name(path);
 	struct stat st;
 
 	if (fstatat(u->folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||

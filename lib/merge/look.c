@@ -44,8 +44,8 @@ read_texts(const struct frame_plate *p, struct vote_reading *r,
 	if (r->n == 0)
 		return 0;
 	json_array_foreach(list, i, item) {
-		const char *text = json_string_value(json_object_get(item,
-		    "text"));
+		const char *text = record_said(item,
+		    "text");
 
 		if (text != NULL && r->n < VOTE_TEXTS)
 			add_text(r, text, json_number_value(
@@ -57,15 +57,11 @@ read_texts(const struct frame_plate *p, struct vote_reading *r,
 static bool
 cut_off(const struct frame *f, const struct quad *q)
 {
-	json_int_t w, h;
-	struct reason ignored;
 	struct quad_box b = quad_bounds(q);
+	json_int_t w, h;
 
-	if (record_integer(f->json, "width", 1, 1 << 20, &w, &ignored) != 1 ||
-	    record_integer(f->json, "height", 1, 1 << 20, &h, &ignored) != 1)
-		return false;
-	return b.x < 0 || b.y < 0 || b.x + b.w > (double)w ||
-	    b.y + b.h > (double)h;
+	return frame_pixels(f, &w, &h) && (b.x < 0 || b.y < 0 ||
+	    b.x + b.w > (double)w || b.y + b.h > (double)h);
 }
 
 int
@@ -86,7 +82,7 @@ look_parse(const struct frame *f, size_t index, struct look *l,
 		l->y += p.quad.y[i] / 4;
 	}
 	l->width = fmax(1, quad_width(&p.quad));
-	region = json_string_value(json_object_get(p.json, "region"));
+	region = record_said(p.json, "region");
 	if (region != NULL && strlen(region) < LOOK_REGION_SIZE) {
 		strcpy(l->region, region);
 		l->region_p = fmin(1, fmax(0, json_number_value(

@@ -32,7 +32,7 @@
  */
 #define MERGE_CAMERAS	1024
 #define MERGE_PASSES	8192
-#define MERGE_BYTES	((size_t)96 << 20)	/* record_weight() of those held */
+#define MERGE_BYTES	((size_t)96 << 20)	/* by record_weight() */
 
 struct merge;
 

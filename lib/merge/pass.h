@@ -19,7 +19,7 @@
 struct pass {
 	struct track track;
 	uint64_t order;		/* in which they began */
-	uint64_t since;		/* number of the frame that it is untold since */
+	uint64_t since;		/* which frame; it is untold from there on */
 	bool told;		/* its sighting is made; what follows is not */
 	int64_t told_at;	/* its frame's time */
 	int64_t first, last;	/* of the frames that its sighting is of */

@@ -200,12 +200,8 @@ static double
 pixels_of(const struct frame *f)
 {
 	json_int_t w, h;
-	struct reason ignored;
 
-	if (record_integer(f->json, "width", 1, 1 << 20, &w, &ignored) != 1 ||
-	    record_integer(f->json, "height", 1, 1 << 20, &h, &ignored) != 1)
-		return PIXELS;
-	return (double)w * (double)h;
+	return frame_size(f, &w, &h) ? (double)w * (double)h : PIXELS;
 }
 
 /* The most probable pair first; each look and each pass once. */

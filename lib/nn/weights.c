@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/file.h"
 
 struct tensor {
@@ -26,16 +27,6 @@ struct weights {
 	struct tensor *tensors;	/* in the order of their data */
 	size_t n;
 };
-
-static uint64_t
-little(const unsigned char *p, int bytes)
-{
-	uint64_t v = 0;
-
-	for (int i = bytes - 1; i >= 0; i--)
-		v = v << 8 | p[i];
-	return v;
-}
 
 /* IEEE 754 half precision to single. */
 static float
@@ -60,8 +51,8 @@ number(const unsigned char *p, size_t size)
 	float f;
 
 	if (size == 2)
-		return half_float((uint16_t)little(p, 2));
-	bits = (uint32_t)little(p, 4);
+		return half_float((uint16_t)bytes_get(p, 2));
+	bits = (uint32_t)bytes_get(p, 4);
 	memcpy(&f, &bits, sizeof(f));
 	return f;
 }
@@ -187,7 +178,7 @@ read_header(struct weights *w, struct reason *why)
 
 	if (w->file.len < 8)
 		return reason_set(why, "truncated: no safetensors header");
-	len = little(w->file.data, 8);
+	len = bytes_get(w->file.data, 8);
 	if (len > WEIGHTS_HEADER_MAX)
 		return reason_set(why, "no safetensors file: "
 		    "a header of %llu bytes", (unsigned long long)len);

@@ -24,8 +24,9 @@ months_since_zero(int64_t local)
 	return c.year * 12 + c.month - 1;
 }
 
-int
-facts_month_of(const struct facts_maker *m, int64_t local)
+/* The month of a local time in facts.months, or -1 where it is none. */
+static int
+month_of(const struct facts_maker *m, int64_t local)
 {
 	int64_t back = m->this_month - months_since_zero(local);
 
@@ -86,12 +87,6 @@ facts_free(struct facts_maker *m)
 	free(m);
 }
 
-static const char *
-text(const json_t *json, const char *name)
-{
-	return json_string_value(json_object_get(json, name));
-}
-
 /* The place of an alert's hit; NULL: no memory. */
 static struct facts_hit *
 hit_of(struct facts_maker *m, const char *id, bool *fresh,
@@ -122,7 +117,7 @@ static int
 take_alert(struct facts_maker *m, const json_t *entry, int64_t time,
     struct reason *why)
 {
-	const char *id = text(entry, "alert");
+	const char *id = record_said(entry, "alert");
 	struct facts_hit *hit;
 	bool fresh;
 
@@ -140,7 +135,8 @@ static int
 take_outcome(struct facts_maker *m, const json_t *entry, int64_t time,
     struct reason *why)
 {
-	const char *id = text(entry, "alert"), *word = text(entry, "outcome");
+	const char *word = record_said(entry, "outcome");
+	const char *id = record_said(entry, "alert");
 	struct facts_hit *hit;
 	bool fresh;
 	int i = 0;
@@ -181,7 +177,7 @@ take_look(struct facts_maker *m, const json_t *entry, int64_t time)
 	static const char *const looks[] = { "report", "flags", "list",
 	    "prove" };
 	const json_t *asked = json_object_get(entry, "asked");
-	const char *what = text(entry, "what");
+	const char *what = record_said(entry, "what");
 	json_int_t drawn = json_integer_value(json_object_get(asked,
 	    "random"));
 	size_t i = 0;
@@ -192,7 +188,7 @@ take_look(struct facts_maker *m, const json_t *entry, int64_t time)
 	if (what == NULL || i == sizeof(looks) / sizeof(*looks))
 		return;
 	m->facts.last_look = time;
-	if (facts_month_of(m, time + m->facts.setup.offset(time)) < 0)
+	if (month_of(m, time + m->facts.setup.offset(time)) < 0)
 		return;
 	m->facts.looks++;
 	if (drawn > 0 && drawn < COUNT_MAX) {
@@ -208,7 +204,7 @@ facts_entry(struct facts_maker *m, const json_t *entry, struct reason *why)
 	struct reason ignored;
 	int64_t time;
 
-	if (text(entry, AUDIT_SALT) == NULL)
+	if (record_said(entry, AUDIT_SALT) == NULL)
 		return reason_set(why, "entry %lld has no salt: its hash could "
 		    "be guessed, and is not published", (long long)
 		    json_integer_value(json_object_get(entry, "n")));
@@ -245,13 +241,13 @@ static uint32_t
 person_of(struct facts_maker *m, const json_t *entry, struct reason *why)
 {
 	const json_t *uid = json_object_get(entry, "uid");
-	const char *agency = text(entry, "agency");
-	const char *user = text(entry, "officer_id");	/* of another agency */
+	const char *agency = record_said(entry, "agency");
+	const char *user = record_said(entry, "officer_id");
 	uint32_t number;
 	char *word;
 
-	if (user == NULL)
-		user = text(entry, "user");
+	if (user == NULL)	/* he is of this agency */
+		user = record_said(entry, "user");
 	if (user == NULL && !json_is_integer(uid))
 		return names_number(m->names, "", why);
 	if (asprintf(&word, "%s\n%s%lld", agency == NULL ? "" : agency,
@@ -270,8 +266,8 @@ keep(struct facts_maker *m, const struct searches_one *one, int64_t local,
     int month, struct reason *why)
 {
 	const json_t *cameras = json_object_get(one->entry, "cameras");
-	const char *number = text(one->entry, "case"), *purpose =
-	    text(one->entry, "purpose");
+	const char *number = record_said(one->entry, "case"), *purpose =
+	    record_said(one->entry, "purpose");
 	size_t room = m->room * 2 + 256;
 	struct facts_item *more, *item;
 
@@ -283,15 +279,15 @@ keep(struct facts_maker *m, const struct searches_one *one, int64_t local,
 		m->room = room;
 	}
 	if (number == NULL)
-		number = text(one->entry, "call");
+		number = record_said(one->entry, "call");
 	item = &m->items[m->n];
 	*item = (struct facts_item){ .n = one->n, .local = local,
 	    .month = month, .cameras = json_is_integer(cameras) ?
 	    json_integer_value(cameras) : -1,
 	    .purpose = names_number(m->names, purpose == NULL ? "" :
 	    purpose, why),
-	    .agency = names_number(m->names, agency_name(m, text(one->entry,
-	    "agency")), why),
+	    .agency = names_number(m->names, agency_name(m,
+	    record_said(one->entry, "agency")), why),
 	    .number = names_number(m->names, number == NULL ? "" : number,
 	    why), .person = person_of(m, one->entry, why) };
 	if (item->purpose == NAMES_FAILED || item->agency == NAMES_FAILED ||
@@ -313,7 +309,7 @@ facts_search(struct facts_maker *m, const struct searches_one *one,
 	if (!one->timed || one->time > f->setup.now)
 		return 0;
 	local = one->time + f->setup.offset(one->time);
-	month = facts_month_of(m, local);
+	month = month_of(m, local);
 	if (month < 0)
 		return 0;
 	if (one->time > m->days) {
@@ -340,7 +336,7 @@ count_hits(struct facts_maker *m)
 
 	for (size_t i = 0; i < names_count(m->alerts); i++) {
 		hit = &m->hits[i];
-		month = facts_month_of(m, hit->time +
+		month = month_of(m, hit->time +
 		    m->facts.setup.offset(hit->time));
 		if (month < 0 || hit->time > m->facts.setup.now)
 			continue;

@@ -30,9 +30,6 @@ struct facts_maker {
 	int64_t this_month;		/* months since year 0 */
 };
 
-/* The month of a local time in facts.months, or -1 where it is none. */
-int facts_month_of(const struct facts_maker *, int64_t local);
-
 /* Fills purposes and the list: facts_list.c. */
 int facts_list(struct facts_maker *, struct reason *);
 

@@ -224,8 +224,8 @@ page_audits(const struct portal *p, FILE *out)
 	fputs("</td></tr>\n<tr><th scope=\"row\">Draws of searches for review"
 	    "</th><td class=\"n\">", out);
 	page_number(out, f->draws);
-	fputs("</td></tr>\n<tr><th scope=\"row\">Searches in these draws, at most"
-	    "</th><td class=\"n\">", out);
+	fputs("</td></tr>\n<tr><th scope=\"row\">Searches in these draws, at "
+	    "most</th><td class=\"n\">", out);
 	page_number(out, f->drawn);
 	fprintf(out, "</td></tr>\n</tbody>\n</table>\n<p>Last audit: %s.", day);
 	if (policy[0] != '\0')

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define BEAM	READING_MAX
-#define LETTERS_MAX 36
 #define P_MIN	1e-4		/* a letter less probable is not tried, */
 #define SHARE_MIN 1e-6		/* nor a text, to the most probable one */
 
@@ -21,7 +20,7 @@ struct prefix {
 };
 
 struct beam {
-	struct prefix items[BEAM * (LETTERS_MAX + 1)];
+	struct prefix items[BEAM * (CTC_LETTERS + 1)];
 	size_t n;
 };
 
@@ -61,7 +60,7 @@ by_p(const void *a, const void *b)
 static struct prefix *
 longer(struct beam *b, size_t n, const struct prefix *from, int k, char c)
 {
-	uint64_t key = from->key * (LETTERS_MAX + 1) + (uint64_t)k + 1;
+	uint64_t key = from->key * (CTC_LETTERS + 1) + (uint64_t)k + 1;
 	struct prefix *p;
 
 	for (size_t i = 0; i < n; i++)
@@ -115,9 +114,9 @@ void
 ctc_read(const float *logits, int steps, const char *letters,
     double temperature, struct reading *r)
 {
-	int n = (int)strnlen(letters, LETTERS_MAX);
+	int n = (int)strnlen(letters, CTC_LETTERS);
 	struct beam beams[2];
-	double p[LETTERS_MAX + 1];
+	double p[CTC_LETTERS + 1];
 
 	r->n = 0;
 	beams[0].n = 1;

@@ -12,10 +12,13 @@
 
 #include "reading.h"
 
+#define CTC_LETTERS	36
+
 /*
  * logits: steps x (letters + 1) numbers, the blank last; letters holds the
- * letter of each, at most 36 of them, each once.  They are divided by temperature first, which makes the
- * probabilities more (above 1) or less modest.  Fills the reading, sorted.
+ * letter of each, at most CTC_LETTERS, each once.  The numbers are divided by
+ * temperature first, which makes the probabilities more (above 1) or less
+ * modest.  Fills the reading, sorted.
  */
 void ctc_read(const float *logits, int steps, const char *letters,
     double temperature, struct reading *);

@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "reading.h"
+#include "record/record.h"
 
 /* A text and its confidence, of a candidate or of the sighting itself. */
 static double
 read_text(const json_t *json, const char *name, char out[PLATE_SIZE])
 {
-	const char *text = json_string_value(json_object_get(json, name));
+	const char *text = record_said(json, name);
 	double p = json_number_value(json_object_get(json, "confidence"));
 	struct reason why;
 

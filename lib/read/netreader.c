@@ -9,7 +9,6 @@
 #include "nn/nn.h"
 
 #define SIDE_MAX	512	/* of the picture */
-#define LETTERS_MAX	36
 
 struct netreader {
 	struct nn *nn;
@@ -53,9 +52,9 @@ read_letters(struct netreader *r, struct reason *why)
 
 	r->letters = nn_meta(r->nn, "letters");
 	n = r->letters == NULL ? 0 : strlen(r->letters);
-	if (n < 1 || n > LETTERS_MAX)
+	if (n < 1 || n > CTC_LETTERS)
 		return reason_set(why, "\"letters\": not 1 to %d of them",
-		    LETTERS_MAX);
+		    CTC_LETTERS);
 	for (size_t i = 0; i < n; i++) {
 		char c = r->letters[i];
 

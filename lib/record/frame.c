@@ -79,6 +79,16 @@ frame_parse(json_t *json, struct frame *f, struct reason *why)
 	return 0;
 }
 
+bool
+frame_pixels(const struct frame *f, json_int_t *width, json_int_t *height)
+{
+	struct reason ignored;
+
+	return record_integer(f->json, "width", 1, 1 << 20, width,
+	    &ignored) == 1 && record_integer(f->json, "height", 1, 1 << 20,
+	    height, &ignored) == 1;
+}
+
 size_t
 frame_plates(const struct frame *f)
 {

@@ -56,6 +56,9 @@ int frame_camera_check(const char *, struct reason *);
 /* Checks the record and fills the struct, which borrows from it. */
 int frame_parse(json_t *, struct frame *, struct reason *);
 
+/* Whether it tells how many pixels its photo has. */
+bool frame_pixels(const struct frame *, json_int_t *width, json_int_t *height);
+
 /* How many plates it lists; 0 also where detection did not run yet. */
 size_t frame_plates(const struct frame *);
 

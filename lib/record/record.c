@@ -192,6 +192,12 @@ record_weight(const json_t *json)
 	return sum;
 }
 
+const char *
+record_said(const json_t *json, const char *name)
+{
+	return json_string_value(json_object_get(json, name));
+}
+
 int
 record_need(int found, const char *name, struct reason *why)
 {

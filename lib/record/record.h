@@ -64,6 +64,9 @@ int record_time(const json_t *, const char *name, int64_t *,
     struct reason *);
 int record_place(const json_t *, struct geo_point *, struct reason *);
 
+/* The text of a member, borrowed; NULL where it is none. */
+const char *record_said(const json_t *, const char *name);
+
 /* Turns "missing" into an error that names the member. */
 int record_need(int found, const char *name, struct reason *);
 

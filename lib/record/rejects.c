@@ -76,7 +76,7 @@ is_past(const char *text, size_t len, int64_t cutoff)
 	if (json != NULL && record_time(json, "time", &time, &ignored) == 1 &&
 	    time > cutoff)
 		past = false;
-	inner = json_string_value(json_object_get(json, "text"));
+	inner = record_said(json, "text");
 	if (!past && inner != NULL)
 		record = json_loads(inner, 0, NULL);
 	if (record != NULL && record_time(record, "time", &own,

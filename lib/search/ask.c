@@ -14,8 +14,6 @@
 
 static const char *const areas[ASK_AREAS] = { NULL, "near", "box", "polygon",
     "area" };
-static const char *const traits[ENTRY_TRAITS] = { "region", "make", "model",
-    "color", "body" };
 
 bool
 ask_presentable(const char *text)
@@ -71,7 +69,7 @@ ask_set_trait(struct ask *a, enum entry_trait trait, const char *text,
 	json_decref(utf8);
 	a->search.trait[trait] = text;
 	return fits ? 0 : reason_set(why, "--%s: 1 to 64 bytes of UTF-8",
-	    traits[trait]);
+	    entry_traits[trait]);
 }
 
 int
@@ -165,7 +163,8 @@ ask_query(const struct ask *a)
 		rc |= describe_cameras(json, q);
 	for (int i = 0; i < ENTRY_TRAITS; i++)
 		if (q->trait[i] != NULL)
-			rc |= record_set_string(json, traits[i], q->trait[i]);
+			rc |= record_set_string(json, entry_traits[i],
+			    q->trait[i]);
 	if (a->bounded[0])
 		rc |= record_set_time(json, "from", a->asked_from);
 	if (a->bounded[1])
@@ -299,7 +298,7 @@ read_text(struct ask *a, const char *name, const char *text,
 		if (strcmp(name, areas[i]) == 0)
 			return ask_set_area(a, (enum ask_area)i, text, why);
 	for (int i = 0; i < ENTRY_TRAITS; i++)
-		if (strcmp(name, traits[i]) == 0)
+		if (strcmp(name, entry_traits[i]) == 0)
 			return ask_set_trait(a, (enum entry_trait)i, text,
 			    why);
 	if (strcmp(name, "from") == 0 || strcmp(name, "to") == 0) {

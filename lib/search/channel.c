@@ -183,7 +183,7 @@ channel_receive(struct channel *c, json_t **json, struct reason *why)
 bool
 channel_is(const json_t *json, const char *type)
 {
-	const char *is = json_string_value(json_object_get(json, "type"));
+	const char *is = record_said(json, "type");
 
 	return is != NULL && strcmp(is, type) == 0;
 }

@@ -157,7 +157,7 @@ inquiry_open(struct inquiry *q, const char *note,
 		return reason_prefix(why, "the inquiry is not signed by %s",
 		    key->name);
 	q->json = json_loadb(note, len, JSON_REJECT_DUPLICATES, NULL);
-	type = json_string_value(json_object_get(q->json, "type"));
+	type = record_said(q->json, "type");
 	if (type == NULL || strcmp(type, TYPE) != 0)
 		return reason_set(why, "what is signed is no inquiry");
 	if (behead(q, why) != 0 || read_head(q, why) != 0 ||

@@ -9,7 +9,7 @@
 static bool
 is(const json_t *entry, const char *name, const char *text)
 {
-	const char *value = json_string_value(json_object_get(entry, name));
+	const char *value = record_said(entry, name);
 
 	return value != NULL && strcmp(value, text) == 0;
 }

@@ -34,7 +34,7 @@ static int
 take_photo(const struct reply *r, json_t *record, const char *name,
     json_t *message, struct reason *why)
 {
-	const char *text = json_string_value(json_object_get(record, name));
+	const char *text = record_said(record, name);
 	int rc = 0;
 
 	if (r->photos && text != NULL) {
@@ -50,8 +50,8 @@ static int
 make_result(struct reply *r, json_t *record, json_t **result,
     struct reason *why)
 {
-	const char *place = json_string_value(json_object_get(record,
-	    "place"));
+	const char *place = record_said(record,
+	    "place");
 	json_t *json = channel_object("result");
 	int rc = record_set_string(record, "agency", r->agency);
 

@@ -6,11 +6,15 @@
 
 #include "base/bytes.h"
 #include "base/stamp.h"
+#include "record/record.h"
 
 #define CAMERA_BITS	10
 #define TRAIT_BITS	3
 #define CELL		0.01	/* degrees */
 #define CELLS_MAX	20000
+
+const char *const entry_traits[ENTRY_TRAITS] = { "region", "make", "model",
+    "color", "body" };
 
 static char
 lower(char c)
@@ -61,12 +65,9 @@ hash_cell(int lat, int lon)
 const char *
 entry_trait(const json_t *json, enum entry_trait trait)
 {
-	static const char *const names[] = { "region", "make", "model",
-	    "color", "body" };
-
 	if (trait != ENTRY_REGION)
 		json = json_object_get(json, "vehicle");
-	return json_string_value(json_object_get(json, names[trait]));
+	return record_said(json, entry_traits[trait]);
 }
 
 bool

@@ -26,6 +26,9 @@ enum entry_trait {
 	ENTRY_TRAITS
 };
 
+/* The names of the members that hold them. */
+extern const char *const entry_traits[ENTRY_TRAITS];
+
 void entry_make(const struct sighting *, unsigned char [ENTRY_BYTES]);
 
 /* Copies the plate out. */

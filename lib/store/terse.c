@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/digest.h"
 #include "base/stamp.h"
 #include "terse_lists.h"
@@ -87,8 +88,7 @@ put_real(struct terse *t, double v, struct reason *why)
 		if (decimal(v, places, &n))
 			return put_tagged(t, TERSE_DECIMAL + places, n, why);
 	memcpy(&bits, &v, sizeof(bits));
-	for (int i = 0; i < 8; i++)
-		bytes[i] = (unsigned char)(bits >> (8 * i));
+	bytes_put(bytes, bits, sizeof(bytes));
 	return put_tag(t, TERSE_REAL, why) != 0 ? -1 :
 	    terse_bytes(t, bytes, sizeof(bytes), why);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/digest.h"
 #include "base/stamp.h"
 #include "terse_lists.h"
@@ -142,13 +143,12 @@ static json_t *
 get_real(struct reader *r)
 {
 	const unsigned char *bytes = take(r, 8);
-	uint64_t bits = 0;
+	uint64_t bits;
 	double v;
 
 	if (bytes == NULL)
 		return NULL;
-	for (int i = 8; i-- > 0;)
-		bits = bits << 8 | bytes[i];
+	bits = bytes_get(bytes, 8);
 	memcpy(&v, &bits, sizeof(v));
 	return json_real(v);
 }
