@@ -7,7 +7,8 @@
  *	ALPR_FAULT_AT	the number of the first that fails
  *	ALPR_FAULT_ON	set: so do all those after it, as on a disk that is full
  *	ALPR_FAULT_IN	1: those of the process's first child, not its own
- *	ALPR_FAULT_ERRNO  the error, by number (default: those that fit, in turn)
+ *	ALPR_FAULT_ERRNO  the error, by number (default: those that fit, by
+ *			turns)
  *	ALPR_FAULT_LOG	a file that gets a line for the first that failed: its
  *			name, its error, and what was written to standard
  *			output by then

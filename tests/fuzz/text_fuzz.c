@@ -1,4 +1,4 @@
-/* Any text as a time, an offset, a place, a plate, a pattern, a name, a cell. */
+/* Any text as a time, an offset, a place, a plate, a pattern, a name... */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -64,7 +64,8 @@ refuses_frames(void **state)
 		{ HEAD "\"camera\":\"a b\"," TIME "}", "letters, digits" },
 		{ HEAD "\"camera\":\"c\"}", "time: missing" },
 		{ HEAD "\"camera\":\"c\",\"time\":7}", "time: not a string" },
-		{ HEAD "\"camera\":\"c\",\"time\":\"2026-11-22T19:07:59.124Z\"}",
+		{ HEAD "\"camera\":\"c\","
+		    "\"time\":\"2026-11-22T19:07:59.124Z\"}",
 		    "id: its time is not the record's" },
 		{ GOOD ",\"lat\":7}", "go together" },
 		{ GOOD ",\"image\":7}", "image: not a string" },

@@ -98,8 +98,8 @@ purposes(void **state)
 	    "police service", "vice", "Amber alert", "injured deputy",
 	    "hit and run", "heroin", "zero tolerance", "robbery of a portrait", "narcotics (icehouse)" };
 	static const char *const never[] = { "immigration",
-	    "Immigration enforcement", "DEPORTATION", "deportee", "for ICE", "I: ice",
-	    "undocumented person", "criminal alien", "visa overstay",
+	    "Immigration enforcement", "DEPORTATION", "deportee", "for ICE",
+	    "I: ice", "undocumented person", "criminal alien", "visa overstay",
 	    "removal order", "order of removal", "orders of removal",
 	    "287(g)", "border patrol", "Border-Patrol assist", "CBP",
 	    "immigrants", "removal proceedings", "I.C.E. detainer",

@@ -53,8 +53,8 @@ keys(void **state)
 		{ "retention:", "gebunden:", "6:1: the key 'gebunden' is "
 		    "unknown; policy: version agency" },
 		{ "heading:", "Heading:", "25:40: the key 'Heading' is "
-		    "unknown, is 'heading' meant? camera: name lat lon heading place time_zone "
-		    "clock_offset serial moves\n" },
+		    "unknown, is 'heading' meant? camera: name lat lon "
+		    "heading place time_zone clock_offset serial moves\n" },
 		{ "lat: -1, lon: 2,", "moves: true,", NULL },
 		{ "lat: -1, lon: 2,", "lat: 2, moves: false,",
 		    "26:5: the camera has no 'lon'\n" },

@@ -179,8 +179,8 @@ damaged(void **state)
 	assert_int_equal(queue_get(q, &item, &json, &b, &why), -1);
 	assert_reason(why, "sealed: which key");
 	queue_close(q);
-	q = queue_open(dir, (const unsigned char *)"another master key of 32 bytes!!",
-	    &why);
+	q = queue_open(dir,
+	    (const unsigned char *)"another master key of 32 bytes!!", &why);
 	assert_int_equal(queue_get(q, &item, &json, &b, &why), -1);
 	queue_close(q);
 	make_remove(dir);

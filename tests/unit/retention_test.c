@@ -1,4 +1,4 @@
-/* How long a store keeps sightings, and that what is gone does not come back. */
+/* How long a store keeps, and that what is gone does not come back. */
 #include <string.h>
 #include <unistd.h>
 

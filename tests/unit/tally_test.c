@@ -173,7 +173,8 @@ cells(void **state)
 
 	(void)state;
 	one.entry = parse("{\"time\":\"T\",\"user\":\"ann\",\"uid\":7,"
-	    "\"person\":\"Ann\",\"agency\":\"pd\",\"case\":\"26-1\",\"purpose\":\"theft\","
+	    "\"person\":\"Ann\",\"agency\":\"pd\",\"case\":\"26-1\","
+	    "\"purpose\":\"theft\","
 	    "\"query\":{\"from\":\"F\",\"plate\":\"7A*\",\"slip\":true,"
 	    "\"camera\":[\"a\",\"b\"],\"limit\":5}}");
 	assert_int_equal(told_cells(&one, cells, &why), 0);
