@@ -42,6 +42,7 @@ struct portal {
 
 /* Each writes all of it; output errors are found when the stream is closed. */
 int portal_html(const struct portal *, FILE *, struct reason *);
+void portal_style(FILE *);
 void portal_searches(const struct portal *, FILE *);
 void portal_months(const struct portal *, FILE *);
 void portal_purposes(const struct portal *, FILE *);

@@ -3,25 +3,9 @@
 #include <string.h>
 
 #include "base/stamp.h"
-#include "page_inside.h"
+#include "part.h"
 #include "show/html.h"
 #include "words.h"
-
-size_t
-portal_people(const struct portal *p, enum policy_role role)
-{
-	const struct policy_person *person;
-	struct reason ignored;
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->policy->person_count; i++) {
-		person = &p->policy->people[i];
-		n += (person->roles & (unsigned)role) != 0 &&
-		    policy_standing(p->policy, person, p->facts->setup.now,
-		    &ignored) == 0;
-	}
-	return n;
-}
 
 /* The style sheet and the hash by which the page lets it in. */
 static int
@@ -33,7 +17,7 @@ write_style(FILE *out, struct reason *why)
 	FILE *f = open_memstream(&style, &len);
 
 	if (f != NULL)
-		page_style(f);
+		portal_style(f);
 	if (f != NULL && fclose(f) == 0 && digest_sha256(style, len, hash,
 	    why) == 0)
 		base64 = digest_base64(hash, sizeof(hash));
@@ -95,7 +79,7 @@ static void
 tile(FILE *out, const char *name, uint64_t n, const char *under)
 {
 	fprintf(out, "<div><dt>%s</dt><dd><b>", name);
-	page_number(out, n);
+	part_number(out, n);
 	fprintf(out, "</b>%s</dd></div>\n", under);
 }
 
@@ -149,14 +133,14 @@ portal_html(const struct portal *p, FILE *out, struct reason *why)
 	fputs("<main id=\"main\">\n", out);
 	write_numbers(p, out);
 	write_contents(out);
-	page_uses(p, out);
-	page_access(p, out);
-	page_searches(p, out);
-	page_hits(p, out);
-	page_sharing(p, out);
-	page_audits(p, out);
-	page_data(p, out);
-	page_verify(p, out);
+	part_uses(p, out);
+	part_access(p, out);
+	part_searches(p, out);
+	part_hits(p, out);
+	part_sharing(p, out);
+	part_audits(p, out);
+	part_data(p, out);
+	part_verify(p, out);
 	fprintf(out, "</main>\n<footer>\n<p>California Civil Code 1798.90.51 "
 	    "asks each agency that reads license plates for a usage and "
 	    "privacy policy that the public can read. The numbers on this "

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/stamp.h"
-#include "page_inside.h"
+#include "part.h"
 #include "show/html.h"
 #include "words.h"
 
@@ -58,7 +58,7 @@ sources(const struct policy *p, FILE *out)
 	for (size_t i = 0; i < all; i++)
 		n += source(p, i) != NULL;
 	if (n == 0) {
-		page_text(out, NULL, "No other organization answers our "
+		part_text(out, NULL, "No other organization answers our "
 		    "searches.");
 		return;
 	}
@@ -75,13 +75,13 @@ sources(const struct policy *p, FILE *out)
 }
 
 void
-page_sharing(const struct portal *p, FILE *out)
+part_sharing(const struct portal *p, FILE *out)
 {
 	const struct policy *policy = p->policy;
 	const struct policy_agency *a;
 
-	page_open(out, "sharing", "Sharing");
-	page_texts(p, PORTAL_SHARING, out);
+	part_open(out, "sharing", "Sharing");
+	part_texts(p, PORTAL_SHARING, out);
 	fputs("<table>\n<caption>Organizations with access</caption>\n<thead>"
 	    "<tr><th scope=\"col\">Organization</th><th scope=\"col\">Kind"
 	    "</th><th scope=\"col\">Access</th></tr></thead>\n<tbody>\n",
@@ -94,7 +94,7 @@ page_sharing(const struct portal *p, FILE *out)
 	}
 	fputs("</tbody>\n</table>\n", out);
 	sources(policy, out);
-	page_close(out);
+	part_close(out);
 }
 
 static void
@@ -133,9 +133,9 @@ list_rules(const struct portal *p, FILE *out)
 }
 
 void
-page_data(const struct portal *p, FILE *out)
+part_data(const struct portal *p, FILE *out)
 {
-	page_open(out, "data", "Data");
+	part_open(out, "data", "Data");
 	list_rules(p, out);
 	fputs("<ul class=\"files\">\n", out);
 	file(out, PORTAL_SEARCHES, "the single searches, as a table");
@@ -143,7 +143,7 @@ page_data(const struct portal *p, FILE *out)
 	file(out, PORTAL_PURPOSES, "searches by month and purpose");
 	file(out, PORTAL_JSON, "all of this page, for programs");
 	fputs("</ul>\n", out);
-	page_close(out);
+	part_close(out);
 }
 
 static void
@@ -162,7 +162,7 @@ kept_table(const struct portal *p, FILE *out)
 		    root);
 		fprintf(out, "<tr><th scope=\"row\">%s</th><td class=\"n\">",
 		    p->kept[i].day);
-		page_number(out, p->kept[i].checkpoint.size);
+		part_number(out, p->kept[i].checkpoint.size);
 		fprintf(out, "</td><td class=\"mono\">%.16s</td></tr>\n",
 		    root);
 	}
@@ -170,9 +170,9 @@ kept_table(const struct portal *p, FILE *out)
 }
 
 void
-page_verify(const struct portal *p, FILE *out)
+part_verify(const struct portal *p, FILE *out)
 {
-	page_open(out, "verify", "Check this page");
+	part_open(out, "verify", "Check this page");
 	fputs("<p>The audit log is a public commitment. Its checkpoint below "
 	    "says how many entries the log has, and covers them all with one "
 	    "hash that we signed. Who changes, drops or adds an entry of the "
@@ -189,5 +189,5 @@ page_verify(const struct portal *p, FILE *out)
 	    "\">log/vkey</a> and the files in log/tile are all it takes. They "
 	    "hold hashes, and nothing of what was searched.</p>\n", out);
 	kept_table(p, out);
-	page_close(out);
+	part_close(out);
 }

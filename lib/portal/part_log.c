@@ -4,7 +4,7 @@
 
 #include "base/stamp.h"
 #include "figure.h"
-#include "page_inside.h"
+#include "part.h"
 #include "show/html.h"
 #include "words.h"
 
@@ -58,11 +58,11 @@ months_table(const struct facts *f, FILE *out)
 		write_month(out, &f->months[i]);
 		fputs(i == FACTS_MONTHS - 1 ? ", so far</th>" : "</th>", out);
 		fputs("<td class=\"n\">", out);
-		page_number(out, f->months[i].searches);
+		part_number(out, f->months[i].searches);
 		fputs("</td><td class=\"n\">", out);
-		page_number(out, f->months[i].refused);
+		part_number(out, f->months[i].refused);
 		fputs("</td><td class=\"n\">", out);
-		page_number(out, f->months[i].hits);
+		part_number(out, f->months[i].hits);
 		fputs("</td></tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n", out);
@@ -75,7 +75,7 @@ purposes_table(const struct portal *p, FILE *out)
 	uint64_t most = 0;
 
 	if (f->purpose_count == 0) {
-		page_text(out, "note", "Purposes are told of months that are "
+		part_text(out, "note", "Purposes are told of months that are "
 		    "over; there is none yet.");
 		return;
 	}
@@ -93,7 +93,7 @@ purposes_table(const struct portal *p, FILE *out)
 		fputs("</th><td class=\"bar\">", out);
 		figure_bar(out, f->purposes[i].searches, most);
 		fputs("</td><td class=\"n\">", out);
-		page_number(out, f->purposes[i].searches);
+		part_number(out, f->purposes[i].searches);
 		fputs("</td></tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n", out);
@@ -104,23 +104,23 @@ purposes_table(const struct portal *p, FILE *out)
 }
 
 void
-page_searches(const struct portal *p, FILE *out)
+part_searches(const struct portal *p, FILE *out)
 {
 	const struct facts *f = p->facts;
 
-	page_open(out, "searches", "Searches");
+	part_open(out, "searches", "Searches");
 	fprintf(out, "<p>In the last 30 days there %s ", f->searches == 1 ?
 	    "was" : "were");
-	page_number(out, f->searches);
+	part_number(out, f->searches);
 	fprintf(out, " search%s; the programs refused ", f->searches == 1 ?
 	    "" : "es");
-	page_number(out, f->refused);
+	part_number(out, f->refused);
 	fputs(" more. Searches by people of other agencies are among them."
 	    "</p>\n", out);
 	months_chart(f, out);
 	purposes_table(p, out);
 	months_table(f, out);
-	page_close(out);
+	part_close(out);
 }
 
 static const char *const words_of[FACTS_OUTCOMES] = {
@@ -156,7 +156,7 @@ outcomes(const struct facts_hits *hits, FILE *out)
 		fprintf(out, "<tr><th scope=\"row\" class=\"keyed\">"
 		    "<i class=\"key %s\"></i>"
 		    "%s</th><td class=\"n\">", colours[i], words_of[i]);
-		page_number(out, hits->outcome[i]);
+		part_number(out, hits->outcome[i]);
 		fputs("</td></tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n", out);
@@ -169,7 +169,7 @@ lists(const struct policy *p, FILE *out)
 	char age[WORDS_SIZE];
 
 	if (p->hot_list_count == 0) {
-		page_text(out, NULL, "There are no hot lists in use.");
+		part_text(out, NULL, "There are no hot lists in use.");
 		return;
 	}
 	fputs("<table>\n<caption>Hot lists in use</caption>\n<thead><tr>"
@@ -190,20 +190,20 @@ lists(const struct policy *p, FILE *out)
 }
 
 void
-page_hits(const struct portal *p, FILE *out)
+part_hits(const struct portal *p, FILE *out)
 {
-	page_open(out, "hits", "Hot lists and hits");
+	part_open(out, "hits", "Hot lists and hits");
 	fputs("<p>A hit is a plate that reads like one on a list of stolen "
 	    "or wanted vehicles. It is a reason to look, and not to act: an "
 	    "officer first looks at the photo and asks the list&#39;s source."
 	    "</p>\n", out);
 	lists(p->policy, out);
 	outcomes(&p->facts->hits_year, out);
-	page_close(out);
+	part_close(out);
 }
 
 void
-page_audits(const struct portal *p, FILE *out)
+part_audits(const struct portal *p, FILE *out)
 {
 	const struct facts *f = p->facts;
 	char day[WORDS_SIZE] = "never", policy[WORDS_SIZE] = "";
@@ -213,24 +213,24 @@ page_audits(const struct portal *p, FILE *out)
 	if (f->last_policy != 0)
 		words_day(f->last_policy + f->setup.offset(f->last_policy),
 		    policy);
-	page_open(out, "audits", "Audits");
-	page_texts(p, PORTAL_AUDIT, out);
+	part_open(out, "audits", "Audits");
+	part_texts(p, PORTAL_AUDIT, out);
 	fputs("<table class=\"small\">\n<caption>In the last twelve months and "
 	    "this one</caption>\n<thead><tr><th scope=\"col\">Audit</th>"
 	    "<th scope=\"col\" class=\"n\">Number</th></tr></thead>\n<tbody>\n"
 	    "<tr><th scope=\"row\">Times that an auditor read the log</th>"
 	    "<td class=\"n\">", out);
-	page_number(out, f->looks);
+	part_number(out, f->looks);
 	fputs("</td></tr>\n<tr><th scope=\"row\">Draws of searches for review"
 	    "</th><td class=\"n\">", out);
-	page_number(out, f->draws);
+	part_number(out, f->draws);
 	fputs("</td></tr>\n<tr><th scope=\"row\">Searches in these draws, at "
 	    "most</th><td class=\"n\">", out);
-	page_number(out, f->drawn);
+	part_number(out, f->drawn);
 	fprintf(out, "</td></tr>\n</tbody>\n</table>\n<p>Last audit: %s.", day);
 	if (policy[0] != '\0')
 		fprintf(out, " Policy in force: version %lld, since %s.",
 		    (long long)p->policy->version, policy);
 	fputs("</p>\n", out);
-	page_close(out);
+	part_close(out);
 }

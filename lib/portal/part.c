@@ -1,23 +1,24 @@
 /* The public's page: what its parts are made of. */
-#include "page_inside.h"
+#include "part.h"
+
 #include "show/html.h"
 #include "words.h"
 
 void
-page_open(FILE *out, const char *id, const char *title)
+part_open(FILE *out, const char *id, const char *title)
 {
 	fprintf(out, "<section class=\"part\" aria-labelledby=\"%s\">\n"
 	    "<h2 id=\"%s\">%s</h2>\n<div class=\"body\">\n", id, id, title);
 }
 
 void
-page_close(FILE *out)
+part_close(FILE *out)
 {
 	fputs("</div>\n</section>\n", out);
 }
 
 void
-page_text(FILE *out, const char *class, const char *text)
+part_text(FILE *out, const char *class, const char *text)
 {
 	if (class == NULL)
 		fputs("<p>", out);
@@ -28,17 +29,17 @@ page_text(FILE *out, const char *class, const char *text)
 }
 
 void
-page_texts(const struct portal *p, enum portal_words which, FILE *out)
+part_texts(const struct portal *p, enum portal_words which, FILE *out)
 {
 	const char *const *texts;
 	size_t n = portal_words(p, which, &texts);
 
 	for (size_t i = 0; i < n; i++)
-		page_text(out, NULL, texts[i]);
+		part_text(out, NULL, texts[i]);
 }
 
 void
-page_list(const struct portal *p, enum portal_words which, FILE *out,
+part_list(const struct portal *p, enum portal_words which, FILE *out,
     const char *class)
 {
 	const char *const *texts;
@@ -54,7 +55,7 @@ page_list(const struct portal *p, enum portal_words which, FILE *out,
 }
 
 void
-page_number(FILE *out, uint64_t n)
+part_number(FILE *out, uint64_t n)
 {
 	char text[WORDS_SIZE];
 

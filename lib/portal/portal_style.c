@@ -1,7 +1,7 @@
 /* How the public's page looks: on a phone, on paper, by day and by night. */
 #include <stddef.h>
 
-#include "page_inside.h"
+#include "portal.h"
 
 #define DARK "--ink:#e9edf2;--soft:#a8b3bf;--line:#2d3640;--back:#0f1318;" \
 	"--card:#171c23;--blue:#8fbdf7;--bar:#5b9bea;--part:#33557f;" \
@@ -192,7 +192,7 @@ static const char *const sheet[] = {
 };
 
 void
-page_style(FILE *out)
+portal_style(FILE *out)
 {
 	for (size_t i = 0; i < sizeof(sheet) / sizeof(*sheet); i++)
 		fprintf(out, "%s\n", sheet[i]);
