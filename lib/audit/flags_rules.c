@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/plate.h"
-
 #define RUNNING	STAMP_HOUR	/* that a search may last */
 
 static bool

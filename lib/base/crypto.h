@@ -10,7 +10,6 @@
 
 #include <stddef.h>
 
-#include "file.h"
 #include "reason.h"
 
 #define CRYPTO_KEY	32

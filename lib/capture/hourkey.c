@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 #define SEALED	(CRYPTO_KEY + CRYPTO_OVERHEAD)
 
 static const char bind[] = "alpr spool key";

@@ -5,7 +5,7 @@
 
 #include "base/stamp.h"
 
-#define LINE_MAX	256	/* bytes; by the standard 82 */
+#define SENTENCE_MAX	256	/* bytes; by the standard 82 */
 #define FIELDS_MAX	32
 
 struct fields {
@@ -31,9 +31,9 @@ check(const char *line, size_t *len, struct reason *why)
 	unsigned sum = 0;
 	size_t n = *len;
 
-	if (n > LINE_MAX)
+	if (n > SENTENCE_MAX)
 		return reason_set(why, "NMEA: a line of more than %d bytes",
-		    LINE_MAX);
+		    SENTENCE_MAX);
 	if (n < 4 || line[n - 3] != '*' || digit(line[n - 2]) < 0 ||
 	    digit(line[n - 1]) < 0)
 		return reason_set(why, "NMEA: no checksum");

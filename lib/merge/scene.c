@@ -201,7 +201,7 @@ pixels_of(const struct frame *f)
 {
 	json_int_t w, h;
 
-	return frame_size(f, &w, &h) ? (double)w * (double)h : PIXELS;
+	return frame_pixels(f, &w, &h) ? (double)w * (double)h : PIXELS;
 }
 
 /* The most probable pair first; each look and each pass once. */
@@ -424,7 +424,6 @@ scene_frame(struct scene *s, const struct frame *f, uint64_t number,
 	wait_for(s, f, number);
 	return release(s, s->newest - s->set->late, why);
 }
-
 
 uint64_t
 scene_oldest(const struct scene *s)

@@ -176,9 +176,8 @@ among(const struct reading *all, const char *text)
 static void
 weigh(const struct count *c, struct reading *all)
 {
-	char better[PLATE_SIZE];
-
 	struct reading said = { .n = 0 };
+	char better[PLATE_SIZE];
 
 	for (size_t i = 0; i < c->vote->n; i++)
 		for (size_t k = 0; k < c->vote->items[i].n; k++)

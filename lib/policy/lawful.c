@@ -2,7 +2,6 @@
 #include "lawful.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -49,14 +48,14 @@ static const char states[] = " AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA "
     "KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI "
     "SC SD TN TX UT VT VA WA WV WI WY DC AS GU MP PR VI ";
 
-int
+bool
 lawful_is_state(const char *text)
 {
 	char padded[5] = { ' ', 0, 0, ' ', 0 };
 
 	if (strlen(text) != 2 || !isupper((unsigned char)text[0]) ||
 	    !isupper((unsigned char)text[1]))
-		return 0;
+		return false;
 	memcpy(padded + 1, text, 2);
 	return strstr(states, padded) != NULL;
 }

@@ -15,6 +15,8 @@
 #ifndef ALPR_LAWFUL_H
 #define ALPR_LAWFUL_H
 
+#include <stdbool.h>
+
 enum lawful_kind {
 	LAWFUL_POLICE,
 	LAWFUL_SHERIFF,
@@ -31,7 +33,7 @@ enum lawful_kind {
 extern const char *const lawful_kinds[];
 
 /* Two letters of the post office, for a state, the district, a territory. */
-int lawful_is_state(const char *);
+bool lawful_is_state(const char *);
 
 /* Why nothing may be shared with an agency, or NULL. */
 const char *lawful_agency(enum lawful_kind, const char *state,

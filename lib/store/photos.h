@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/crypto.h"
+#include "base/file.h"
 #include "base/uuid.h"
 #include "group.h"
 

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/dir.h"
+#include "base/file.h"
 #include "base/stamp.h"
 #include "photos.h"
 #include "store_inside.h"
