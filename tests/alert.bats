@@ -426,6 +426,30 @@ true" ]
 	[ "$(logged | jq -r 'select(.event == "alert-verified").alert')" = "$id" ]
 }
 
+@test "an alert that is damaged is told of, and keeps no other back" {
+	new_store
+	{
+		hit 7ABC123 60
+		hit 8KTN417 61
+	} > in
+	printf '7ABC123\n8KTN417\n' > list
+	alert
+	[ "$(wc -l <<<"$output")" -eq 2 ]
+	file=$(find store/alerts -name '*.open' | sort | head -n 1)
+	chmod u+w "$file"
+	printf damaged | dd of="$file" bs=1 seek=40 conv=notrunc 2> /dev/null
+	run --separate-stderr alpr-alert -d store --open
+	[ "$status" -eq 2 ]
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	[[ $stderr == *"does not open"* ]]
+	# Who watches tells of it at the start, and watches.
+	hit 7ABC123 62 cam8 > in
+	alert
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"does not open"* ]]
+	[ "$(jq -r .sighting.camera <<<"$output")" = cam8 ]
+}
+
 @test "on a terminal alerts and counts are for people" {
 	sed -i 's/name: cam7, place: 30th Street/name: cam7, place: 30th Strëet/' \
 	    policy.yaml

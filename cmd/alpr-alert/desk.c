@@ -215,7 +215,7 @@ show(void *ctx, const json_t *alert, enum alerts_state state,
 static void
 damaged(void *ctx, const struct reason *why)
 {
-	tell(ctx, "warning", why->text);
+	tell(ctx, "damaged", why->text);
 }
 
 /* How many are shown is in the log before the first of them is. */

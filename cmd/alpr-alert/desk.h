@@ -10,6 +10,7 @@
  *   record   record: an alert, or counts of a list; place: of the alert's
  *            camera, where the policy has one
  *   warning  reason: something that stopped nothing
+ *   damaged  reason: the same, but not all could be shown
  *   end      found
  *   refused, failed  reason, and nothing follows
  */

@@ -18,6 +18,7 @@ struct screen {
 	struct board board;
 	struct sheet sheet;
 	char *agency, *person;
+	bool damaged;		/* not all could be shown */
 };
 
 static void
@@ -119,7 +120,8 @@ hear(const json_t *json, struct screen *s, int *status)
 		show(json, s);
 		return 1;
 	}
-	if (channel_is(json, "warning")) {
+	if (channel_is(json, "warning") || channel_is(json, "damaged")) {
+		s->damaged |= channel_is(json, "damaged");
 		warnx("%s", reason == NULL ? "?" : reason);
 		return 1;
 	}
@@ -155,7 +157,7 @@ verify_run(struct channel *channel, const struct verify_what *w)
 	free(screen.agency);
 	free(screen.person);
 	if (keeper_end(&why) == 0)
-		return status;
+		return screen.damaged ? PROGRAM_FAILED : status;
 	warnx("%s", why.text);
 	return PROGRAM_FAILED;
 }
