@@ -117,6 +117,18 @@ wrong() {
 	[[ $output == *"wrong: "*"$1"* ]]
 }
 
+@test "a store on a file system that nobody vouches for is told of" {
+	mkdir stick
+	mount -t tmpfs -o nosuid,mode=755 stick stick ||
+		skip "nothing can be mounted here"
+	cp -a "$store" stick/store
+	run as svc alpr-audit -d "$PWD/stick/store" --doctor
+	umount stick
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *"stick/store is on a file system that is mounted nosuid"* ]]
+}
+
 @test "its commands are for a shell, whatever a path is called" {
 	mkdir "$base/srv/Ann's own"
 	chown "svc$pid" "$base/srv/Ann's own"

@@ -176,7 +176,15 @@ check_room(struct doctor *d)
 	struct statvfs fs;
 	unsigned long long mib;
 
-	if (statvfs(d->dir, &fs) != 0 || fs.f_blocks == 0)
+	if (statvfs(d->dir, &fs) != 0)
+		return;
+	/* Its owner would not notice. */
+	if ((fs.f_flag & ST_NOSUID) != 0) {
+		doctor_wrong(d, "%s is on a file system that is mounted "
+		    "nosuid, and nobody can search", d->path);
+		doctor_mend("# mount it without, where root alone mounts");
+	}
+	if (fs.f_blocks == 0)
 		return;
 	mib = (unsigned long long)fs.f_bavail * fs.f_frsize >> 20;
 	if (fs.f_bavail < fs.f_blocks / 50) {
