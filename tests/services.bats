@@ -50,7 +50,7 @@ units() {
 	mkdir -p "root${share%/*}" && cp "$built/intake" "root$share"
 	systemd-tmpfiles --create --root="$PWD/root" "$built/tmpfiles.conf"
 	[ "$(stat -c %a root/srv/alpr/spool)" = 700 ]
-	[ "$(stat -c %a root/srv/alpr/in)" = 770 ]
+	[ "$(stat -c %a root/srv/alpr/in)" = 771 ]
 	cmp root/etc/alpr/intake "$built/intake"
 	echo mine > root/etc/alpr/intake
 	systemd-tmpfiles --create --root="$PWD/root" "$built/tmpfiles.conf"

@@ -96,9 +96,14 @@ search-refused out $(id -u out$pid)" ]
 	run look inv -d "$PWD/fake"
 	[ "$status" -eq 2 ]
 	[[ $output == *"it is your own"* ]]
-	# Another's folder of the right group, as a colleague might make.
+	# Another's folder of the right group, as a colleague can make in one
+	# that passes on its group.
 	chown "out$pid:$group" fake
 	chmod 2770 fake
+	run look inv -d "$PWD/fake"
+	[ "$status" -eq 2 ]
+	[[ $output == *"its owner is not of the program's group"* ]]
+	chown "svc$pid:$group" fake
 	run look inv -d "$PWD/fake"
 	[ "$status" -eq 2 ]
 	[[ $output == *"its VERSION is neither file nor folder"* ]]
@@ -113,7 +118,6 @@ search-refused out $(id -u out$pid)" ]
 	[[ $output == *"it is open to others"* ]]
 	# Nor one of which a part is, or may come to be, somebody else's.
 	cp -a "$store" parts
-	chown "out$pid" parts
 	[ "$(look inv -d "$PWD/parts" | wc -l)" -eq 4 ]
 	ln parts/retention other-name
 	run -2 look inv -d "$PWD/parts"

@@ -4,6 +4,8 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,6 +237,25 @@ check_part(int dir, const char *name, struct reason *why)
 	return 0;
 }
 
+/*
+ * Whose store it is could open it anyway: a folder that passes on its group
+ * gives it to whatever somebody makes in there.
+ */
+static bool
+is_of_group(uid_t uid, gid_t gid)
+{
+	const struct passwd *pw = getpwuid(uid);
+	const struct group *group = getgrgid(gid);
+	char **member = group == NULL ? NULL : group->gr_mem;
+
+	if (uid == 0 || pw == NULL || pw->pw_gid == gid)
+		return uid == 0 || pw != NULL;
+	for (; member != NULL && *member != NULL; member++)
+		if (strcmp(*member, pw->pw_name) == 0)
+			return true;
+	return false;
+}
+
 static int
 check_store(int dir, struct reason *why)
 {
@@ -258,6 +279,9 @@ check_store(int dir, struct reason *why)
 		return reason_set(why, "it is not of the program's group");
 	if ((st.st_mode & 07) != 0)
 		return reason_set(why, "it is open to others");
+	if (!is_of_group(st.st_uid, st.st_gid))
+		return reason_set(why, "its owner is not of the program's "
+		    "group");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && rc == 0; i++)
 		rc = check_part(dir, parts[i], why);
 	return rc;
