@@ -209,6 +209,9 @@ main(int argc, char **argv)
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
 	program_start(true);
+	if (optind == argc)
+		warnx("which programs? as 'alpr-detect | alpr-ocr | "
+		    "alpr-store -d STORE'");
 	if (optind + 1 != argc)
 		program_usage();
 	if (job.dir == NULL)

@@ -30,6 +30,32 @@ filter_command() {
 	done
 }
 
+@test "a folder that is no store is said to be none" {
+	mkdir folder
+	for dir in nowhere folder; do
+		for p in "alpr-store -d $dir --stat" "alpr-store -d $dir" \
+		    "alpr-store -d $dir --policy policy.yaml" \
+		    "alpr-alert -d $dir --open" "alpr-alert -d $dir -l a=b" \
+		    "alpr-search -d $dir -p 7ABC123" "alpr-expire -d $dir" \
+		    "alpr-audit -d $dir" "alpr-audit -d $dir --list"; do
+			# shellcheck disable=SC2086 # words, on purpose
+			run -2 $p < /dev/null
+			[ "$output" = "${p%% *}: $dir: no store is there; \
+alpr-store --init makes one" ]
+		done
+	done
+}
+
+@test "root is told to use a login" {
+	[ "$(id -u)" -eq 0 ] || skip "not root"
+	new_store
+	for p in "alpr-search -d store -p 7ABC123" "alpr-audit -d store --list"; do
+		# Past the wrappers that make somebody else of root.
+		run -2 env PATH="${PATH#*:}" $p
+		[[ $output == *": root is no person of a policy: use a login that it lists" ]]
+	done
+}
+
 @test "--version gives name and version" {
 	for p in $programs; do
 		run "$p" -V

@@ -81,6 +81,7 @@ check() {
 	done <<-END
 	mgarcia|26-0123|hit and run|not a case number of examplepd, such as 99-99999
 	mgarcia|26-01234|a look|the policy does not list this purpose
+	mgarcia|26-01234|Hit and Rum|the policy does not list this purpose; is 'hit and run' meant?
 	okeefe|26-01234|hit and run|only an investigator searches
 	alpradm|26-01234|hit and run|only an investigator searches
 	root|26-01234|hit and run|not listed in the policy

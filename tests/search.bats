@@ -299,6 +299,8 @@ pattern has letters, digits, '?' for one and '*' for any number, as in 7AB?12*" 
 		run search -a "$area" -f '1 hour ago'
 		[ "$status" -eq 2 ]
 	done
+	run -2 --separate-stderr search -a 32.75,-117.13 -f '1 hour ago'
+	[ "$stderr" = "alpr-search: --area '32.75,-117.13': which radius? as in 32.7487,-117.1295,300m" ]
 	run --separate-stderr search -a north-park
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"needs --from"* ]]

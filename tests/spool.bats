@@ -206,6 +206,14 @@ uploads() {
 	[ "$(jq -r .plate <<< "$output" | sort -u | wc -l)" -eq 3 ]
 }
 
+@test "without programs it says which, and what an operand too much is" {
+	run -2 alpr-spool -d spool < /dev/null
+	[[ ${lines[0]} == "alpr-spool: which programs? as 'alpr-detect |"* ]]
+	run -2 alpr-spool -d spool cat cat < /dev/null
+	[ "$output" = "Try 'alpr-spool --help'." ]
+	[ ! -e spool ]
+}
+
 @test "one spool, one program; the photos of a killed one are removed" {
 	made 1
 	mkdir work

@@ -18,6 +18,9 @@ set_area(struct ask *ask, const char *text, struct reason *why)
 		commas += *s == ',';
 	if (commas == 0)
 		return ask_set_area(ask, ASK_NAMED, text, why);
+	if (commas == 1)
+		return reason_set(why, "--area '%.80s': which radius? as in "
+		    "32.7487,-117.1295,300m", text);
 	return ask_set_area(ask, commas == 2 ? ASK_CIRCLE : commas == 3 ?
 	    ASK_BOX : ASK_RING, text, why);
 }

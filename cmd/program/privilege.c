@@ -287,11 +287,33 @@ check_store(int dir, struct reason *why)
 	return rc;
 }
 
+/* A log alone may be verified, too.  Who cannot look is told why later. */
+static int
+check_is_store(const char *dir, struct reason *why)
+{
+	static const char *const either[] = { "VERSION", "audit" };
+	struct reason ignored;
+	char *path;
+	int there = 0;
+
+	for (size_t i = 0; i < 2 && there == 0; i++) {
+		path = file_join(dir, either[i], why);
+		if (path == NULL)
+			return -1;
+		there = file_exists(path, &ignored);
+		free(path);
+	}
+	return there != 0 ? 0 : reason_set(why, "%.150s: no store is there; "
+	    "alpr-store --init makes one", dir);
+}
+
 const char *
 privilege_enter(const char *store, struct reason *why)
 {
 	int dir, rc;
 
+	if (check_is_store(store, why) != 0)
+		return NULL;
 	if (!state.held)
 		return store;
 	dir = open(store, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

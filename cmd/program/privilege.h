@@ -54,10 +54,10 @@ void privilege_resume(void);
 char *privilege_path(const char *);
 
 /*
- * The folder to take for the store that is named.  Where privilege is held,
- * the store must be another's, who is of the program's group as the store is,
- * and closed to others, none of its parts a link, as it could be made of
- * another store's parts, and its file system one whose owners and groups the
+ * The folder to take for the store that is named, and is one.  Where privilege
+ * is held, the store must be another's, who is of the program's group as the
+ * store is, and closed to others, none of its parts a link, as it could be made
+ * of another store's parts, and its file system one whose owners and groups the
  * machine believes.
  * The program then stands in it, and gets ".", so that the name can lead
  * nowhere else afterwards.  NULL: a reason.

@@ -32,6 +32,9 @@ who_may(struct who *w, const struct policy *p, enum policy_act act,
     int64_t now, struct reason *why)
 {
 	w->person = policy_person(p, w->uid, w->login, why);
+	if (w->person == NULL && w->uid == 0)
+		return reason_set(why, "root is no person of a policy: use a "
+		    "login that it lists");
 	if (w->person == NULL)
 		return -1;
 	return policy_allows(p, w->person, act, now, why);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
+
 static void
 free_agencies(struct policy_agency *a, size_t n)
 {
@@ -192,6 +194,22 @@ policy_check_numbers(const struct policy_numbers *numbers, const char *whose,
 	return 0;
 }
 
+/* The purpose is not listed, letter by letter. */
+static int
+refuse_purpose(const struct policy_texts *purposes, const char *purpose,
+    struct reason *why)
+{
+	struct nearest near = { .wanted = purpose };
+
+	for (size_t i = 0; i < purposes->n; i++)
+		nearest_try(&near, purposes->list[i]);
+	if (near.best == NULL)
+		return reason_set(why, "the policy does not list this "
+		    "purpose");
+	return reason_set(why, "the policy does not list this purpose; is "
+	    "'%.128s' meant?", near.best);
+}
+
 static int
 check_search(const struct policy *p, const struct policy_request *q,
     struct reason *why)
@@ -205,8 +223,7 @@ check_search(const struct policy *p, const struct policy_request *q,
 	if (q->purpose == NULL)
 		return reason_set(why, "no search without a purpose");
 	if (!policy_lists(&purposes, q->purpose))
-		return reason_set(why, "the policy does not list this "
-		    "purpose");
+		return refuse_purpose(&purposes, q->purpose, why);
 	return 0;
 }
 
