@@ -104,8 +104,8 @@ completed() {
 	[ "$(completed alpr-store -d f)" = folder ]
 	[ "$(completed alpr-store --policy fi)" = file ]
 	[ "$(completed alpr-capture fi)" = file ]
-	for p in alpr-capture alpr-detect alpr-ocr alpr-merge alpr-store \
-	    alpr-alert alpr-search alpr-expire alpr-audit; do
+	for p in alpr-capture alpr-spool alpr-detect alpr-ocr alpr-merge \
+	    alpr-store alpr-alert alpr-search alpr-expire alpr-audit; do
 		grep -qw -- "$p" "$top_srcdir/completion/alpr"
 		[[ "$(completed $p --ver)" == *--version ]]
 	done

@@ -181,6 +181,18 @@ on_terminal() {
 	grep -q '1 found' out
 }
 
+@test "what stands above and below the table fits the terminal, too" {
+	store_hostile
+	on_terminal 40x50 -- alpr-search -d store -c 26-01234 -u test -n \
+	    -a 32.75,-117.13,32.76,-117.13,32.76,-117.12 \
+	    -f '1 hour ago' --color white > out || [ $? -eq 1 ]
+	sed $'s/\033\\[[0-9;]*m//g' out > plain
+	[ "$(wc -L < plain)" -le 50 ]
+	grep -A 1 '^Area    polygon$' plain | grep -qx '        32.75,.*,-117.12'
+	grep -qx '0 found; try without what only some cameras tell:' plain
+	grep -qx -- '--make, --model, --color, --body' plain
+}
+
 @test "nothing found: what to try, and status 1" {
 	store_hostile
 	run search -p 8KTN999 -F table

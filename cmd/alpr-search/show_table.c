@@ -14,6 +14,7 @@
 
 #define WAITING 50
 #define GAP	2
+#define HEAD	8		/* columns, of what was asked */
 #define PLACE_GOOD 20		/* columns, where the terminal is narrow */
 #define TEXT_LEAST 10
 #define CAMERA_LEAST 4
@@ -59,11 +60,11 @@ free_rows(struct table *t)
 static void
 print_part(void *ctx, const char *name, const char *words)
 {
-	FILE *out = ctx;
+	const struct show_to *to = ctx;
 
-	fprintf(out, "%-8s", name);
-	cell_print(out, words);
-	putc('\n', out);
+	fprintf(to->out, "%-*s", HEAD, name);
+	cell_wrap(to->out, words, HEAD, HEAD, to->columns);
+	putc('\n', to->out);
 }
 
 static int
@@ -81,10 +82,10 @@ begin(struct show *s, struct reason *why)
 	show_numbers(s, out);
 	fputs(", ", out);
 	cell_print(out, s->purpose);
-	fprintf(out, "\n%-8s%s, ", "Asked", local);
+	fprintf(out, "\n%-*s%s, ", HEAD, "Asked", local);
 	cell_print(out, s->person);
 	putc('\n', out);
-	return asked_parts(s->query, print_part, out, why);
+	return asked_parts(s->query, print_part, &s->to, why);
 }
 
 static void
@@ -310,17 +311,21 @@ static int
 end(struct show *s, bool more, struct reason *why)
 {
 	FILE *out = s->to.out;
+	char found[200];
 
 	(void)why;
 	print_waiting(s);
 	if (s->noted > 0)
 		putc('\n', out);
 	for (size_t i = 0; i < s->noted; i++) {
-		cell_print(out, s->notes[i]);
+		cell_wrap(out, s->notes[i], 0, 0, s->to.columns);
 		putc('\n', out);
 	}
-	fprintf(out, "\n%zu found%s%s\n", s->count, more ?
+	snprintf(found, sizeof(found), "%zu found%s%s", s->count, more ?
 	    "; there may be more" : "", s->count == 0 ? hint(s) : "");
+	putc('\n', out);
+	cell_wrap(out, found, 0, 0, s->to.columns);
+	putc('\n', out);
 	return 0;
 }
 
