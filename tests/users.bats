@@ -302,6 +302,34 @@ sys.exit(0 if libc.ptrace(16, $half, 0, 0) == 0 else 3)"
 	[ "$(look inv | wc -l)" -eq 45 ]
 }
 
+@test "whenever a half is killed, who has seen something has an entry" {
+	as inv python3 - "$base/bin/alpr-search" "$store" > seen <<-'END'
+	import os, random, signal, subprocess, sys, time
+	search = [sys.argv[1], "-d", sys.argv[2], "-u", "test", "-F", "json",
+	    "-p", "7ABC12?", "-c"]
+	for i in range(60):
+	    case = f"26-{i:05}"
+	    p = subprocess.Popen(search + [case], stdout=subprocess.PIPE,
+	        stderr=subprocess.DEVNULL)
+	    time.sleep(random.uniform(0, 0.05))
+	    front = [str(p.pid)]
+	    keeper = subprocess.run(["pgrep", "-P", *front], text=True,
+	        capture_output=True).stdout.split()
+	    for half in [[], front, keeper, front + keeper][i % 4]:
+	        try:
+	            os.kill(int(half), signal.SIGKILL)
+	        except ProcessLookupError:
+	            pass
+	    if b"7ABC" in p.communicate()[0]:
+	        print(case)
+	END
+	[ "$(wc -l < seen)" -ge 15 ]
+	log_says | jq -r 'select(.event == "search" and .person == "Ann Inv") |
+	    .case' | sort > asked
+	[ -z "$(comm -23 seen asked)" ]
+	as svc alpr-audit -d "$store"
+}
+
 @test "the store is its owner's and an administrator's; each act is logged" {
 	for who in inv out aud; do
 		for act in --stat --check; do
