@@ -331,6 +331,8 @@ sys.exit(0 if libc.ptrace(16, $half, 0, 0) == 0 else 3)"
 }
 
 @test "the store is its owner's and an administrator's; each act is logged" {
+	echo '[' > "$base/in/junk.yaml"
+	chmod a+r "$base/in/junk.yaml"
 	for who in inv out aud; do
 		for act in --stat --check; do
 			run as $who alpr-store -d "$store" $act
@@ -339,6 +341,11 @@ sys.exit(0 if libc.ptrace(16, $half, 0, 0) == 0 else 3)"
 		done
 		run as $who alpr-store -d "$store" --policy "$base/policy.yaml"
 		[ "$status" -eq 2 ]
+		# Whose policy it is, is asked before it is read.
+		run as $who alpr-store -d "$store" --policy "$base/in/junk.yaml"
+		[ "$status" -eq 2 ]
+		[[ $output == *"owner"* ]]
+		[[ $output != *junk.yaml* ]]
 		run as $who alpr-expire -d "$store"
 		[ "$status" -eq 2 ]
 		run as $who alpr-store -d "$store" < "$base/in/frames"

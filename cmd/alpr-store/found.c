@@ -2,7 +2,8 @@
 #include "found.h"
 
 #include <err.h>
-#include <stddef.h>
+#include <stdbool.h>
+#include <stdlib.h>
 
 #include "base/note.h"
 #include "program/enact.h"
@@ -40,48 +41,63 @@ make(const struct found *f, const struct policy *p, struct reason *why)
 	return f->master->file == NULL ? privilege_lend(f->store, why) : 0;
 }
 
+/* The policy and its files, as the caller; false: its faults are told. */
+static bool
+read_policy(const char *path, struct policy **p, struct blob **blobs)
+{
+	struct reason why;
+
+	*p = enact_read(path);
+	if (*p == NULL)
+		return false;
+	*blobs = enact_files(*p, &why);
+	if (*blobs == NULL)
+		warnx("%s", why.text);
+	return *blobs != NULL;
+}
+
+/* The store is made, or it is known that the caller may change its policy. */
 static int
-enact(const struct found *f, const struct policy *p,
+found(const struct found *f, struct office *office, const struct policy *p,
     const struct blob *blobs, struct reason *why)
 {
-	struct office office;
-	int rc;
-
-	rc = office_open(&office, f->store, "--policy", why);
-	if (rc == 0)
-		rc = enact_policy(&office, p, blobs, why);
-	office_close(&office);
-	return rc;
+	if (f->init && make(f, p, why) != 0)
+		return -1;
+	if (p == NULL)
+		return 0;
+	if ((!f->init || office_open(office, f->store, "--policy", why) ==
+	    0) && enact_policy(office, p, blobs, why) == 0)
+		return 0;
+	return !f->init ? -1 : reason_prefix(why, "the store is made, and "
+	    "its policy not in force (try --policy alone)");
 }
 
 int
 found_run(const struct found *f)
 {
+	/* Where the program stands in the store, the path is still found. */
+	char *path = f->policy != NULL && privilege_held() ?
+	    privilege_path(f->policy) : NULL;
+	struct office office = { .owner = false };
 	struct policy *p = NULL;
 	struct blob *blobs = NULL;
 	struct reason why;
 	int rc = 0;
 
 	check(f);
-	if (f->policy != NULL) {
-		p = enact_read(f->policy);
-		if (p == NULL)
-			return PROGRAM_FAILED;
-		blobs = enact_files(p, &why);
-		if (blobs == NULL)
-			rc = -1;
-	}
-	if (rc == 0 && f->init)
-		rc = make(f, p, &why);
-	if (rc == 0 && p != NULL) {
-		rc = enact(f, p, blobs, &why);
-		if (rc != 0 && f->init)
-			reason_prefix(&why, "the store is made, and its policy "
-			    "not in force (try --policy alone)");
-	}
-	if (rc != 0)
+	/* No stranger has his file read by a program that has the group. */
+	if (!f->init)
+		rc = office_open(&office, f->store, "--policy", &why);
+	if (rc == 0 && f->policy != NULL && !read_policy(path != NULL ?
+	    path : f->policy, &p, &blobs))
+		rc = 1;
+	if (rc == 0)
+		rc = found(f, &office, p, blobs, &why);
+	if (rc < 0)
 		warnx("%s", why.text);
+	office_close(&office);
 	enact_free(p, blobs);
 	policy_free(p);
+	free(path);
 	return rc == 0 ? PROGRAM_DONE : PROGRAM_FAILED;
 }
