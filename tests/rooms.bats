@@ -61,3 +61,11 @@ used() {
 		    { echo "$file is not named in tests/Makefile.inc"; false; }
 	done
 }
+
+@test "each test that SECURITY.md names is there" {
+	for name in $(grep -oE '[a-z]+\.bats|[a-z_]+_test' SECURITY.md | sort -u)
+	do
+		[ -f "tests/$name" ] || [ -f "tests/unit/$name.c" ] ||
+		    { echo "SECURITY.md names $name"; false; }
+	done
+}
