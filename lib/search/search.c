@@ -470,8 +470,7 @@ search_run(struct store *store, const struct search_query *q,
     search_found *found, void *ctx, size_t *count, struct reason *why)
 {
 	struct run r = { .store = store, .query = q, .found = found,
-	    .ctx = ctx, .count = count, .rank = q->best ? 0 : -1,
-	    .to = q->to };
+	    .ctx = ctx, .count = count, .rank = q->best ? 0 : -1, .to = q->to };
 	int rc = 0;
 
 	*count = 0;

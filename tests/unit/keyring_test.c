@@ -353,6 +353,63 @@ sweeps(void **state)
 	ring_end(&r);
 }
 
+/*
+ * As a crash in the midst leaves it: from the 13th on the slots are as they
+ * were, as is the check value; and one of them is damaged.
+ */
+static void
+set_back(const struct ring *r, struct blob *old, const unsigned char check[60])
+{
+	struct reason why;
+	FILE *f;
+
+	memcpy(old->data + 20 * SLOT, "\0", 1);
+	assert_int_equal(truncate(r->day, 13 * SLOT), 0);
+	f = fopen(r->day, "ab");
+	assert_int_equal(fwrite(old->data + 13 * SLOT, 1, 12 * SLOT, f),
+	    12 * SLOT);
+	fclose(f);
+	assert_int_equal(file_write(make_path(r->dir, "check"), check, 60,
+	    0660, &why), 0);
+}
+
+/* Both keys are needed, until the change comes to its end. */
+static void
+goes_on(struct ring *r, const struct master *m)
+{
+	unsigned char key[CRYPTO_KEY];
+	struct keyring *other;
+	struct reason why;
+	struct stat st;
+	uint64_t keys;
+
+	r->keys = open_ring(r->dir, r->master, &why);
+	assert_non_null(r->keys);
+	assert_int_equal(keyring_get(r->keys, NOON - 2 * STAMP_HOUR, false,
+	    key, &why), -1);
+	assert_reason(why, "cut short?");
+	assert_int_equal(keyring_rewrap(r->keys, m, &keys, &why), -1);
+	assert_int_equal(keys, 7);
+	assert_reason(why, "2024-10-04T19:00");
+	/* It did not come to its end: either key opens the keyring. */
+	keyring_close(r->keys);
+	other = open_ring(r->dir, m->file, &why);
+	assert_non_null(other);
+	keyring_close(other);
+	r->keys = open_ring(r->dir, r->master, &why);
+	assert_non_null(r->keys);
+	assert_int_equal(stat(make_path(r->dir, "check"), &st), 0);
+	assert_int_equal(st.st_size, 120);
+	/* The damaged slot is destroyed, and the change goes on to its end. */
+	assert_int_equal(keyring_destroy(r->keys, NOON + 7 * STAMP_HOUR,
+	    &why), 1);
+	assert_int_equal(keyring_rewrap(r->keys, m, &keys, &why), 0);
+	assert_int_equal(keys, 4);
+	assert_int_equal(stat(make_path(r->dir, "check"), &st), 0);
+	assert_int_equal(st.st_size, 60);
+	keyring_close(r->keys);
+}
+
 /* Another master key, the same hour keys; cut short, it goes on. */
 static void
 rewraps(void **state)
@@ -361,7 +418,6 @@ rewraps(void **state)
 	struct master m = { NULL, NULL };
 	struct keyring *other;
 	struct reason why;
-	struct stat st;
 	uint64_t keys;
 	struct ring r;
 	struct blob old, value;
@@ -392,44 +448,9 @@ rewraps(void **state)
 	keyring_close(r.keys);
 	assert_null(open_ring(r.dir, r.master, &why));
 	assert_reason(why, "this is not the store's master key");
-	/* Half of the slots are as they were: both keys are needed. */
-	memcpy(old.data + 20 * SLOT, "\0", 1);
-	assert_int_equal(truncate(r.day, 13 * SLOT), 0);
-	{
-		FILE *f = fopen(r.day, "ab");
-
-		assert_int_equal(fwrite(old.data + 13 * SLOT, 1, 12 * SLOT,
-		    f), 12 * SLOT);
-		fclose(f);
-	}
+	set_back(&r, &old, check);
 	blob_free(&old);
-	assert_int_equal(file_write(make_path(r.dir, "check"), check, 60,
-	    0660, &why), 0);
-	r.keys = open_ring(r.dir, r.master, &why);
-	assert_non_null(r.keys);
-	assert_int_equal(keyring_get(r.keys, NOON - 2 * STAMP_HOUR, false, b,
-	    &why), -1);
-	assert_reason(why, "cut short?");
-	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), -1);
-	assert_int_equal(keys, 7);
-	assert_reason(why, "2024-10-04T19:00");
-	/* It did not come to its end: either key opens the keyring. */
-	keyring_close(r.keys);
-	other = open_ring(r.dir, m.file, &why);
-	assert_non_null(other);
-	keyring_close(other);
-	r.keys = open_ring(r.dir, r.master, &why);
-	assert_non_null(r.keys);
-	assert_int_equal(stat(make_path(r.dir, "check"), &st), 0);
-	assert_int_equal(st.st_size, 120);
-	/* The damaged slot is destroyed, and the change goes on to its end. */
-	assert_int_equal(keyring_destroy(r.keys, NOON + 7 * STAMP_HOUR,
-	    &why), 1);
-	assert_int_equal(keyring_rewrap(r.keys, &m, &keys, &why), 0);
-	assert_int_equal(keys, 4);
-	assert_int_equal(stat(make_path(r.dir, "check"), &st), 0);
-	assert_int_equal(st.st_size, 60);
-	keyring_close(r.keys);
+	goes_on(&r, &m);
 	assert_null(open_ring(r.dir, r.master, &why));
 	r.keys = open_ring(r.dir, m.file, &why);
 	assert_non_null(r.keys);
