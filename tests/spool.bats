@@ -267,14 +267,15 @@ uploads() {
 @test "SIGTERM: what was sent is told, the rest waits" {
 	new_store
 	made 20
-	{ cat frames; sleep 100; } > >(alpr-spool -d spool \
-	    "alpr-merge | $SPOOL_STORE" > stored 2> err; echo $? > status) &
+	{ cat frames; sleep 100; } > >(sh -c 'echo $$ > pid
+	    exec alpr-spool -d spool "$1"' - "alpr-merge | $SPOOL_STORE" \
+	    > stored 2> err; echo $? > status) &
 	feeder=$!
 	for _ in $(seq 200); do
 		[ -s stored ] && break
 		sleep 0.1
 	done
-	kill "$(pgrep -f '^alpr-spool -d spool')"
+	kill "$(cat pid)"
 	for _ in $(seq 100); do
 		[ -s status ] && break
 		sleep 0.1
