@@ -257,13 +257,39 @@ pending_add(struct pending *p, const void *entry, size_t len,
 	return -1;
 }
 
+/*
+ * Linux takes what it failed to write for written, so that the next sync, by
+ * whomever, would be told that all is well: what is written again is tried
+ * again.  (Rebello et al., "Can Applications Recover from fsync Failures?",
+ * USENIX ATC 2020.)
+ */
+static void
+write_again(struct pending *p)
+{
+	int flags = fcntl(p->fd, F_GETFL);
+	struct reason why;
+	struct blob b;
+
+	/* Told to append, pwrite() would. */
+	if (flags < 0 || read_part(p, p->synced, p->end, &b, &why) != 0)
+		return;
+	if (fcntl(p->fd, F_SETFL, flags & ~O_APPEND) == 0) {
+		(void)!pwrite(p->fd, b.data, b.len, p->synced);
+		fcntl(p->fd, F_SETFL, flags);
+	}
+	blob_free(&b);
+}
+
 int
 pending_sync(struct pending *p, struct reason *why)
 {
 	if (p->synced == p->end)
 		return 0;
-	if (fdatasync(p->fd) != 0)
-		return reason_errno(why, PENDING_NAME "%" PRIu64, p->base);
+	if (fdatasync(p->fd) != 0) {
+		reason_errno(why, PENDING_NAME "%" PRIu64, p->base);
+		write_again(p);
+		return -1;
+	}
 	p->synced = p->end;
 	return 0;
 }

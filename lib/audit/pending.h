@@ -48,7 +48,8 @@ int pending_catch_up(struct pending *, struct reason *);
 
 /*
  * Adds an entry after those read so far, over one that was cut short.  It is
- * durable after pending_sync().  On -1 the file is as before.
+ * durable after pending_sync(), also where that failed before and was called
+ * again, by whomever.  On -1 the file is as before.
  */
 int pending_add(struct pending *, const void *, size_t, struct reason *);
 int pending_sync(struct pending *, struct reason *);

@@ -1,6 +1,7 @@
 /* Pending entries: added, cut short, and spoilt. */
 #include "audit/pending.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,20 @@
 
 #include "audit/tiles.h"
 #include "make.h"
+
+static bool failing;
+
+int __real_fdatasync(int);
+int __wrap_fdatasync(int);
+
+int
+__wrap_fdatasync(int fd)
+{
+	if (!failing)
+		return __real_fdatasync(fd);
+	errno = EIO;
+	return -1;
+}
 
 static struct pending
 opened(const char *dir, uint64_t base, bool append)
@@ -202,6 +217,38 @@ other_files(void **state)
 	make_remove(dir);
 }
 
+/* What a sync failed to write is written again, for the next one to try. */
+static void
+sync_fails(void **state)
+{
+	static const struct timespec old[2] = { { 1, 0 }, { 1, 0 } };
+	char *dir = make_dir();
+	struct reason why;
+	struct pending p;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(pending_make(dir, 0, &why), 0);
+	p = opened(dir, 0, true);
+	add(&p, "{}");
+	assert_int_equal(pending_add(&p, "lost", 4, &why), 0);
+	assert_int_equal(futimens(p.fd, old), 0);
+	failing = true;
+	assert_int_equal(pending_sync(&p, &why), -1);
+	assert_reason(why, "pending-0: Input/output error");
+	assert_int_equal(fstat(p.fd, &st), 0);
+	assert_true(st.st_mtim.tv_sec > 1);
+	assert_int_equal(st.st_size, p.end);
+	failing = false;
+	add(&p, "more");
+	pending_close(&p);
+	p = opened(dir, 0, false);
+	assert_int_equal(pending_catch_up(&p, &why), 0);
+	assert_int_equal(p.n, 3);
+	pending_close(&p);
+	make_remove(dir);
+}
+
 int
 main(void)
 {
@@ -211,6 +258,7 @@ main(void)
 		cmocka_unit_test(has_shrunk),
 		cmocka_unit_test(every_bit),
 		cmocka_unit_test(other_files),
+		cmocka_unit_test(sync_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
