@@ -160,7 +160,11 @@ seal(struct queue *q, const char *id, const json_t *json,
 		rc = crypto_seal(q->box, id, UUID_SIZE - 1,
 		    plain, len + 1 + photo->len, out->data, why);
 	}
+	if (plain != NULL)
+		crypto_wipe(plain, len + 1 + photo->len);
 	free(plain);
+	if (line != NULL)
+		crypto_wipe(line, len);
 	free(line);
 	if (rc != 0)
 		blob_free(out);
