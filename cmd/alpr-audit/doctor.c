@@ -1,8 +1,8 @@
 /* Whether a store is kept as it must be: programs, people, what happens. */
 #include "doctor.h"
 
-#include <dirent.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
@@ -15,6 +15,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/file.h"
 #include "base/stamp.h"
 #include "doctor_inside.h"
@@ -122,22 +123,24 @@ is_program(const char *name)
 static void
 check_others(struct doctor *d, const char *folder)
 {
-	DIR *dir = opendir(folder);
-	const struct dirent *e;
+	DIR *dir = dir_open(AT_FDCWD, folder);
+	const char *name;
 	struct stat st;
 	char path[PATH_MAX + NAME_MAX + 2];
+	int rc = dir == NULL ? -1 : 1;
 
-	while (dir != NULL && (e = readdir(dir)) != NULL) {
-		if (fstatat(dirfd(dir), e->d_name, &st,
-		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
-		    (st.st_mode & S_ISGID) == 0 || !d->grouped ||
-		    st.st_gid != d->gid || is_program(e->d_name))
+	while (rc > 0 && (rc = dir_next(dir, &name)) > 0) {
+		if (fstatat(dirfd(dir), name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+		    !S_ISREG(st.st_mode) || (st.st_mode & S_ISGID) == 0 ||
+		    !d->grouped || st.st_gid != d->gid || is_program(name))
 			continue;
-		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
+		snprintf(path, sizeof(path), "%s/%s", folder, name);
 		doctor_wrong(d, "%s lends the group %s, and is none of the "
 		    "programs", path, d->group);
 		doctor_mend_path("chmod g-s", path);
 	}
+	if (rc < 0)
+		doctor_wrong(d, "%s: %s", folder, strerror(errno));
 	if (dir != NULL)
 		closedir(dir);
 	doctor_note("a copy elsewhere would lend it, too: find / -type f "
