@@ -179,7 +179,7 @@ lie() {
 	{"type":"ask","store":"store"}|which store?
 	{"type":"open","store":7}|no text
 	{"type":"open","store":"store","uid":"0"}|unknown member
-	{"type":"open","store":"/"}|No such file
+	{"type":"open","store":"/"}|no store is there
 	{"type":"open","store":"$long|more than
 	{"type":"open","type":"open"}|duplicate
 	END
