@@ -156,6 +156,8 @@ lie() {
 }
 
 @test "who has the half that asks in his hand sees no more by lying" {
+	! grep -qa __asan_init "$(command -v alpr-detect)" ||
+		skip "the sanitizer must be loaded first"
 	tests=$(dirname "$(type -ap alpr-detect | tail -n 1)")/tests
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |
