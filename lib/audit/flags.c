@@ -44,8 +44,10 @@ flags_free(struct flags *f)
 	if (f == NULL)
 		return;
 	for (size_t i = 0; f->persons != NULL && i < names_count(f->persons);
-	    i++)
+	    i++) {
 		free(f->person[i].refused.n);
+		free(f->person[i].changes);
+	}
 	names_free(f->names);
 	names_free(f->persons);
 	json_decref(f->alerts);
@@ -356,12 +358,27 @@ ends_with(const char *words, const char *end)
 	return n >= m && strcmp(words + n - m, end) == 0;
 }
 
+/*
+ * The last change of the policy by a person before an entry.  A search that
+ * waits for an answer comes when there may have been others after it.
+ */
+static const struct flags_change *
+change_before(const struct flags_person *person, uint64_t n)
+{
+	size_t i = person->change_count;
+
+	while (i > 0 && person->changes[i - 1].n > n)
+		i--;
+	return i == 0 ? NULL : &person->changes[i - 1];
+}
+
 /* Follows what happened to a person, from search to search. */
 static void
 follow_person(const struct flags *f, const struct searches_one *one,
     struct flags_person *person, uint32_t policy, struct flags_item *item)
 {
 	const struct policy_agency *asker = asker_of(f, one->entry);
+	const struct flags_change *change = change_before(person, one->n);
 
 	if (one->outcome == SEARCHES_REFUSED) {
 		item->suspended = one->reason != NULL &&
@@ -373,8 +390,8 @@ follow_person(const struct flags *f, const struct searches_one *one,
 		}
 		return;
 	}
-	item->changer = person->change != 0 && one->n > person->change &&
-	    item->time - person->changed < f->setup.policy->review.period;
+	item->changer = change != NULL && item->time - change->time <
+	    f->setup.policy->review.period;
 	item->barred = person->suspended && person->under == policy;
 	if (policy == f->current && (asker != NULL ? asker->suspended :
 	    person->known == NULL || person->known->suspended))

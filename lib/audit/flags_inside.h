@@ -34,12 +34,17 @@ struct flags_list {
 	int64_t last;		/* the latest time of one */
 };
 
+struct flags_change {
+	uint64_t n;		/* of the entry */
+	int64_t time;
+};
+
 struct flags_person {
 	const struct policy_person *known;	/* NULL: not in the policy */
 	bool suspended;		/* refused so, under the policy 'under' */
 	uint32_t under;
-	uint64_t change;	/* the last of the policy by them; 0: none */
-	int64_t changed;	/* its time */
+	struct flags_change *changes;	/* of the policy by them, in order */
+	size_t change_count, change_room;
 	struct flags_list refused;	/* acts, and not searches */
 };
 

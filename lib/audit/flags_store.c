@@ -50,8 +50,11 @@ follow_change(struct flags *f, const json_t *entry, const char *hash,
 	/* A store is made with its first one. */
 	if (old == NULL && f->policy == FLAGS_NONE)
 		return 0;
-	person->change = (uint64_t)n;
-	person->changed = time;
+	if (flags_room(&person->changes, person->change_count,
+	    &person->change_room, sizeof(*person->changes), why) != 0)
+		return -1;
+	person->changes[person->change_count++] = (struct flags_change){
+	    (uint64_t)n, time };
 	if (flags_note(f, FLAGS_CHANGED, entry, time, why) != 0 ||
 	    follow_return(f, entry, hash, time, why) != 0)
 		return -1;

@@ -366,6 +366,15 @@ self_service(void **state)
 	policy_of("P", 100);
 	assert_null(strstr(told(p, MONTH_START), "policy "));
 	forget();
+	/* A search that was killed before keeps those after it waiting. */
+	policy_of("P", 0);
+	json_decref(made.entries[--made.n]);
+	change("inv00", 1, "P", "Q");
+	policy_of("Q", 2);
+	change("inv00", 3, "Q", "P");
+	policy_of("P", 4);
+	assert_non_null(strstr(told(p, MONTH_START), "changer inv00 3 6|"));
+	forget();
 	/* Neither is so after the period. */
 	change("inv00", 0, "P", "Q");
 	policy_of("Q", 7 * DAY);
