@@ -31,18 +31,19 @@ flags_alert(struct flags *f, const json_t *entry, int64_t time,
 int
 flags_alerts(struct flags *f, struct reason *why)
 {
-	int64_t verify = f->setup.policy->alerts.verify, time;
+	int64_t verify = f->setup.policy->alerts.verify, due;
 	const char *id;
 	json_t *open;
 	int rc = 0;
 
 	json_object_foreach(f->alerts, id, open) {
-		time = json_integer_value(json_array_get(open, 1));
-		if (rc == 0 && f->setup.now - time > verify &&
-		    time >= f->setup.from && time < f->setup.to)
+		/* That day it is of, or who looks each day never sees it. */
+		due = json_integer_value(json_array_get(open, 1)) + verify;
+		if (rc == 0 && f->setup.now > due && due >= f->setup.from &&
+		    due < f->setup.to)
 			rc = flags_list_add(&f->notes[FLAGS_UNVERIFIED],
 			    (uint64_t)json_integer_value(json_array_get(open,
-			    0)), time, why);
+			    0)), due, why);
 	}
 	return rc;
 }

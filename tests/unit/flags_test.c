@@ -495,8 +495,14 @@ alerts(void **state)
 	alert("alert-verified", "d", 22 * DAY);
 	assert_string_equal(told(p, MONTH_START), "alert-unverified  2 3|");
 	/* Whose time is not over yet, and what is past what is looked at. */
-	assert_string_equal(told(p, MONTH_START + STAMP_DAY),
+	assert_string_equal(told(p, MONTH_START + 2 * STAMP_DAY),
 	    "alert-unverified  3|");
+	/* Who looks at each day alone is told on that on which it is late. */
+	assert_string_equal(told(p, MONTH_START + 20 * STAMP_DAY + 1),
+	    "alert-unverified  3|");
+	assert_string_equal(told(p, MONTH_START + 21 * STAMP_DAY),
+	    "alert-unverified  3|");
+	assert_string_equal(told(p, MONTH_START + 21 * STAMP_DAY + 1), "");
 	p->alerts.verify = 300 * STAMP_DAY;
 	assert_string_equal(told(p, MONTH_START), "");
 	add("alerts-refused", 23 * DAY, json_object());
