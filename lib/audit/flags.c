@@ -402,12 +402,14 @@ int
 flags_search(struct flags *f, const struct searches_one *one,
     struct reason *why)
 {
+	const json_t *query = json_object_get(one->entry, "query");
 	const char *call = record_said(one->entry, "call");
 	const char *number = record_said(one->entry, "case");
 	struct flags_item item = { .n = one->n,
 	    .count = one->count,
 	    .outcome = (unsigned char)one->outcome,
-	    .call = number == NULL };
+	    .call = number == NULL,
+	    .slip = json_is_true(json_object_get(query, "slip")) };
 	struct flags_person *person;
 	uint32_t policy;
 
@@ -420,9 +422,8 @@ flags_search(struct flags *f, const struct searches_one *one,
 	if (item.time < f->start || item.time >= f->setup.to)
 		return 0;
 	judge(f, one, person, &item);
-	if (take_plate(f, record_said(json_object_get(one->entry, "query"),
-	    "plate"), &item, why) != 0 || take_login(f, one->entry, &item,
-	    why) != 0 || take_text(f, record_said(one->entry, "purpose"),
+	if (take_plate(f, record_said(query, "plate"), &item, why) != 0 ||
+	    take_login(f, one->entry, &item, why) != 0 || take_text(f, record_said(one->entry, "purpose"),
 	    &item.purpose, why) != 0 || take_text(f, number != NULL ?
 	    number : call, &item.number, why) != 0 || flags_room(&f->items,
 	    f->n, &f->room, sizeof(*f->items), why) != 0)

@@ -21,6 +21,7 @@ struct flags_item {
 	uint32_t day;		/* local, from the first that is kept */
 	unsigned char outcome;	/* enum searches_outcome */
 	bool call;		/* the number is of a call for service */
+	bool slip;		/* also what is one character from the plate */
 	bool off_duty, rare, gone, wide;
 	bool suspended;		/* refused for that */
 	bool barred;		/* answered, though suspended or not listed */

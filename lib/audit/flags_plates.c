@@ -1,8 +1,8 @@
 /*
  * Who does not want to be seen asking for one plate again and again asks for
- * it with a '?' now here, now there.  Patterns of one person that fit one
- * another, or a whole plate that the same person asked for, count as one
- * plate.
+ * it with a '?' now here, now there, with a '*' for nothing, or for another
+ * one from which --slip leads to it.  What of one person can be meant for one
+ * plate counts as one.
  */
 #include "flags_inside.h"
 
@@ -19,12 +19,14 @@ enum form { WHOLE, OF_LENGTH, OPEN };	/* no wildcard, '?' alone, '*' */
 struct asked {
 	uint32_t who, plate;
 	enum form form;
+	bool slip;
 	size_t fixed, item;
 };
 
 /* What counts as one plate: all that is known of it, and who is first. */
 struct group {
-	char text[PLATE_PATTERN_SIZE];
+	char text[PLATE_PATTERN_SIZE];	/* without any '*' */
+	bool slip;
 	uint32_t plate, shown;
 };
 
@@ -49,6 +51,8 @@ by_who(const void *a, const void *b)
 		return x->fixed > y->fixed ? -1 : 1;
 	if (x->plate != y->plate)
 		return x->plate < y->plate ? -1 : 1;
+	if (x->slip != y->slip)
+		return x->slip ? -1 : 1;
 	return x->item < y->item ? -1 : x->item > y->item;
 }
 
@@ -58,7 +62,7 @@ agree(const char *a, const char *b)
 {
 	size_t common = 0;
 
-	if (strchr(b, '*') != NULL || strlen(a) != strlen(b))
+	if (strlen(a) != strlen(b))
 		return false;
 	for (; *a != '\0'; a++, b++) {
 		if (*a != *b && *a != '?' && *b != '?')
@@ -68,11 +72,48 @@ agree(const char *a, const char *b)
 	return common >= COMMON_MIN;
 }
 
-static bool
-joins(struct group *g, const char *text, enum form form)
+static size_t
+least(size_t a, size_t b)
 {
+	return a < b ? a : b;
+}
+
+/* Characters more, less or other: Levenshtein's distance. */
+static size_t
+edits(const char *a, const char *b)
+{
+	size_t row[PLATE_PATTERN_SIZE], n = strlen(b), before, other;
+
+	for (size_t k = 0; k <= n; k++)
+		row[k] = k;
+	for (size_t i = 1; *a != '\0'; a++, i++) {
+		before = row[0];
+		row[0] = i;
+		for (size_t k = 1; k <= n; k++) {
+			other = before + (*a != b[k - 1]);
+			before = row[k];
+			row[k] = least(other, least(row[k], row[k - 1]) + 1);
+		}
+	}
+	return row[n];
+}
+
+/* Whole plates: each slip may be one step to what is meant. */
+static bool
+joins_whole(const struct group *g, const char *text, bool slip)
+{
+	size_t most = (size_t)g->slip + (size_t)slip;
+
+	return most > 0 && edits(text, g->text) <= most;
+}
+
+static bool
+joins(struct group *g, const char *text, const struct asked *asked)
+{
+	enum form form = asked->form;
+
 	if (form == WHOLE)
-		return false;
+		return joins_whole(g, text, asked->slip);
 	if (plate_match(text, g->text))
 		return true;
 	if (form != OF_LENGTH || !agree(text, g->text))
@@ -81,6 +122,21 @@ joins(struct group *g, const char *text, enum form form)
 		if (g->text[i] == '?')
 			g->text[i] = text[i];
 	return true;
+}
+
+static void
+begin(struct group *g, const char *text, const struct asked *asked,
+    const struct flags_item *item)
+{
+	char *to = g->text;
+
+	for (; *text != '\0'; text++)
+		if (*text != '*')
+			*to++ = *text;
+	*to = '\0';
+	g->slip = asked->slip;
+	g->plate = item->plate;
+	g->shown = item->shown;
 }
 
 /* All that one person asked for; there is room for a group of each. */
@@ -99,13 +155,11 @@ match(struct flags *f, const struct asked *asked, size_t n,
 			text = names_text(f->names, asked[i].plate);
 			for (g = groups; g < groups + count &&
 			    tries < TRIES_MAX; g++, tries++)
-				if (joins(g, text, asked[i].form))
+				if (joins(g, text, &asked[i]))
 					break;
 			if (g == groups + count || tries == TRIES_MAX) {
 				g = &groups[count++];
-				strcpy(g->text, text);
-				g->plate = item->plate;
-				g->shown = item->shown;
+				begin(g, text, &asked[i], item);
 			}
 		}
 		item->plate = g->plate;
@@ -126,8 +180,8 @@ flags_plates(struct flags *f, struct reason *why)
 			continue;
 		plate = names_text(f->names, f->items[i].plate);
 		asked[n++] = (struct asked){ f->items[i].who,
-		    f->items[i].plate, form_of(plate), plate_fixed(plate),
-		    i };
+		    f->items[i].plate, form_of(plate), f->items[i].slip,
+		    plate_fixed(plate), i };
 	}
 	if (n > 0)
 		qsort(asked, n, sizeof(*asked), by_who);

@@ -196,6 +196,53 @@ patterns(void **state)
 	month_free(&month);
 }
 
+static void
+slip(json_t *entry)
+{
+	json_object_set_new(json_object_get(entry, "query"), "slip",
+	    json_true());
+}
+
+/* A plate beside the one that is meant, and --slip shows that, too. */
+static void
+slips(void **state)
+{
+	struct month month;
+	struct policy *p = month_policy(&month);
+
+	(void)state;
+	p->review.plate_cases = 3;
+	slip(ask("inv00", 0, "1", "7ABC124", 1));
+	slip(ask("inv00", 1, "2", "7ABX123", 1));
+	ask("inv00", 2, "3", "7ABC133", 1);	/* it alone */
+	slip(ask("inv00", 3, "4", "7XYC123", 1));
+	slip(ask("inv01", 4, "5", "7ABC1239", 1));	/* another's */
+	assert_string_equal(told(p, MONTH_START), "");
+	slip(ask("inv00", 5, "6", "7BC123", 1));
+	assert_string_equal(told(p, MONTH_START),
+	    "plate-cases inv00 1 3 11|");
+	forget();
+	/* With the one that is meant once. */
+	ask("inv00", 0, "1", "7ABC123", 1);
+	slip(ask("inv00", 1, "2", "7ABC12", 1));
+	slip(ask("inv00", 2, "3", "8ABC123", 1));
+	ask("inv00", 3, "4", "7ABC128", 1);
+	assert_string_equal(told(p, MONTH_START),
+	    "plate-cases inv00 1 3 5|");
+	forget();
+	/* Patterns that leave open what there is not. */
+	ask("inv00", 0, "1", "7ABC123*", 1);
+	ask("inv00", 1, "2", "*7ABC123", 1);
+	ask("inv00", 2, "3", "7XYZ*", 1);
+	assert_string_equal(told(p, MONTH_START), "");
+	ask("inv00", 3, "4", "7*ABC123", 1);
+	ask("inv00", 4, "5", "7ABC12*", 1);
+	assert_string_equal(told(p, MONTH_START),
+	    "plate-cases inv00 1 3 7 9|");
+	forget();
+	month_free(&month);
+}
+
 /* A window of nine tenths of the widest, and hardly a plate. */
 static void
 wide(void **state)
@@ -686,6 +733,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(edges),
 		cmocka_unit_test(patterns),
+		cmocka_unit_test(slips),
 		cmocka_unit_test(wide),
 		cmocka_unit_test(times),
 		cmocka_unit_test(suspension),
