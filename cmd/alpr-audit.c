@@ -332,6 +332,9 @@ check_options(const struct job *job)
 	if ((job->user != NULL || job->number != NULL) && job->mode != 'l')
 		errx(PROGRAM_FAILED, "--user and --case go with --list or "
 		    "--policy-check");
+	if (job->proof != NULL && job->mode != 'E' && job->mode != 'a')
+		errx(PROGRAM_FAILED, "one at a time: a proof, what was "
+		    "saved, what was published, the log");
 	if (job->proof != NULL && (job->dir != NULL) == (job->key != NULL))
 		errx(PROGRAM_FAILED, "--check-proof and --check-save take "
 		    "--key FILE, or --store for its key");

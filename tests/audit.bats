@@ -145,6 +145,14 @@ peer() {
 	[ "$status" -eq 2 ]
 	run alpr-audit --check-proof proof
 	[ "$status" -eq 2 ]
+	# Nor is anything else done with it.
+	for other in -l -v -H -K '-e 1' '-w public'; do
+		run alpr-audit -E proof $other -k store/audit.vkey
+		[ "$status" -eq 2 ]
+		[[ $output == "alpr-audit: one at a time: "* ]]
+		run alpr-audit -a . $other -d store
+		[ "$status" -eq 2 ]
+	done
 }
 
 @test "a verifier of the formats agrees, at many sizes" {
