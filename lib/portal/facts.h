@@ -10,10 +10,11 @@
  * policy's portal says: a search is listed once all of the hour, day or month
  * that it is listed under is older than the delay; a purpose that few searches
  * of a month had goes under "other purposes" in that month, there and in the
- * sums; sums by purpose are of months that are over, so that two
- * pages of one month do not show what was searched between them.  The list is
- * sorted by time and then by an id that tells no order, and a plate, a
- * number, a name or a text that somebody typed is never in it.
+ * sums, and so does the next rarest where all could tell which that is; sums
+ * by purpose are of months that are over, so that two pages of one month do
+ * not show what was searched between them.  The list is sorted by time and
+ * then by an id that tells no order, and a plate, a number, a name or a text
+ * that somebody typed is never in it.
  */
 #ifndef ALPR_FACTS_H
 #define ALPR_FACTS_H

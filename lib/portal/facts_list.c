@@ -10,28 +10,76 @@ struct lists {
 	struct facts_maker *maker;
 	/* By the number of a purpose's name: searches of each month. */
 	uint64_t (*counts)[FACTS_MONTHS];
+	bool *listed;			/* by the same: in the policy */
+	uint64_t fewest;
 	uint32_t other;
 };
+
+static void
+count(struct lists *l)
+{
+	const struct facts_maker *m = l->maker;
+
+	memset(l->counts, 0, names_count(m->names) * sizeof(*l->counts));
+	for (size_t i = 0; i < m->n; i++)
+		l->counts[m->items[i].purpose][m->items[i].month]++;
+}
+
+/* Whether one purpose is rarer in a month than another, or before it. */
+static bool
+is_rarer(const struct lists *l, int month, uint32_t a, uint32_t b)
+{
+	const struct names *names = l->maker->names;
+
+	if (l->counts[a][month] != l->counts[b][month])
+		return l->counts[a][month] < l->counts[b][month];
+	return strcmp(names_text(names, a), names_text(names, b)) < 0;
+}
+
+/*
+ * The rarest purpose that has a name in a month, where just one other has
+ * none: all know which that is, and so how often it was searched for.
+ */
+static uint32_t
+cover(const struct lists *l, int month)
+{
+	const struct names *names = l->maker->names;
+	uint32_t rarest = NAMES_FAILED;
+	size_t few = 0, none = 0;
+	uint64_t n;
+
+	for (uint32_t i = 0; i < names_count(names); i++) {
+		n = l->counts[i][month];
+		if (i == l->other || names_text(names, i)[0] == '\0')
+			continue;
+		few += n > 0 && n < l->fewest;
+		none += n == 0 && l->listed[i];
+		if (n >= l->fewest && (rarest == NAMES_FAILED ||
+		    is_rarer(l, month, i, rarest)))
+			rarest = i;
+	}
+	return few == 1 && none == 0 ? rarest : NAMES_FAILED;
+}
 
 /* Purposes that had too few searches in a month are one in that month. */
 static void
 gather(struct lists *l)
 {
 	struct facts_maker *m = l->maker;
-	uint64_t fewest = (uint64_t)m->facts.setup.policy->portal.fewest;
+	uint32_t covers[FACTS_MONTHS];
 	struct facts_item *item;
 
-	for (size_t i = 0; i < m->n; i++)
-		l->counts[m->items[i].purpose][m->items[i].month]++;
+	count(l);
+	for (int month = 0; month < FACTS_MONTHS; month++)
+		covers[month] = cover(l, month);
 	for (size_t i = 0; i < m->n; i++) {
 		item = &m->items[i];
-		if (l->counts[item->purpose][item->month] < fewest ||
+		if (l->counts[item->purpose][item->month] < l->fewest ||
+		    item->purpose == covers[item->month] ||
 		    names_text(m->names, item->purpose)[0] == '\0')
 			item->purpose = l->other;
 	}
-	memset(l->counts, 0, names_count(m->names) * sizeof(*l->counts));
-	for (size_t i = 0; i < m->n; i++)
-		l->counts[m->items[i].purpose][m->items[i].month]++;
+	count(l);
 }
 
 /* The others are last, whatever their number. */
@@ -175,20 +223,42 @@ list_all(struct facts_maker *m, struct reason *why)
 	return 0;
 }
 
+/* The names that there are, and room for what is known of each. */
+static int
+prepare(struct lists *l, struct reason *why)
+{
+	struct facts_maker *m = l->maker;
+	const struct policy *p = m->facts.setup.policy;
+
+	l->fewest = (uint64_t)p->portal.fewest;
+	l->other = names_number(m->names, FACTS_OTHER, why);
+	if (l->other == NAMES_FAILED)
+		return -1;
+	for (size_t i = 0; i < p->purpose_count; i++)
+		if (names_number(m->names, p->purposes[i], why) ==
+		    NAMES_FAILED)
+			return -1;
+	l->counts = calloc(names_count(m->names), sizeof(*l->counts));
+	l->listed = calloc(names_count(m->names), sizeof(*l->listed));
+	if (l->counts == NULL || l->listed == NULL)
+		return reason_set(why, "out of memory");
+	for (size_t i = 0; i < p->purpose_count; i++)
+		l->listed[names_number(m->names, p->purposes[i], why)] =
+		    true;
+	return 0;
+}
+
 int
 facts_list(struct facts_maker *m, struct reason *why)
 {
 	struct lists l = { .maker = m };
-	int rc;
+	int rc = prepare(&l, why);
 
-	l.other = names_number(m->names, FACTS_OTHER, why);
-	if (l.other == NAMES_FAILED)
-		return -1;
-	l.counts = calloc(names_count(m->names), sizeof(*l.counts));
-	if (l.counts == NULL)
-		return reason_set(why, "out of memory");
-	gather(&l);
-	rc = sum_up(&l, why);
+	if (rc == 0) {
+		gather(&l);
+		rc = sum_up(&l, why);
+	}
 	free(l.counts);
+	free(l.listed);
 	return rc == 0 ? list_all(m, why) : -1;
 }

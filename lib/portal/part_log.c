@@ -100,7 +100,8 @@ purposes_table(const struct portal *p, FILE *out)
 	if (p->policy->portal.fewest > 1)
 		fprintf(out, "<p class=\"note\">A purpose with fewer than %lld"
 		    " searches in a month is among the other purposes in that "
-		    "month.</p>\n", (long long)p->policy->portal.fewest);
+		    "month, and where it would be alone there, the next "
+		    "rarest, too.</p>\n", (long long)p->policy->portal.fewest);
 }
 
 void

@@ -267,6 +267,62 @@ purposes(void **state)
 	policy_free(p);
 }
 
+static void
+many(struct facts_maker *m, uint64_t *n, const char *time, const char *purpose,
+    int times)
+{
+	char members[80];
+
+	snprintf(members, sizeof(members), "{\"purpose\":\"%s\"}", purpose);
+	for (int i = 0; i < times; i++)
+		search(m, (*n)++, time, SEARCHES_ANSWERED, members);
+}
+
+static uint64_t
+in_month(const struct facts *f, const char *purpose, int back)
+{
+	for (size_t i = 0; i < f->purpose_count; i++)
+		if (strcmp(f->purposes[i].name, purpose) == 0)
+			return f->purposes[i].month[FACTS_MONTHS - 1 - back];
+	return 0;
+}
+
+/* Where all others have a name, the one that has none has company. */
+static void
+company(void **state)
+{
+	static const char rare[] = "2026-10-10T20:00:00Z";
+	static const char none[] = "2026-09-10T20:00:00Z";
+	static const char two[] = "2026-08-10T20:00:00Z";
+	struct policy *p = policy_of("portal: {fewest: 3, delay: 0s}\n");
+	struct facts_maker *m = maker_of(p, 1);
+	const struct facts *f;
+	uint64_t n = 1;
+
+	(void)state;
+	/* The policy has '459' and 'stolen vehicle'; it had theft. */
+	many(m, &n, rare, "theft", 5);
+	many(m, &n, rare, "stolen vehicle", 4);
+	many(m, &n, rare, "459", 1);
+	/* The other one may be either of two. */
+	many(m, &n, none, "theft", 1);
+	many(m, &n, none, "459", 3);
+	many(m, &n, two, "theft", 2);
+	many(m, &n, two, "stolen vehicle", 3);
+	many(m, &n, two, "459", 1);
+	f = find(m);
+	assert_int_equal(in_month(f, "theft", 1), 5);
+	assert_int_equal(in_month(f, "stolen vehicle", 1), 0);
+	assert_int_equal(in_month(f, "459", 1), 0);
+	assert_int_equal(in_month(f, FACTS_OTHER, 1), 5);
+	assert_int_equal(in_month(f, "459", 2), 3);
+	assert_int_equal(in_month(f, FACTS_OTHER, 2), 1);
+	assert_int_equal(in_month(f, "stolen vehicle", 3), 3);
+	assert_int_equal(in_month(f, FACTS_OTHER, 3), 3);
+	facts_free(m);
+	policy_free(p);
+}
+
 /* Of these times each round lists those whose whole span is a day ago. */
 static void
 rounding(void **state)
@@ -425,6 +481,7 @@ main(void)
 		cmocka_unit_test(acts),
 		cmocka_unit_test(no_salt),
 		cmocka_unit_test(purposes),
+		cmocka_unit_test(company),
 		cmocka_unit_test(rounding),
 		cmocka_unit_test(pseudonyms),
 		cmocka_unit_test(hostile),
