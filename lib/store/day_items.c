@@ -215,6 +215,10 @@ day_segment(struct day *d, int hour, uint32_t from, struct day_segment *s,
 		    "bytes", value.mv_size);
 	s->data = value.mv_data;
 	s->groups = (uint32_t)bytes_get(s->data, 4);
+	if (s->groups == 0 || s->first > DAY_GROUPS_MAX ||
+	    s->groups > DAY_GROUPS_MAX - s->first)
+		return reason_set(why, "store: damaged, a segment of %u "
+		    "groups", (unsigned)s->groups);
 	s->data += 4;
 	s->len = value.mv_size - 4;
 	return 1;

@@ -50,6 +50,10 @@ look(struct tidy *t, struct reason *why)
 		t->indexed = s.first + s.groups;
 		t->segments++;
 	}
+	if (rc == 0 && t->indexed > t->groups)
+		rc = reason_set(why, "store: damaged, an index of %u groups "
+		    "of an hour that has %u", (unsigned)t->indexed,
+		    (unsigned)t->groups);
 	return rc;
 }
 

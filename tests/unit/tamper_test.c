@@ -275,6 +275,25 @@ spoil_index(void *ctx, struct day *day, struct reason *why)
 	return rc;
 }
 
+/* A segment that says it has another number of groups. */
+static int
+miscount_index(void *ctx, struct day *day, struct reason *why)
+{
+	struct day_segment s;
+	unsigned char *data;
+	int rc;
+
+	assert_int_equal(day_segment(day, 12, 0, &s, why), 1);
+	data = malloc(s.len);
+	assert_non_null(data);
+	memcpy(data, s.data, s.len);
+	s.data = data;
+	s.groups = *(uint32_t *)ctx;
+	rc = day_put_segment(day, 12, &s, why);
+	free(data);
+	return rc;
+}
+
 /* A segment that finds nothing, of the latter half of the groups alone. */
 static int
 cut_index(void *ctx, struct day *day, struct reason *why)
@@ -329,6 +348,45 @@ the_index_hides_nothing(void **state)
 	kept_whole(s, 320, 0);
 	store_close(s);
 	make_remove(dir);
+}
+
+/*
+ * How many groups a segment has is not sealed.  Whatever it says keeps no
+ * search, intake or expiry from its end.
+ */
+static void
+a_miscounted_index_stops_nothing(void **state)
+{
+	static uint32_t counts[] = { 0, 11, 300, GRAM_GROUPS + 1,
+	    DAY_GROUPS_MAX, UINT32_MAX };
+	const struct search_query q = { KEPT_ALL, .pattern = "ABA311" };
+	struct reason why;
+	struct kept f;
+	struct store *s;
+	size_t count;
+	char *dir;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		s = indexed(&dir);
+		work(s, miscount_index, &counts[i]);
+		f = (struct kept){ "", NULL };
+		search_run(s, &q, kept_find, &f, &count, &why);
+		assert_string_equal(f.text, "ABA311 ");
+		for (unsigned k = 0; k < 20; k++) {
+			assert_int_equal(kept_put(s, KEPT_NOON + 1000 + k,
+			    "c", "NEW", k, &why), 0);
+			kept_commit(s);
+		}
+		assert_int_equal(store_tidy(s, 0, &why), 0);
+		assert_int_equal(store_tidy_day(s, KEPT_NOON, KEPT_NOON +
+		    STAMP_DAY, &why), 0);
+		assert_int_equal(store_damage(s, &why), counts[i] != 11);
+		if (counts[i] != 11)
+			assert_reason(why, "store: damaged");
+		store_close(s);
+		make_remove(dir);
+	}
 }
 
 static int
@@ -485,6 +543,7 @@ main(void)
 		cmocka_unit_test(an_entry_is_checked),
 		cmocka_unit_test(contradictions_are_told),
 		cmocka_unit_test(the_index_hides_nothing),
+		cmocka_unit_test(a_miscounted_index_stops_nothing),
 		cmocka_unit_test(what_is_missing_is_missed),
 		cmocka_unit_test(what_was_is_not_put_back),
 		cmocka_unit_test(damage_stops_nothing),
