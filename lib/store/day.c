@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,15 +23,34 @@ day_fail(struct day *d, int rc, const char *what, struct reason *why)
 	return reason_set(why, "store, %s: %s", what, mdb_strerror(rc));
 }
 
+/* Another process may have made the map larger: then take its size. */
 static int
-open_databases(struct day *d, MDB_txn *txn)
+begin(struct day *d, unsigned flags, MDB_txn **txn)
 {
-	unsigned make = d->write ? MDB_CREATE : 0;
+	int rc = mdb_txn_begin(d->env, NULL, flags, txn);
+
+	if (rc != MDB_MAP_RESIZED)
+		return rc;
+	rc = mdb_env_set_mapsize(d->env, 0);
+	return rc != 0 ? rc : mdb_txn_begin(d->env, NULL, flags, txn);
+}
+
+static int
+open_databases(struct day *d, unsigned flags)
+{
+	unsigned make = (flags & MDB_RDONLY) != 0 ? 0 : MDB_CREATE;
+	MDB_txn *txn;
 	int rc;
 
+	rc = begin(d, flags, &txn);
+	if (rc != 0)
+		return rc;
 	rc = mdb_dbi_open(txn, "packs", make, &d->packs);
 	if (rc == 0)
 		rc = mdb_dbi_open(txn, "index", make, &d->index);
+	if (rc == 0)
+		return mdb_txn_commit(txn);
+	mdb_txn_abort(txn);
 	return rc;
 }
 
@@ -50,14 +70,12 @@ day_open(const char *path, bool write, size_t map, bool *there,
 {
 	struct day *d = calloc(1, sizeof(*d));
 	unsigned flags = write ? 0 : MDB_RDONLY;
-	MDB_txn *txn;
 	int rc, dead;
 
 	if (d == NULL) {
 		reason_errno(why, "store");
 		return NULL;
 	}
-	d->write = write;
 	*there = true;
 	rc = mdb_env_create(&d->env);
 	if (rc == 0)
@@ -77,14 +95,7 @@ day_open(const char *path, bool write, size_t map, bool *there,
 	if (rc == 0)
 		rc = mdb_reader_check(d->env, &dead);
 	if (rc == 0)
-		rc = mdb_txn_begin(d->env, NULL, flags, &txn);
-	if (rc == 0) {
-		rc = open_databases(d, txn);
-		if (rc == 0)
-			rc = mdb_txn_commit(txn);
-		else
-			mdb_txn_abort(txn);
-	}
+		rc = open_databases(d, flags);
 	/* LMDB syncs what it writes, but not the folder it makes a file in. */
 	if (rc == 0 && write && sync_folder(path, why) != 0) {
 		day_close(d);
@@ -108,22 +119,69 @@ day_close(struct day *d)
 	free(d);
 }
 
+/* An empty environment in a file, on disk. */
+static int
+fill(const char *file, struct reason *why)
+{
+	struct day d = { .env = NULL };
+	int rc;
+
+	rc = mdb_env_create(&d.env);
+	if (rc == 0)
+		rc = mdb_env_set_maxdbs(d.env, 2);
+	if (rc == 0)
+		rc = mdb_env_open(d.env, file, MDB_NOSUBDIR | MDB_NOLOCK,
+		    MODE);
+	if (rc == 0)
+		rc = open_databases(&d, 0);
+	if (d.env != NULL)
+		mdb_env_close(d.env);
+	return rc == 0 ? 0 : reason_set(why, "%.150s: %s", file,
+	    mdb_strerror(rc));
+}
+
+/* One under a fresh name, and then under its own, if nobody was faster. */
+static int
+make(const char *file, struct reason *why)
+{
+	size_t size = strlen(file) + sizeof(".XXXXXX");
+	char *temp = malloc(size);
+	int fd, rc;
+
+	if (temp == NULL)
+		return reason_errno(why, "store");
+	snprintf(temp, size, "%s.XXXXXX", file);
+	fd = mkstemp(temp);
+	rc = fd < 0 ? -1 : fchmod(fd, MODE);
+	if (rc != 0)
+		reason_errno(why, "%.150s", temp);
+	else
+		rc = fill(temp, why);
+	if (rc == 0 && link(temp, file) != 0 && errno != EEXIST)
+		rc = reason_errno(why, "%.150s", file);
+	if (fd >= 0) {
+		unlink(temp);
+		close(fd);
+	}
+	free(temp);
+	return rc != 0 ? -1 : file_sync_parent(file, why);
+}
+
+/* LMDB begins a file where it stands: one cut short there none can open. */
 int
 day_create(const char *path, struct reason *why)
 {
-	return file_mkdir(path, 02770, why);
-}
+	char *file;
+	int rc;
 
-/* Another process may have made the map larger: then take its size. */
-static int
-begin(struct day *d, unsigned flags, MDB_txn **txn)
-{
-	int rc = mdb_txn_begin(d->env, NULL, flags, txn);
-
-	if (rc != MDB_MAP_RESIZED)
-		return rc;
-	rc = mdb_env_set_mapsize(d->env, 0);
-	return rc != 0 ? rc : mdb_txn_begin(d->env, NULL, flags, txn);
+	if (file_mkdir(path, 02770, why) != 0)
+		return -1;
+	file = file_join(path, "data.mdb", why);
+	rc = file == NULL ? -1 : file_exists(file, why);
+	if (rc == 0)
+		rc = make(file, why);
+	free(file);
+	return rc < 0 ? -1 : 0;
 }
 
 static int

@@ -10,7 +10,6 @@
 struct day {
 	MDB_env *env;
 	MDB_dbi packs, index;
-	bool write;
 	/* Of the transaction that is under way. */
 	MDB_txn *txn;
 	MDB_cursor *pack, *segment;

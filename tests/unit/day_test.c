@@ -1,9 +1,12 @@
 /* One capture day in LMDB. */
 #include "store/day.h"
 
+#include <lmdb.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -282,6 +285,100 @@ another_process(void **state)
 	make_remove(dir);
 }
 
+/* What another process does just before this one's first look. */
+static void (*meanwhile)(void);
+static const char *grown;
+
+int __real_mdb_reader_check(MDB_env *, int *);
+int __wrap_mdb_reader_check(MDB_env *, int *);
+
+int
+__wrap_mdb_reader_check(MDB_env *env, int *dead)
+{
+	void (*act)(void) = meanwhile;
+
+	meanwhile = NULL;
+	if (act != NULL)
+		act();
+	return __real_mdb_reader_check(env, dead);
+}
+
+static void
+grow_elsewhere(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct day *own = open_day(grown, true);
+
+		for (uint32_t i = 0; i < 20; i++)
+			put(own, 2, i * DAY_PACK, DAY_PACK, BYTES);
+		day_close(own);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* It may also outgrow the map of one who has only just made it. */
+static void
+it_grows_while_it_is_opened(void **state)
+{
+	char *dir = make_dir();
+	struct day *d;
+
+	(void)state;
+	grown = make_path(dir, "d");
+	d = open_day(grown, true);
+	put(d, 1, 0, 1, 100);
+	day_close(d);
+	meanwhile = grow_elsewhere;
+	d = open_day(grown, false);
+	expect(d, 1, 1, 100);
+	expect(d, 2, 20 * DAY_PACK, BYTES);
+	day_close(d);
+	make_remove(dir);
+}
+
+/*
+ * A disk without room, as the limit on files stands for one: the day is not
+ * there, and comes to be when there is room.
+ */
+static void
+no_room_for_a_day(void **state)
+{
+	static const rlim_t rooms[] = { 1, 4096, 8192 };
+	char *dir = make_dir();
+	const char *path = make_path(dir, "d");
+	struct rlimit all, little;
+	struct reason why;
+	struct day *d;
+	bool there;
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(*rooms); i++) {
+		/* The file of locks, which is larger, is there already. */
+		day_close(open_day(path, true));
+		assert_int_equal(unlink(make_path(path, "data.mdb")), 0);
+		little = (struct rlimit){ rooms[i], all.rlim_max };
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+		d = day_create(path, &why) != 0 ? NULL : day_open(path, true,
+		    MAP, &there, &why);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+		assert_null(d);
+		assert_null(day_open(path, false, MAP, &there, &why));
+		assert_false(there);
+	}
+	d = open_day(path, true);
+	put(d, 1, 0, 1, 100);
+	expect(d, 1, 1, 100);
+	day_close(d);
+	make_remove(dir);
+}
+
 static void
 deletes_hours(void **state)
 {
@@ -345,6 +442,8 @@ main(void)
 		cmocka_unit_test(the_map_grows),
 		cmocka_unit_test(what_fails_is_not_there),
 		cmocka_unit_test(another_process),
+		cmocka_unit_test(it_grows_while_it_is_opened),
+		cmocka_unit_test(no_room_for_a_day),
 		cmocka_unit_test(deletes_hours),
 		cmocka_unit_test(missing_and_removed),
 	};
