@@ -654,3 +654,22 @@ load helper
 	done
 	[ -z "$(find store -name '*.photos' -size +0)" ]
 }
+
+@test "a mark is echoed once what was refused before it is on disk, too" {
+	new_store
+	id=01a205ea-be80-71cf-bb1a-df833b7480a9
+	mark="{\"v\":1,\"type\":\"mark\",\"id\":\"$id\",\"mark\":\"done\"}"
+	printf '%s\n' junk "$mark" > in
+	run --separate-stderr alpr-store -d store -b 1 -R refused < in
+	[ "$status" -eq 2 ]
+	[ "$output" = "$mark" ]
+	# What is written to a pipe no sync puts on disk.
+	mkfifo pipe
+	cat pipe > kept &
+	run --separate-stderr alpr-store -d store -b 1 -R pipe < in
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"line 2: pipe: "* ]]
+	[ -z "$output" ]
+	wait
+	[ "$(jq -r .text kept)" = junk ]
+}

@@ -125,11 +125,16 @@ struct work {
 };
 
 static void
-judge(const struct filter_calls *calls, void *ctx, struct work *w)
+read_record(struct work *w)
 {
 	w->got = FILTER_REFUSED;
 	w->json = record_parse(w->line, w->len, &w->why);
-	if (w->json != NULL)
+}
+
+static void
+judge(const struct filter_calls *calls, void *ctx, struct work *w)
+{
+	if (w->json != NULL && w->got != FILTER_FATAL)
 		w->got = calls->each(ctx, w->json, &w->why);
 }
 
@@ -144,7 +149,10 @@ count(struct filter *f, const json_t *json)
 	health_add(f->health, json, plates);
 }
 
-/* Who sent the mark forgets what was before it: rejects must stay, then. */
+/*
+ * Who gets the mark back forgets what was before it: rejects must be on disk
+ * before anything is done with it.
+ */
 static void
 note_mark(struct filter *f, struct work *w)
 {
@@ -164,7 +172,6 @@ note_mark(struct filter *f, struct work *w)
 static int
 finish(struct filter *f, struct work *w)
 {
-	note_mark(f, w);
 	if (w->json != NULL && w->got != FILTER_REFUSED && !record_is(w->json,
 	    "mark"))
 		count(f, w->json);
@@ -218,6 +225,8 @@ take_now(struct taker *t, char *line, size_t len)
 
 	t->filter->text = line;
 	t->filter->len = len;
+	read_record(&w);
+	note_mark(t->filter, &w);
 	judge(t->calls, t->ctxs[0], &w);
 	return finish(t->filter, &w);
 }
@@ -323,6 +332,7 @@ member_run(void *arg)
 			break;
 		w = &t->ring[t->next++ % t->room];
 		pthread_mutex_unlock(&t->lock);
+		read_record(w);
 		judge(t->calls, m->ctx, w);
 		pthread_mutex_lock(&t->lock);
 		w->done = true;
@@ -343,6 +353,7 @@ finish_first(struct filter *f, struct team *t)
 	while (!w->done)
 		pthread_cond_wait(&t->done, &t->lock);
 	pthread_mutex_unlock(&t->lock);
+	note_mark(f, w);
 	rc = finish(f, w);
 	free(w->line);
 	t->first++;
