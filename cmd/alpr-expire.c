@@ -315,7 +315,7 @@ enter(struct job *job, bool copies)
 
 /*
  * The policy says how long; the option may say shorter.  A policy that
- * cannot be read keeps nothing from its end.
+ * cannot be read keeps nothing from its end, and lets nothing stay longer.
  */
 static void
 ask_policy(struct job *job)
@@ -331,6 +331,8 @@ ask_policy(struct job *job)
 	if (p == NULL) {
 		warnx("%s", why.text);
 		job->unsure = true;
+		if (job->asked > job->kept)
+			job->asked = 0;
 		return;
 	}
 	if (job->asked > enact_retention(p))

@@ -338,14 +338,18 @@ old_and_new() {
 	[ "$(alpr-audit -d store --list | jq -r 'select(.event ==
 	    "policy-changed") | .retention_days * 24' | paste -sd ' ')" = \
 	    "720 2 24" ]
-	# What cannot say how long keeps nothing.
+	# What cannot say how long keeps nothing, and for no longer.
 	chmod u+w store/policy/*/alpr.yaml
 	echo '# more' >> "store/policy/$(cat store/policy/current)/alpr.yaml"
 	echo 1h > store/retention
-	run --separate-stderr alpr-expire -d store
-	[ "$status" -eq 2 ]
-	[[ $stderr == *"its files were changed"* ]]
-	[ "$(jq -r .retention_days <<<"$output" | cut -c 1-4)" = 0.04 ]
+	for longer in "" "-r 2d"; do
+		# shellcheck disable=SC2086 # words, on purpose
+		run --separate-stderr alpr-expire -d store $longer
+		[ "$status" -eq 2 ]
+		[[ $stderr == *"its files were changed"* ]]
+		[ "$(jq -r .retention_days <<<"$output" | cut -c 1-4)" = 0.04 ]
+		[ "$(cat store/retention)" = 1h ]
+	done
 	run --separate-stderr search -p 'AGE*'
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
