@@ -187,6 +187,17 @@ geo_parse_box(const char *text, struct geo_point *least,
 	return 0;
 }
 
+/* Such a side goes the long way round for geo_inside(). */
+static int
+check_crossing(const struct geo_point *ring, size_t n, struct reason *why)
+{
+	for (size_t i = 0, j = n - 1; i < n; j = i++)
+		if (fabs(ring[i].lon - ring[j].lon) > 180)
+			return reason_set(why, "a polygon cannot cross the "
+			    "antimeridian");
+	return 0;
+}
+
 int
 geo_parse_ring(const char *text, struct geo_point *ring, size_t max,
     size_t *corners, struct reason *why)
@@ -208,7 +219,7 @@ geo_parse_ring(const char *text, struct geo_point *ring, size_t max,
 			return reason_set(why, "'%.60s' is not on the globe",
 			    text);
 		if (*end == '\0' && ++*corners >= 3)
-			return 0;
+			return check_crossing(ring, *corners, why);
 		if (*end == '\0')
 			break;
 	}

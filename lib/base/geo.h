@@ -46,7 +46,10 @@ int geo_parse_circle(const char *, struct geo_point *, double *radius,
 int geo_parse_box(const char *, struct geo_point *least,
     struct geo_point *most, struct reason *);
 
-/* Parses "lat,lon,lat,lon,lat,lon...": 3 to max corners of a polygon. */
+/*
+ * Parses "lat,lon,lat,lon,lat,lon...": 3 to max corners of a polygon that
+ * does not cross the antimeridian.
+ */
 int geo_parse_ring(const char *, struct geo_point *, size_t max,
     size_t *corners, struct reason *);
 

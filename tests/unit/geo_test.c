@@ -121,7 +121,7 @@ boxes_and_rings(void **state)
 {
 	static const char *const bad[] = { "", "1,2", "1,2,3", "1,2,3,4,5",
 	    "1,2,3,4,", "1,2,3,4,5,6,", "1,2,x,4,5,6", "1,2,3,4,95,6",
-	    "1 2 3 4 5 6" };
+	    "1 2 3 4 5 6", "1,179,2,-179,3,179", "1,-179,2,0,3,179" };
 	struct geo_point least, most, ring[4];
 	struct reason why;
 	size_t n;
@@ -144,6 +144,8 @@ boxes_and_rings(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		assert_int_equal(geo_parse_ring(bad[i], ring, 4, &n, &why),
 		    -1);
+	assert_int_equal(geo_parse_ring("1,-90,2,90,3,0", ring, 4, &n, &why),
+	    0);
 }
 
 int
