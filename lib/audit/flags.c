@@ -44,16 +44,15 @@ flags_free(struct flags *f)
 	if (f == NULL)
 		return;
 	for (size_t i = 0; f->persons != NULL && i < names_count(f->persons);
-	    i++) {
+	    i++)
 		free(f->person[i].refused.n);
-		free(f->person[i].changes);
-	}
 	names_free(f->names);
 	names_free(f->persons);
 	json_decref(f->alerts);
 	json_decref(f->left);
 	free(f->person);
 	free(f->items);
+	free(f->changes);
 	for (int i = 0; i < FLAGS_NOTES; i++)
 		free(f->notes[i].n);
 	for (size_t i = 0; i < f->found_n; i++) {
@@ -358,18 +357,37 @@ ends_with(const char *words, const char *end)
 	return n >= m && strcmp(words + n - m, end) == 0;
 }
 
-/*
- * The last change of the policy by a person before an entry.  A search that
- * waits for an answer comes when there may have been others after it.
- */
-static const struct flags_change *
-change_before(const struct flags_person *person, uint64_t n)
+int64_t
+flags_login(const json_t *entry)
 {
-	size_t i = person->change_count;
+	const json_t *login = json_object_get(entry, "loginuid");
 
-	while (i > 0 && person->changes[i - 1].n > n)
-		i--;
-	return i == 0 ? NULL : &person->changes[i - 1];
+	return json_is_integer(login) && json_integer_value(login) >= 0 ?
+	    json_integer_value(login) : -1;
+}
+
+/*
+ * Whether it follows a change of the policy by the same, who may have been
+ * another user then, or be one now.  There may be later changes already: a
+ * search that waits for its answer comes late.
+ */
+static bool
+follows_change(const struct flags *f, const struct searches_one *one,
+    const struct flags_item *item)
+{
+	int64_t uid = json_integer_value(json_object_get(one->entry, "uid"));
+	int64_t login = flags_login(one->entry);
+	const struct flags_change *c;
+
+	for (size_t i = 0; i < f->change_count; i++) {
+		c = &f->changes[i];
+		if (c->n < one->n && item->time - c->time <
+		    f->setup.policy->review.period && (c->who == item->who ||
+		    (c->login >= 0 && (c->login == uid ||
+		    c->login == login))))
+			return true;
+	}
+	return false;
 }
 
 /* Follows what happened to a person, from search to search. */
@@ -378,7 +396,6 @@ follow_person(const struct flags *f, const struct searches_one *one,
     struct flags_person *person, uint32_t policy, struct flags_item *item)
 {
 	const struct policy_agency *asker = asker_of(f, one->entry);
-	const struct flags_change *change = change_before(person, one->n);
 
 	if (one->outcome == SEARCHES_REFUSED) {
 		item->suspended = one->reason != NULL &&
@@ -390,8 +407,7 @@ follow_person(const struct flags *f, const struct searches_one *one,
 		}
 		return;
 	}
-	item->changer = change != NULL && item->time - change->time <
-	    f->setup.policy->review.period;
+	item->changer = follows_change(f, one, item);
 	item->barred = person->suspended && person->under == policy;
 	if (policy == f->current && (asker != NULL ? asker->suspended :
 	    person->known == NULL || person->known->suspended))

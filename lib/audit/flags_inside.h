@@ -35,17 +35,18 @@ struct flags_list {
 	int64_t last;		/* the latest time of one */
 };
 
+/* A change of the policy, but for the first. */
 struct flags_change {
 	uint64_t n;		/* of the entry */
 	int64_t time;
+	uint32_t who;
+	int64_t login;		/* uid of who had logged in; -1: not told */
 };
 
 struct flags_person {
 	const struct policy_person *known;	/* NULL: not in the policy */
 	bool suspended;		/* refused so, under the policy 'under' */
 	uint32_t under;
-	struct flags_change *changes;	/* of the policy by them, in order */
-	size_t change_count, change_room;
 	struct flags_list refused;	/* acts, and not searches */
 };
 
@@ -66,6 +67,8 @@ struct flags {
 	size_t person_room;
 	struct flags_item *items;
 	size_t n, room;
+	struct flags_change *changes;
+	size_t change_count, change_room;
 	struct flags_list notes[FLAGS_NOTES];
 	int64_t clock;		/* the latest time of an entry so far */
 	bool begun;		/* clock and expired are set */
@@ -118,6 +121,9 @@ int flags_policy(struct flags *, const json_t *, int64_t time,
     struct reason *);
 int flags_expiry(struct flags *, const json_t *, int64_t time,
     struct reason *);
+
+/* Who had logged in, by uid; -1: not told. */
+int64_t flags_login(const json_t *);
 
 /* Takes patterns for the plate that they mean. */
 int flags_plates(struct flags *, struct reason *);

@@ -41,20 +41,18 @@ follow_change(struct flags *f, const json_t *entry, const char *hash,
 {
 	json_int_t n = json_integer_value(json_object_get(entry, "n"));
 	const char *old = record_said(entry, "old");
-	struct flags_person *person;
 	uint32_t who;
 
-	person = flags_person(f, entry, &who, why);
-	if (person == NULL)
+	if (flags_person(f, entry, &who, why) == NULL)
 		return -1;
 	/* A store is made with its first one. */
 	if (old == NULL && f->policy == FLAGS_NONE)
 		return 0;
-	if (flags_room(&person->changes, person->change_count,
-	    &person->change_room, sizeof(*person->changes), why) != 0)
+	if (flags_room(&f->changes, f->change_count, &f->change_room,
+	    sizeof(*f->changes), why) != 0)
 		return -1;
-	person->changes[person->change_count++] = (struct flags_change){
-	    (uint64_t)n, time };
+	f->changes[f->change_count++] = (struct flags_change){ (uint64_t)n,
+	    time, who, flags_login(entry) };
 	if (flags_note(f, FLAGS_CHANGED, entry, time, why) != 0 ||
 	    follow_return(f, entry, hash, time, why) != 0)
 		return -1;

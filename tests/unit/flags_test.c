@@ -422,6 +422,21 @@ self_service(void **state)
 	policy_of("P", 4);
 	assert_non_null(strstr(told(p, MONTH_START), "changer inv00 3 6|"));
 	forget();
+	/* As the store's owner, and then as himself; and with another login. */
+	change("alpr", 0, "P", "Q");
+	json_object_set_new(made.entries[0], "uid", json_integer(999));
+	json_object_set_new(made.entries[0], "loginuid", json_integer(1000));
+	policy_of("Q", 1);
+	json_object_set_new(ask("inv01", 2, "1", "8XYZ999", 1), "uid",
+	    json_integer(1001));
+	json_object_set_new(ask("inv02", 3, "1", "8XYZ999", 1), "uid",
+	    json_integer(1002));
+	json_object_set_new(made.entries[5], "loginuid", json_integer(1000));
+	assert_non_null(strstr(told(p, MONTH_START), "changer inv00 2|"));
+	assert_null(strstr(told(p, MONTH_START), "changer inv01"));
+	assert_non_null(strstr(told(p, MONTH_START), "changer inv02 6|"));
+	assert_null(strstr(told(p, MONTH_START), "changer alpr"));
+	forget();
 	/* Neither is so after the period. */
 	change("inv00", 0, "P", "Q");
 	policy_of("Q", 7 * DAY);
