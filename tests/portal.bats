@@ -31,6 +31,30 @@ many() {
 	done | tac | append
 }
 
+# backdate DAY: page's one checkpoint as of that day, signed by the store.
+backdate() {
+	mv page/log/checkpoints/* "page/log/checkpoints/$1"
+	sed -i "s,checkpoints/.*,checkpoints/$1," page/SHA256SUMS
+	python3 - <<-'END' > MANIFEST
+	import base64, hashlib, subprocess
+	key = open("store/audit.key").read().strip()
+	name, id_, secret = key[len("PRIVATE+KEY+"):].split("+", 2)
+	sums = open("page/SHA256SUMS", "rb").read()
+	text = open("page/MANIFEST").read().split(": ")[0] + ": " + \
+	    hashlib.sha256(sums).hexdigest() + "\n"
+	open("text", "w").write(text)
+	open("key.der", "wb").write(bytes.fromhex(
+	    "302e020100300506032b657004220420") +
+	    base64.b64decode(secret)[1:])
+	sig = subprocess.run(["openssl", "pkeyutl", "-sign", "-inkey",
+	    "key.der", "-keyform", "DER", "-rawin", "-in", "text"],
+	    check=True, capture_output=True).stdout
+	print(text + "\n\u2014 " + name + " " + base64.b64encode(
+	    bytes.fromhex(id_) + sig).decode())
+	END
+	mv MANIFEST page/MANIFEST
+}
+
 # sample FOLDER: the page of an invented agency, by tests/portal-page's means.
 sample() {
 	mkdir -p "$1"
@@ -142,11 +166,19 @@ assert max(r["time"] for r in rows) <= sys.argv[1], sys.argv[1]
 	run ! python3 "$top_srcdir/tests/tlog.py" portal key old page
 	[ ! -e page/log/tile/entries ]
 	# What is kept of earlier days stays.
-	mv page/log/checkpoints/* page/log/checkpoints/2026-01-02
+	backdate 2026-01-02
 	alpr-audit -d store --portal page
 	[ "$(ls page/log/checkpoints | wc -l)" -eq 2 ]
 	audit --verify-portal page
 	[[ $output == *", and 2 checkpoints since 2026-01-02"* ]]
+	# One that somebody puts beside them was not published on that day.
+	cp page/log/checkpoints/2026-01-02 page/log/checkpoints/2025-01-02
+	audit --verify-portal page
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"log/checkpoints/2025-01-02: is not what SHA256SUMS says"* ]]
+	audit -d store --portal page
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"log/checkpoints/2025-01-02: "*"nothing is published" ]]
 }
 
 @test "whatever is changed in a published folder is found" {

@@ -209,7 +209,7 @@ look_back(struct job *job, bool there, struct reason *why)
 
 	privilege_pause();
 	if (there)
-		rc = published_read(job->dir, job->trust->key, b, why);
+		rc = published_history(job->dir, job->trust->key, b, why);
 	privilege_resume();
 	if (rc != 0) {
 		reason_prefix(why, "%.100s", job->dir);

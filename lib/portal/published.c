@@ -221,26 +221,63 @@ check_listed(const char *dir, char *sums, struct reason *why)
 	return rc;
 }
 
+/* The sums, which the caller frees also on failure. */
 static int
-check_files(const char *dir, const struct note_key *key, struct reason *why)
+read_sums(const char *dir, const struct note_key *key, char **sums,
+    struct reason *why)
 {
-	char digest[DIGEST_HEX], is[DIGEST_HEX], *sums;
+	char digest[DIGEST_HEX], is[DIGEST_HEX];
 	struct blob b;
 	int rc = read_manifest(dir, key, digest, why);
 
+	*sums = NULL;
 	if (rc == 0)
 		rc = read_one(dir, FOLDER_SUMS, FILE_BYTES, &b, why);
 	if (rc != 0)
 		return rc;
-	sums = strndup(b.data == NULL ? "" : (char *)b.data, b.len);
-	rc = sums == NULL ? reason_set(why, "out of memory") :
+	*sums = strndup(b.data == NULL ? "" : (char *)b.data, b.len);
+	rc = *sums == NULL ? reason_set(why, "out of memory") :
 	    digest_sha256_hex(b.data, b.len, is, why);
 	if (rc == 0 && strcmp(is, digest) != 0)
 		rc = -reason_set(why, FOLDER_SUMS ": is not what was signed");
-	if (rc == 0)
-		rc = check_listed(dir, sums, why);
-	free(sums);
 	blob_free(&b);
+	return rc;
+}
+
+/* A checkpoint does not say of which day it is: that is signed here alone. */
+static int
+check_kept(const struct published *p, const char *sums, struct reason *why)
+{
+	char line[LINE_HEAD + sizeof(FOLDER_KEPT) + STAMP_DAY_SIZE + 2];
+	const struct portal_kept *kept;
+	char digest[DIGEST_HEX];
+
+	for (size_t i = 0; i < p->kept_count; i++) {
+		kept = &p->kept[i];
+		if (digest_sha256_hex(kept->note, strlen(kept->note), digest,
+		    why) != 0)
+			return -1;
+		snprintf(line, sizeof(line), "%s  " FOLDER_KEPT "/%s\n",
+		    digest, kept->day);
+		if (strstr(sums, line) == NULL)
+			return -reason_set(why, FOLDER_KEPT "/%s: is not "
+			    "what " FOLDER_SUMS " says", kept->day);
+	}
+	return 0;
+}
+
+int
+published_history(const char *dir, const struct note_key *key,
+    struct published *p, struct reason *why)
+{
+	char *sums = NULL;
+	int rc = published_read(dir, key, p, why);
+
+	if (rc == 0)
+		rc = read_sums(dir, key, &sums, why);
+	if (rc == 0)
+		rc = check_kept(p, sums, why);
+	free(sums);
 	return rc;
 }
 
@@ -260,11 +297,16 @@ int
 published_check(const char *dir, const struct note_key *key,
     struct published *p, struct reason *why)
 {
-	char *log;
+	char *log, *sums = NULL;
 	int rc = published_read(dir, key, p, why);
 
 	if (rc == 0)
-		rc = check_files(dir, key, why);
+		rc = read_sums(dir, key, &sums, why);
+	if (rc == 0)
+		rc = check_kept(p, sums, why);
+	if (rc == 0)
+		rc = check_listed(dir, sums, why);
+	free(sums);
 	if (rc != 0)
 		return rc;
 	log = file_join(dir, FOLDER_LOG, why);

@@ -29,6 +29,10 @@ int published_read(const char *dir, const struct note_key *,
     struct published *, struct reason *);
 void published_clear(struct published *);
 
+/* The same, and that each of the older ones was published on its day. */
+int published_history(const char *dir, const struct note_key *,
+    struct published *, struct reason *);
+
 /* The same, of all of it: each file, each hash, each older checkpoint. */
 int published_check(const char *dir, const struct note_key *,
     struct published *, struct reason *);
