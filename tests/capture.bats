@@ -300,6 +300,26 @@ teardown() {
 	stop_watching || [ $? -eq 2 ]
 }
 
+@test "--watch: a photo that could not be kept is not left out the next time" {
+	mkdir -p in/cam1
+	cp "$data/lot.png" in/cam1
+	watching -t now -e 2 -r 1000 -M 1
+	until_true '[ "$(wc -l <out)" -eq 1 ] && [ ! -f in/cam1/lot.png ]'
+	cp "$data/street-empty.jpg" in/cam1
+	until_true '[ ! -f in/cam1/street-empty.jpg ]'
+	mv spool spool.away
+	: > spool
+	cp "$data/ca-day.jpg" in/cam1
+	until_true 'grep -q "Not a directory" err'
+	rm spool
+	mv spool.away spool
+	until_true '[ ! -f in/cam1/ca-day.jpg ]'
+	[ "$(tail -n 1 out | jq -r .sha256)" = \
+	    "$(sha256sum < "$data/ca-day.jpg" | cut -c 1-64)" ]
+	stop_watching || [ $? -eq 2 ]
+	grep -q 'of 3 frames left out: 1 by --every, 0 by --rate, 0 ' err
+}
+
 @test "--list names a file of names" {
 	printf '%s\n' "$data/ca-day.jpg" "$data/lot.png" > names
 	run alpr-capture -t now --list names

@@ -208,6 +208,8 @@ take_photo(struct take *t, const struct photo *p)
 		skips = thin_skips(t->thin, &f, p->file, &why);
 	result = skips < 0 ? refuse(t, p, &why) : skips > 0 ? TAKE_SKIPPED :
 	    keep(t, &f, p);
+	if (result == TAKE_DONE && t->thin != NULL)
+		thin_kept(t->thin);
 	if (result == TAKE_DONE)
 		health_add(t->health, json, 0);
 	else if (result == TAKE_REFUSED)

@@ -24,11 +24,20 @@ struct camera {
 	struct luma luma;	/* of it */
 };
 
+/* The frame that is not left out: it is held against others once it is kept. */
+struct hand {
+	struct camera *camera;
+	int64_t time;
+	double due;
+	struct luma luma;
+};
+
 struct thin {
 	struct thin_options set;
 	struct camera *cameras;
 	size_t n, room;
-	uint64_t frames, by_every, by_rate, by_change;
+	struct hand hand;
+	uint64_t looks, frames, by_every, by_rate, by_change;
 };
 
 struct thin *
@@ -49,6 +58,7 @@ thin_free(struct thin *t)
 		return;
 	for (size_t i = 0; i < t->n; i++)
 		luma_free(&t->cameras[i].luma);
+	luma_free(&t->hand.luma);
 	free(t->cameras);
 	free(t);
 }
@@ -92,7 +102,7 @@ find(struct thin *t, const char *name)
 
 /* Whether it comes too soon; a clock that was set back begins anew. */
 static bool
-too_soon(const struct thin *t, struct camera *c, int64_t time)
+too_soon(struct thin *t, const struct camera *c, int64_t time)
 {
 	double period;
 
@@ -102,29 +112,39 @@ too_soon(const struct thin *t, struct camera *c, int64_t time)
 	if (c->kept && time >= c->last && (double)time < c->due)
 		return true;
 	/* Those that come a little late do not put off those behind them. */
-	c->due = (c->kept && time >= c->last &&
+	t->hand.due = (c->kept && time >= c->last &&
 	    (double)time < c->due + period ? c->due : (double)time) + period;
 	return false;
 }
 
-/* 1: it shows nothing new; else it is what the next is held against. */
+/* 1: it shows nothing new. */
 static int
-is_same(const struct thin *t, struct camera *c, const struct blob *photo,
+is_same(struct thin *t, const struct camera *c, const struct blob *photo,
     struct reason *why)
 {
-	struct luma luma;
-
 	if (t->set.min_change <= 0)
 		return 0;
-	if (change_picture(photo, &luma, why) != 0)
+	luma_free(&t->hand.luma);
+	if (change_picture(photo, &t->hand.luma, why) != 0)
 		return -1;
-	if (c->kept && change_between(&c->luma, &luma) < t->set.min_change) {
-		luma_free(&luma);
-		return 1;
-	}
-	luma_free(&c->luma);
-	c->luma = luma;
-	return 0;
+	return c->kept && change_between(&c->luma, &t->hand.luma) <
+	    t->set.min_change;
+}
+
+/* One that is done with, whatever became of it. */
+static void
+count(struct thin *t, struct camera *c)
+{
+	t->frames++;
+	c->frames++;
+}
+
+static int
+leave_out(struct thin *t, struct camera *c, uint64_t *by)
+{
+	++*by;
+	count(t, c);
+	return 1;
 }
 
 int
@@ -134,22 +154,33 @@ thin_skips(struct thin *t, const struct frame *f, const struct blob *photo,
 	struct camera *c = find(t, f->camera);
 	int same;
 
-	c->seen = ++t->frames;
-	if (t->set.every > 1 && c->frames++ % (uint64_t)t->set.every != 0) {
-		t->by_every++;
-		return 1;
-	}
-	if (too_soon(t, c, f->time)) {
-		t->by_rate++;
-		return 1;
-	}
+	c->seen = ++t->looks;
+	t->hand.camera = c;
+	t->hand.time = f->time;
+	if (t->set.every > 1 && c->frames % (uint64_t)t->set.every != 0)
+		return leave_out(t, c, &t->by_every);
+	if (too_soon(t, c, f->time))
+		return leave_out(t, c, &t->by_rate);
 	same = is_same(t, c, photo, why);
-	t->by_change += same > 0;
-	if (same != 0)
-		return same;
+	if (same > 0)
+		return leave_out(t, c, &t->by_change);
+	if (same < 0)
+		count(t, c);
+	return same;
+}
+
+void
+thin_kept(struct thin *t)
+{
+	struct camera *c = t->hand.camera;
+
+	count(t, c);
+	luma_free(&c->luma);
+	c->luma = t->hand.luma;
+	t->hand.luma.data = NULL;
+	c->due = t->hand.due;
 	c->kept = true;
-	c->last = f->time;
-	return 0;
+	c->last = t->hand.time;
 }
 
 void

@@ -26,6 +26,12 @@ void thin_free(struct thin *);
 int thin_skips(struct thin *, const struct frame *, const struct blob *photo,
     struct reason *);
 
+/*
+ * The frame that was asked about last, and is not left out, is kept: from now
+ * on others are held against it.  One that could not be may come again.
+ */
+void thin_kept(struct thin *);
+
 /* Tells how many were left out, and why, if any were. */
 void thin_tell(const struct thin *);
 
