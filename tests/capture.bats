@@ -391,6 +391,33 @@ multipart() {
 	[ "$(find refused -name '*.json' | wc -l)" -eq 2 ]
 }
 
+# in_pieces FILE: its first bytes one by one, each a read of its own.
+in_pieces() {
+	for i in $(seq 1 12); do
+		tail -c "+$i" "$1" | head -c 1
+		sleep 0.05
+	done
+	tail -c +13 "$1"
+}
+
+@test "--mjpeg knows a multipart stream whose first bytes come one by one" {
+	multipart "$data/ca-day.jpg" "$data/lot.png" > stream
+	{ printf '\r\n'; cat stream; } > blank
+	{ printf 'HTTP/1.1 200 OK\r\n\r\n'; cat stream; } > reply
+	for f in stream blank reply; do
+		in_pieces $f | alpr-capture -c cam7 -s spool -m > out || [ $f = reply ]
+		[ "$(wc -l < out)" -eq 2 ]
+	done
+	# What is none is not taken for one, however little there is of it.
+	in_pieces "$data/ca-day.jpg" | alpr-capture -c cam7 -s spool -m > out
+	[ "$(wc -l < out)" -eq 1 ]
+	for f in '' - HTTP; do
+		printf %s "$f" > short
+		alpr-capture -c cam7 -s spool -m < short > out || [ $? -eq 2 ]
+		[ ! -s out ]
+	done
+}
+
 @test "--mjpeg gives each frame at once, and ends in order by a signal" {
 	mkfifo in
 	alpr-capture -c cam7 -s spool -m < in > out 2> err 3>&- &

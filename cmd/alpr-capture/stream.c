@@ -22,40 +22,67 @@ struct stream {
 	struct mjpeg *mjpeg;
 	struct multipart *parts;	/* or NULL: it is none */
 	uint64_t frames;
-	bool begun;
+	char head[5];		/* of what came, without empty lines */
+	size_t n_head;
+	bool begun;		/* it is known what it is */
 };
+
+/* 1: what came begins so; -1: as far as it came; 0: not. */
+static int
+begins(const struct stream *s, const char *as)
+{
+	size_t n = strlen(as), came = s->n_head < n ? s->n_head : n;
+
+	return memcmp(s->head, as, came) != 0 ? 0 : came < n ? -1 : 1;
+}
 
 /*
  * A multipart stream begins with its boundary, or the header of the response.
- * All else is looked through for JPEGs.
+ * All else is looked through for JPEGs.  Which it is may not be known before
+ * more has come: the first bytes may come one by one.
  */
-static bool
-is_multipart(const char *data, size_t len)
+static void
+begin(struct stream *s, const char **data, size_t *len, bool all)
 {
-	while (len > 0 && (*data == '\r' || *data == '\n')) {
-		data++;
-		len--;
-	}
-	return (len >= 2 && memcmp(data, "--", 2) == 0) ||
-	    (len >= 5 && memcmp(data, "HTTP/", 5) == 0);
+	int dashes, response;
+
+	for (; *len > 0 && s->n_head < sizeof(s->head); ++*data, --*len)
+		if (s->n_head > 0 || (**data != '\r' && **data != '\n'))
+			s->head[s->n_head++] = **data;
+	dashes = begins(s, "--");
+	response = begins(s, "HTTP/");
+	s->begun = all || dashes > 0 || response > 0 ||
+	    (dashes == 0 && response == 0);
+	if (dashes <= 0 && response <= 0)
+		return;
+	s->parts = multipart_new(IMAGE_BYTES_MAX);
+	if (s->parts == NULL)
+		err(PROGRAM_FAILED, "stream");
 }
 
 static void
-add(struct stream *s, const void *data, size_t len)
+add_some(struct stream *s, const char *data, size_t len)
 {
 	struct reason why;
 	int rc;
 
-	if (!s->begun && is_multipart(data, len)) {
-		s->parts = multipart_new(IMAGE_BYTES_MAX);
-		if (s->parts == NULL)
-			err(PROGRAM_FAILED, "stream");
-	}
-	s->begun = true;
 	rc = s->parts != NULL ? multipart_add(s->parts, data, len, &why) :
 	    mjpeg_add(s->mjpeg, data, len, &why);
 	if (rc != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
+}
+
+/* all: no more follows. */
+static void
+add(struct stream *s, const char *data, size_t len, bool all)
+{
+	if (!s->begun) {
+		begin(s, &data, &len, all);
+		if (!s->begun)
+			return;
+		add_some(s, s->head, s->n_head);
+	}
+	add_some(s, data, len);
 }
 
 static void
@@ -104,7 +131,7 @@ run(struct stream *s)
 		if (n < 0 && errno == EINTR) {
 			n = 1;
 		} else if (n > 0) {
-			add(s, data, (size_t)n);
+			add(s, data, (size_t)n, false);
 			take_frames(s, false);
 		}
 	}
@@ -112,8 +139,10 @@ run(struct stream *s)
 		reason_errno(&why, "read");
 		take_complain(s->take, "standard input", &why);
 	}
-	if (n == 0)
+	if (n == 0) {
+		add(s, NULL, 0, true);
 		take_frames(s, true);
+	}
 	tell_skipped(s);
 }
 
