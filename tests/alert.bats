@@ -118,6 +118,28 @@ cam7 $(ago 100)" ]
 	[ -z "$output" ]
 }
 
+@test "what only could be a plate keeps no alert of that plate back" {
+	new_store
+	{
+		hit 7A8C123 120
+		hit 7ABC123 100
+		hit 7ABC123 90
+		hit 7A8C123 80
+	} > in
+	echo 7ABC123 > list
+	alert --confusable 0.1
+	[ "$(jq -r '"\(.match) \(.time)"' <<<"$output")" = \
+	    "confusable $(ago 120)
+exact $(ago 100)" ]
+	# After a restart it is known what was told, and how.
+	{
+		hit 7A8C123 70
+		hit 7ABC123 60
+	} > in
+	alert --confusable 0.1
+	[ -z "$output" ]
+}
+
 @test "what is past is not compared: that is for a search with its case" {
 	new_store
 	hit 7ABC123 400 > in

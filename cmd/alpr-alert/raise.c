@@ -193,7 +193,7 @@ compare(struct raise *r, const struct sighting *s,
 	hotlist_plate(one->file.list, m.entry, plate);
 	if (is_stopped(r->how->policy, plate) ||
 	    quiet_lately(r->quiet, one->want->name, plate, s->camera,
-	    s->time, r->how->quiet))
+	    m.kind == MATCH_EXACT, s->time, r->how->quiet))
 		return 0;
 	return raise_alert(r, s, one, &m, warning, why);
 }
@@ -275,6 +275,7 @@ remember(void *ctx, const json_t *alert, enum alerts_state state,
 	const json_t *entry = json_object_get(alert, "entry");
 	const json_t *sighting = json_object_get(alert, "sighting");
 	const char *list, *plate, *camera;
+	bool exact = strcmp(record_or_empty(alert, "match"), "exact") == 0;
 	int64_t time;
 
 	(void)state;
@@ -282,7 +283,7 @@ remember(void *ctx, const json_t *alert, enum alerts_state state,
 	    record_string(entry, "plate", 64, &plate, why) == 1 &&
 	    record_string(sighting, "camera", 64, &camera, why) == 1 &&
 	    record_time(alert, "time", &time, why) == 1)
-		quiet_lately(r->quiet, list, plate, camera, time,
+		quiet_lately(r->quiet, list, plate, camera, exact, time,
 		    r->how->quiet);
 	return 0;
 }

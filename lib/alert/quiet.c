@@ -9,6 +9,7 @@ struct quiet {
 	struct {
 		uint64_t key;	/* 0: free */
 		int64_t time;
+		bool exact;
 	} place[PLACES];
 };
 
@@ -36,7 +37,7 @@ hash(uint64_t key, const char *text)
 
 bool
 quiet_lately(struct quiet *q, const char *list, const char *plate,
-    const char *camera, int64_t time, int64_t period)
+    const char *camera, bool exact, int64_t time, int64_t period)
 {
 	uint64_t key = hash(hash(hash(14695981039346656037u, list), plate),
 	    camera) | 1;
@@ -44,9 +45,11 @@ quiet_lately(struct quiet *q, const char *list, const char *plate,
 	bool same = q->place[at].key == key;
 	int64_t apart = same ? time - q->place[at].time : period;
 
-	if (apart < period && apart > -period)
+	if (apart < period && apart > -period && (q->place[at].exact ||
+	    !exact))
 		return true;
 	q->place[at].key = key;
 	q->place[at].time = time;
+	q->place[at].exact = exact;
 	return false;
 }

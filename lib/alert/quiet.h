@@ -17,9 +17,11 @@ void quiet_free(struct quiet *);
 
 /*
  * Whether this plate of this list was at the camera less than period ms
- * before or after, by capture time.  If not, it is noted.
+ * before or after, by capture time.  If not, it is noted.  One that was read
+ * so exactly is news where it only could have been: that may have been another
+ * car.
  */
 bool quiet_lately(struct quiet *, const char *list, const char *plate,
-    const char *camera, int64_t time, int64_t period);
+    const char *camera, bool exact, int64_t time, int64_t period);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "alert/quiet.h"
 #include "base/stamp.h"
 #include "make.h"
 
@@ -276,27 +275,6 @@ read_from_a_record(void **state)
 	json_decref(s.json);
 }
 
-static void
-quiet_by_car_camera_list_and_time(void **state)
-{
-	struct quiet *q = quiet_new();
-
-	(void)state;
-	assert_false(quiet_lately(q, "svs", "7ABC123", "cam7", NOW, 1000));
-	assert_true(quiet_lately(q, "svs", "7ABC123", "cam7", NOW + 999,
-	    1000));
-	assert_true(quiet_lately(q, "svs", "7ABC123", "cam7", NOW - 999,
-	    1000));
-	assert_false(quiet_lately(q, "svs", "7ABC123", "cam8", NOW, 1000));
-	assert_false(quiet_lately(q, "fbi", "7ABC123", "cam7", NOW, 1000));
-	assert_false(quiet_lately(q, "svs", "7ABC12", "3cam7", NOW, 1000));
-	/* A car that stands there is told again from time to time. */
-	assert_false(quiet_lately(q, "svs", "7ABC123", "cam7", NOW + 1000,
-	    1000));
-	quiet_free(q);
-	quiet_free(NULL);
-}
-
 #define FRESH(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -312,7 +290,6 @@ main(void)
 		FRESH(runner_up_texts),
 		FRESH(exact_goes_first),
 		cmocka_unit_test(read_from_a_record),
-		cmocka_unit_test(quiet_by_car_camera_list_and_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
