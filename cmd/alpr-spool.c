@@ -86,7 +86,7 @@ find_rest(struct spooler *s, struct reason *why)
 		backlog_send(s->backlog);
 		backlog_tell(s->backlog);
 	}
-	s->told_at = program_now();
+	s->told_at = program_ticks();
 	if (queue_each(s->queue, add_waiting, s, why) != 0)
 		return -1;
 	backlog_sort(s->backlog);

@@ -289,6 +289,27 @@ faulty: line 3: "*"1 more faults" ]]
 	    "7ABC123 7ABC123 8KTN417 5XYZ999" ]
 }
 
+@test "a clock that is set back does not keep a new list waiting" {
+	! grep -qa __asan_init "$(type -ap alpr-alert | tail -n 1)" ||
+		skip "the sanitizer must be loaded first"
+	tests=$(dirname "$(type -ap alpr-alert | tail -n 1)")/tests
+	new_store
+	echo 7ABC123 > list
+	mkfifo pipe
+	set_clock 3600
+	env LD_PRELOAD="$tests/clock.so" ALPR_CLOCK=clock \
+	    alpr-alert -d store -l mine=list < pipe > out 2> err &
+	exec 5> pipe
+	# By now it waits for the next look; where not, this tells nothing.
+	sleep 2
+	set_clock 0
+	printf '8KTN417\n5XYZ999\n' > new
+	mv new list
+	wait_for 'grep -q "list mine: 2 entries" err'
+	exec 5>&-
+	wait
+}
+
 @test "--exec gets the record; what it prints is no alert" {
 	new_store
 	{

@@ -64,6 +64,12 @@ ago() {
 	date -u -d "@$((start - $1))" +%Y-%m-%dT%H:%M:%S.000Z
 }
 
+# set_clock SECONDS: by so much it is ahead from now on, for who is started
+# with tests/clock.so and ALPR_CLOCK=clock.
+set_clock() {
+	printf '%-20s' "$1" 1<> clock
+}
+
 # frame PHOTO TIME [CAMERA]: a frame record of a photo.
 frame() {
 	alpr-capture --time "$2" --camera "${3:-cam7}" "$1"

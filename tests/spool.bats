@@ -354,3 +354,31 @@ killed() {
 	grep -q 'nothing came back for 2 s' err
 	[ "$(jq -r .plate stored | sort -u | wc -l)" -eq 2 ]
 }
+
+@test "a clock that is set holds nothing up" {
+	! grep -qa __asan_init "$(command -v alpr-spool)" ||
+		skip "the sanitizer must be loaded first"
+	made 1
+	set_clock 3600
+	with_clock="env LD_PRELOAD=$tests/clock.so ALPR_CLOCK=clock"
+	# shellcheck disable=SC2086 # words, on purpose
+	timeout 60 $with_clock alpr-spool -d spool \
+	    '[ ! -e up ] || exec cat; exit 1' < <(cat frames
+	    until [ -e told ]; do sleep 0.1; done) > out 2> err &
+	spool=$!
+	for _ in $(seq 300); do
+		! grep -q 'are sent again' err || break
+		sleep 0.1
+	done
+	# An hour back: it does not wait that long to start them again.
+	set_clock 0
+	: > up
+	for _ in $(seq 300); do
+		[ "$(grep -c '"frame"' out)" -lt "$(wc -l < frames)" ] ||
+		    break
+		sleep 0.1
+	done
+	: > told
+	wait "$spool"
+	[ "$(ids out)" = "$(ids frames)" ]
+}

@@ -227,7 +227,7 @@ watch(void *arg)
 
 	pthread_mutex_lock(&l->lock);
 	while (!l->ending) {
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec++;
 		pthread_cond_timedwait(&l->wake, &l->lock, &until);
 		if (l->ending)
@@ -239,6 +239,21 @@ watch(void *arg)
 	}
 	pthread_mutex_unlock(&l->lock);
 	return NULL;
+}
+
+/* A clock that is set back must not hold the next look up. */
+static void
+start_clock(pthread_cond_t *wake)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	errno = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	if (errno == 0)
+		errno = pthread_cond_init(wake, &attr);
+	if (errno != 0)
+		err(PROGRAM_FAILED, "lists");
+	pthread_condattr_destroy(&attr);
 }
 
 struct lists *
@@ -254,7 +269,7 @@ lists_start(const struct lists_want *want, size_t n)
 		err(PROGRAM_FAILED, "lists");
 	l->n = n;
 	pthread_mutex_init(&l->lock, NULL);
-	pthread_cond_init(&l->wake, NULL);
+	start_clock(&l->wake);
 	for (size_t i = 0; i < n; i++) {
 		struct slot *s = &l->slots[i];
 

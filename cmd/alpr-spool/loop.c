@@ -25,7 +25,7 @@ struct loop {
 	bool in_ended;
 	char *held;		/* a line that the disk has no room for */
 	size_t held_len;
-	int64_t held_until;	/* then it is tried again */
+	int64_t held_until;	/* then it is tried again; as in struct spooler */
 	int64_t tidied;
 };
 
@@ -88,7 +88,7 @@ take(struct loop *l, char *line, size_t len)
 		return;
 	l->held = line;
 	l->held_len = len;
-	l->held_until = program_now() + AGAIN;
+	l->held_until = program_ticks() + AGAIN;
 }
 
 /* Not while one is held, which stands where the next would be read to. */
@@ -106,7 +106,7 @@ read_input(struct loop *l)
 	size_t len;
 	char *line;
 
-	if (l->held != NULL && program_now() >= l->held_until)
+	if (l->held != NULL && program_ticks() >= l->held_until)
 		take(l, l->held, l->held_len);
 	for (int i = 0; i < TAKE_MOST && may_read(l) &&
 	    line_ready(l->in); i++) {
@@ -212,7 +212,7 @@ look_after(struct loop *l)
 	struct spooler *s = l->s;
 
 	if (s->flow.pid == 0) {
-		if (program_now() < s->retry_at || stopping > 0 ||
+		if (program_ticks() < s->retry_at || stopping > 0 ||
 		    backlog_waiting(s->backlog) == 0 ||
 		    spooler_start(s) != 0)
 			return;
@@ -231,7 +231,7 @@ look_after(struct loop *l)
 	if (read_programs(s)) {
 		spooler_ended(s, s->shut);
 	} else if (s->patience > 0 && backlog_sent(s->backlog) > 0 &&
-	    program_now() - s->heard_at > s->patience) {
+	    program_ticks() - s->heard_at > s->patience) {
 		warnx("nothing came back for %lld s",
 		    (long long)(s->patience / STAMP_SECOND));
 		spooler_ended(s, false);
@@ -242,17 +242,17 @@ static void
 tidy(struct loop *l)
 {
 	struct spooler *s = l->s;
-	int64_t now = program_now();
+	int64_t now = program_ticks();
 	struct reason why;
 
 	spooler_say_dropped(s, now, false);
 	while (backlog_context(s->backlog) > 0 &&
 	    now - s->told_at > CONTEXT_KEPT)
 		spooler_forget(s, backlog_context_at(s->backlog, 0));
-	if (llabs(now - l->tidied) < TIDY_EVERY)
+	if (now - l->tidied < TIDY_EVERY)
 		return;
 	l->tidied = now;
-	if (queue_tidy(s->queue, stamp_hour(now), &why) != 0)
+	if (queue_tidy(s->queue, stamp_hour(program_now()), &why) != 0)
 		warnx("%s", why.text);
 }
 
@@ -326,7 +326,7 @@ loop_run(struct spooler *s, const char *dir)
 	}
 	if (s->flow.pid != 0)
 		flow_end(&s->flow, true, words, sizeof(words));
-	spooler_say_dropped(s, program_now(), true);
+	spooler_say_dropped(s, program_ticks(), true);
 	forget_context(&loop);
 	line_free(loop.in);
 	if (backlog_waiting(s->backlog) > 0)

@@ -115,14 +115,14 @@ send_item(struct spooler *s, struct backlog_item *item)
 	if (rc == -2) {
 		/* No room where photos in use are: others will leave some. */
 		warnx("%s", why.text);
-		s->retry_at = program_now() + 1000;
+		s->retry_at = program_ticks() + 1000;
 	} else if (rc == 1) {
 		if (flow_put(&s->flow, json) != 0 || put_mark(s,
 		    item->item.id, MARK_PASSED) != 0 || put_mark(s,
 		    item->item.id, MARK_DONE) != 0)
 			err(PROGRAM_FAILED, "%s", item->item.id);
 		if (backlog_sent(s->backlog) == 0)
-			s->heard_at = program_now();
+			s->heard_at = program_ticks();
 		s->sent_bytes += item->item.size;
 		s->flushing = false;
 		backlog_send(s->backlog);
@@ -138,10 +138,10 @@ send_item(struct spooler *s, struct backlog_item *item)
 void
 spooler_ask(struct spooler *s)
 {
-	int64_t now = program_now();
+	int64_t now = program_ticks();
 
 	if (backlog_sent(s->backlog) == 0 || !flow_is_empty(&s->flow) ||
-	    llabs(now - s->asked_at) < ASK_EVERY)
+	    now - s->asked_at < ASK_EVERY)
 		return;
 	s->asked_at = now;
 	if (put_mark(s, hello, MARK_PASSED) != 0)
@@ -176,7 +176,7 @@ spooler_send(struct spooler *s)
 	while (flow_is_empty(&s->flow) &&
 	    s->context_sent < backlog_context(s->backlog))
 		send_context(s);
-	while (flow_is_empty(&s->flow) && program_now() >= s->retry_at) {
+	while (flow_is_empty(&s->flow) && program_ticks() >= s->retry_at) {
 		sent = backlog_sent(s->backlog);
 		item = backlog_next(s->backlog);
 		if (item == NULL || (s->careful > 0 && (!s->answered ||
@@ -239,7 +239,7 @@ tell_first(struct spooler *s)
 		warnx("%s", why.text);
 	s->sent_bytes -= item->item.size;
 	s->told++;
-	s->told_at = program_now();
+	s->told_at = program_ticks();
 	s->fails = 0;
 	s->passed -= s->passed > 0;
 	backlog_tell(s->backlog);
@@ -256,7 +256,7 @@ hear_mark(struct spooler *s, const char *id, enum mark mark)
 		s->answered = true;
 		return;
 	}
-	s->heard_at = program_now();
+	s->heard_at = program_ticks();
 	if (mark == MARK_PASSED) {
 		if (n > s->passed)
 			s->passed = n;
@@ -351,5 +351,5 @@ spooler_ended(struct spooler *s, bool ended)
 	delay = DELAY << (s->fails < 9 ? s->fails : 9);
 	s->fails++;
 	suspect(s);
-	s->retry_at = program_now() + (delay < most ? delay : most);
+	s->retry_at = program_ticks() + (delay < most ? delay : most);
 }

@@ -68,7 +68,7 @@ void
 spooler_say_dropped(struct spooler *s, int64_t now, bool at_once)
 {
 	if (s->dropped == s->dropped_said || (!at_once &&
-	    llabs(now - s->said_at) < SAY_EVERY))
+	    now - s->said_at < SAY_EVERY))
 		return;
 	warnx("dropped %llu records that waited, %llu in all: %s",
 	    (unsigned long long)(s->dropped - s->dropped_said),
