@@ -73,7 +73,7 @@ static int
 from_clock(const struct capture *c, const struct stamp_civil *civil,
     bool known, int64_t offset, struct taken *t, struct reason *why)
 {
-	int64_t local, first, second;
+	int64_t local, first, second, arrived = c->arrived + c->clock_offset;
 
 	if (stamp_from_civil(civil, &local, why) != 0)
 		return -1;
@@ -83,8 +83,8 @@ from_clock(const struct capture *c, const struct stamp_civil *civil,
 	if (!known && c->zone != NULL) {
 		first = when_from_local(local, WHEN_FROM, c->zone);
 		second = when_from_local(local, WHEN_TO, c->zone);
-		t->time = llabs(first - c->arrived) <
-		    llabs(second - c->arrived) ? first : second;
+		t->time = llabs(first - arrived) < llabs(second - arrived) ?
+		    first : second;
 	}
 	t->offset = local - t->time;
 	t->time -= c->clock_offset;

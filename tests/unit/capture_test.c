@@ -188,6 +188,10 @@ clocks(void **state)
 		    "/c/a.jpg", "2026-11-01T08:30:00.000Z", "-07:00", 0 },
 		{ { .zone = zone, .arrived = INT64_C(1793525600000) }, &twice,
 		    "/c/a.jpg", "2026-11-01T09:30:00.000Z", "-08:00", 0 },
+		/* ... of what its clock would say if it were right. */
+		{ { .zone = zone, .clock_offset = STAMP_HOUR, .arrived =
+		    INT64_C(1793522000000) }, &twice, "/c/a.jpg",
+		    "2026-11-01T08:30:00.000Z", "-08:00", 3600 },
 	};
 	struct reason why;
 	struct blob b;
