@@ -320,6 +320,19 @@ teardown() {
 	grep -q 'of 3 frames left out: 1 by --every, 0 by --rate, 0 ' err
 }
 
+# The kernel sends SIGIO where a camera writes to a photo that was there
+# before, at the moment in which --watch asks whether anybody does.
+@test "--watch: SIGIO is no reason to end" {
+	mkdir -p in/cam1
+	cp "$data/lot.png" in/cam1
+	watching -t now
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	kill -IO "$watcher"
+	cp "$data/ca-day.jpg" in/cam1
+	until_true '[ "$(wc -l <out)" -eq 2 ] && [ ! -f in/cam1/ca-day.jpg ]'
+	stop_watching
+}
+
 @test "--list names a file of names" {
 	printf '%s\n' "$data/ca-day.jpg" "$data/lot.png" > names
 	run alpr-capture -t now --list names

@@ -2,6 +2,7 @@
 #include "uploads.h"
 
 #include <err.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,8 @@ uploads_take(struct take *t, const char *name)
 	if (w == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	take_heed_signals();
+	/* A camera may write to a photo just as its lease is asked for. */
+	signal(SIGIO, SIG_IGN);
 	run(t, w, folder);
 	watch_free(w);
 	free(folder);

@@ -6,7 +6,9 @@
  * One that was there before, or came while events were lost, is complete
  * where nobody has it open for writing, which a lease (fcntl(2)) tells; where
  * the kernel grants none, as for other people's files, it must not have
- * changed for WATCH_SETTLE ms.
+ * changed for WATCH_SETTLE ms.  Of a lease that somebody breaks who begins to
+ * write just then, the kernel tells by SIGIO, which the caller ignores: else
+ * it ends the program.
  *
  * Names of uploads under way (upload.h) are passed over, as are links.
  */
