@@ -173,11 +173,14 @@ static int
 parse_rmc(struct nmea *n, const struct fields *f, struct nmea_fix *fix,
     struct reason *why)
 {
+	char mode = letter(f, 12);
 	int64_t time, day;
 
 	if (f->n < 10)
 		return reason_set(why, "NMEA: RMC of %zu fields", f->n);
-	if (letter(f, 2) != 'A' || letter(f, 12) == 'N')
+	/* Dead reckoning, made up by hand, and simulated are none, either. */
+	if (letter(f, 2) != 'A' || (mode != '\0' && strchr("NEMS", mode) !=
+	    NULL))
 		return 0;
 	if (!time_of_day(f, 1, &time) || !date(f, 9, &day) ||
 	    !place(f, 3, &fix->place))
