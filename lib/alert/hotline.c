@@ -11,6 +11,7 @@
 
 #define TEXT_MAX	256	/* bytes of a reason, a source, a case */
 #define FOOTER		"TOTAL RECORD"
+#define NO_PLATE	"?*%,;|#\t"
 #define ROWS_TOLD	50	/* bad ones; of the others, how many */
 
 /* Columns of the DOJ, from 0. */
@@ -100,11 +101,21 @@ read_time(const char *s, bool end, int64_t *out, struct reason *why)
 }
 
 static int
-read_plate(const char *s, struct hotlist_entry *e, struct reason *why)
+plate_alone(const char *s, struct hotlist_entry *e, struct reason *why)
 {
 	if (plate_normal(s, e->plate, why) != 0)
 		return -1;
 	return e->plate[0] != '\0' ? 0 : reason_set(why, "no plate");
+}
+
+/* What stands for other characters, or parts a plate from what follows it. */
+static int
+read_plate(const char *s, struct hotlist_entry *e, struct reason *why)
+{
+	size_t at = strcspn(s, NO_PLATE);
+
+	return s[at] == '\0' ? plate_alone(s, e, why) : reason_set(why,
+	    "no plate has a '%c'", s[at]);
 }
 
 /* Two letters that nobody knows are an entry of any state. */
@@ -204,7 +215,7 @@ doj_row(const char *line, struct hotlist_entry *e, struct reason *why)
 		return -1;
 	if (read_state(columns(line, DOJ_STATE, 2, state), e, why) != 0)
 		return -1;
-	return read_plate(columns(line, 0, 8, plate), e, why);
+	return plate_alone(columns(line, 0, 8, plate), e, why);
 }
 
 static int

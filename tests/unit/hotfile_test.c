@@ -94,6 +94,14 @@ one_plate_a_line(void **state)
 	refuse("7ABC123\n\n8KTN417\n", 2, "no plate", 2);
 	refuse("7ABC123\nABCDEFGHIJKLM\n", 2, "more than 12", 1);
 	refuse("", 0, "empty", 0);
+	/* Patterns, and lines that hold more than a plate. */
+	refuse("7ABC123\n7AB?12\n", 2, "no plate has a '?'", 1);
+	refuse("7ABC123\n7AB*\n", 2, "no plate has a '*'", 1);
+	refuse("plate;state\n", 1, "no plate has a ';'", 0);
+	refuse("plate,state\n7AB*,CA\n", 2, "no plate has a '*'", 0);
+	refuse("7ABC123,CA\n8KTN417\n", 1, "no plate has a ','", 1);
+	refuse("7ABC123\n# old\n", 2, "no plate has a '#'", 1);
+	refuse("7ABC123\n8KT\tNV\n", 2, "no plate has a", 1);
 }
 
 static const char doj[] =
