@@ -228,7 +228,7 @@ search-refused out $(id -u out$pid)" ]
 
 @test "where the log cannot be written by a trick, nothing is shown" {
 	entries=$(log_says | wc -l)
-	for limit in "f 0" "f 1" "t 1" "v 500000" "n 8"; do
+	for limit in "f 0" "f 1" "t 1" "v 500000" "n 8" "n 200"; do
 		run bash -c "(ulimit -$limit; $(declare -f as look)
 		    store=$store; look inv) 2>&1 | cat"
 		[[ $output != *7ABC* ]]

@@ -93,7 +93,8 @@ set_limits(void)
 	set_limit(RLIMIT_CPU, RLIM_INFINITY, "CPU time");
 	set_limit(RLIMIT_AS, RLIM_INFINITY, "memory");
 	set_limit(RLIMIT_DATA, RLIM_INFINITY, "memory");
-	set_limit(RLIMIT_NOFILE, 64, "open files");
+	/* Each day of a store takes two, and three to write. */
+	set_limit(RLIMIT_NOFILE, 256, "open files");
 }
 
 /* A change of groups can make a process dumpable again. */
