@@ -491,6 +491,23 @@ load helper
 	wait || true
 }
 
+@test "what is whole is stored, while the next line comes in pieces" {
+	new_store
+	read_frame "$data/lot.png" "$(ago 60)" 7ABC123 > in
+	mkfifo pipe
+	alpr-store -d store -f 2000 < pipe > out &
+	exec 9> pipe
+	cat in >&9
+	sleep 0.2
+	printf '{"v":' >&9
+	sleep 0.2
+	printf '1,' >&9
+	for _ in $(seq 2000); do [ -s out ] && break; sleep 0.01; done
+	[ "$(jq -r .plate out)" = 7ABC123 ]
+	exec 9>&-
+	wait || true
+}
+
 @test "a table for people, with what was asked above and the count below" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 |

@@ -117,7 +117,7 @@ idle(void *ctx, struct reason *why)
 	/* A clock that was set back must not keep them waiting. */
 	if (!job->ending && left > 0 && left <= job->in->flush_ms &&
 	    poll(&in, 1, (int)left) > 0)
-		return 0;
+		return 1;
 	return commit(job, why);
 }
 
@@ -283,7 +283,7 @@ intake_run(struct store *store, const struct intake *in)
 	job.echo = echo_new();
 	status = filter_run(job.filter, &calls, &job);
 	job.ending = true;
-	if (idle(&job, &why) != 0) {
+	if (idle(&job, &why) < 0) {
 		warnx("%s", why.text);
 		status = PROGRAM_FAILED;
 	} else {

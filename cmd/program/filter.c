@@ -194,8 +194,9 @@ static int
 idle(const struct filter_calls *calls, void *ctx)
 {
 	struct reason why;
+	int rc = calls->idle == NULL ? 0 : calls->idle(ctx, &why);
 
-	if (calls->idle != NULL && calls->idle(ctx, &why) != 0) {
+	if (rc < 0) {
 		warnx("%s", why.text);
 		return -1;
 	}
@@ -203,7 +204,7 @@ idle(const struct filter_calls *calls, void *ctx)
 		warn("standard output");
 		return -1;
 	}
-	return 0;
+	return rc;
 }
 
 /* How to take a line in hand, with threads or without. */
@@ -231,6 +232,20 @@ take_now(struct taker *t, char *line, size_t len)
 	return finish(t->filter, &w);
 }
 
+/* Waits for a line as long as there is something to do meanwhile. */
+static int
+await(struct taker *t)
+{
+	int rc = 1;
+
+	while (rc == 1 && !line_ready(t->filter->lines)) {
+		rc = t->drain == NULL ? 0 : t->drain(t);
+		if (rc == 0)
+			rc = idle(t->calls, t->ctxs[0]);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 /* -1: the program cannot go on, and has said why. */
 static int
 read_all(struct taker *t)
@@ -243,11 +258,7 @@ read_all(struct taker *t)
 	int rc = 0;
 
 	while (rc == 0) {
-		if (!line_ready(f->lines)) {
-			rc = t->drain == NULL ? 0 : t->drain(t);
-			if (rc == 0)
-				rc = idle(t->calls, t->ctxs[0]);
-		}
+		rc = await(t);
 		if (rc != 0)
 			break;
 		kind = line_next(f->lines, &line, &len, &why);
@@ -281,7 +292,7 @@ conclude(struct taker *t, int rc)
 
 	if (t->drain != NULL && t->drain(t) != 0)
 		rc = -1;
-	if (idle(t->calls, t->ctxs[0]) != 0)
+	if (idle(t->calls, t->ctxs[0]) < 0)
 		rc = -1;
 	return rc != 0 || f->refused > 0 || f->failed ? PROGRAM_FAILED :
 	    PROGRAM_DONE;

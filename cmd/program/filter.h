@@ -27,8 +27,9 @@ struct filter_calls {
 	/* What to do with a record; it may be changed in place. */
 	enum filter_result (*each)(void *, json_t *, struct reason *);
 	/*
-	 * Before the loop waits for input and once at the end; -1 with a
-	 * reason: the program cannot go on.  May be NULL.
+	 * Before the loop waits for input and once at the end.  1: it has
+	 * waited, and something came, which may be less than a line; -1 with
+	 * a reason: the program cannot go on.  May be NULL.
 	 */
 	int (*idle)(void *, struct reason *);
 };
