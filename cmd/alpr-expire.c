@@ -132,22 +132,26 @@ tidy_day(void *ctx, int64_t day, struct reason *why)
 
 /*
  * A shorter retention holds before anything is destroyed, so that nothing
- * shows what is past it.  A longer one holds once all that was past the old
- * one is destroyed, so that none of it comes back, and of the hour that it
- * ended in neither.
+ * shows what is past it.
  */
 static int
-destroy(const struct job *job, struct expire_counts *n, struct reason *why)
+destroy_keys(const struct job *job, struct expire_counts *n,
+    struct reason *why)
 {
-	bool change = !job->dry && job->asked != 0;
-	bool longer = job->now - job->retention < job->cutoff;
+	if (!job->dry && job->asked != 0 && job->retention <= job->kept &&
+	    store_set_retention(job->dir, job->retention, why) != 0)
+		return -1;
+	return expire_keys(job->store, job->cutoff, job->dry, n, why);
+}
 
-	if (change && !longer && store_set_retention(job->dir,
-	    job->retention, why) != 0)
-		return -1;
-	if (expire_run(job->store, job->cutoff, job->dry, n, why) != 0)
-		return -1;
-	if (!change || !longer)
+/*
+ * A longer one holds once all that was past the old one is destroyed, so that
+ * none of it comes back, and of the hour that it ended in neither.
+ */
+static int
+lengthen(const struct job *job, struct reason *why)
+{
+	if (job->dry || job->retention <= job->kept)
 		return 0;
 	return store_raise_floor(job->dir, job->cutoff, why) != 0 ? -1 :
 	    store_set_retention(job->dir, job->retention, why);
@@ -166,25 +170,14 @@ sweep_alerts(const struct job *job, struct expire_counts *n,
 	return rc;
 }
 
+/* What lies in files of its own, or in the clear. */
 static int
-expire(struct job *job, struct expire_counts *n, struct reason *why)
+sweep_files(struct job *job, struct expire_counts *n, struct reason *why)
 {
 	struct reason other;
-	int rc;
+	int rc = sweep_alerts(job, n, why);
 
-	if (!job->force && expire_check_clock(job->store, job->now, why) != 0)
-		return -1;
-	rc = destroy(job, n, why);
-	/* What a crash left an hour ago is of no use to anybody. */
-	if (!job->dry && keyring_sweep(store_keys(job->store), job->now -
-	    STAMP_HOUR, rc == 0 ? why : &other) != 0)
-		rc = -1;
-	if (!job->dry && store_days(job->store, tidy_day, job,
-	    rc == 0 ? why : &other) != 0)
-		rc = -1;
-	if (sweep_alerts(job, n, rc == 0 ? why : &other) != 0)
-		rc = -1;
-	/* A fault in the store does not keep the photos of the spool. */
+	/* A fault in one folder does not keep the others. */
 	for (size_t i = 0; i < job->n_spools; i++)
 		if (spool_sweep(job->spools[i], job->cutoff, job->dry,
 		    &n->files, rc == 0 ? why : &other) != 0)
@@ -193,7 +186,37 @@ expire(struct job *job, struct expire_counts *n, struct reason *why)
 		if (rejects_sweep(job->rejects[i], job->cutoff, job->dry,
 		    &n->rejects, rc == 0 ? why : &other) != 0)
 			rc = -1;
+	return rc;
+}
+
+/*
+ * LMDB may crash on a file that the disk let rot: all that can be destroyed
+ * without it is by then.
+ */
+static int
+expire(struct job *job, struct expire_counts *n, struct reason *why)
+{
+	struct reason other;
+	int rc;
+
+	if (!job->force && expire_check_clock(job->store, job->now, why) != 0)
+		return -1;
+	rc = destroy_keys(job, n, why);
+	if (sweep_files(job, n, rc == 0 ? why : &other) != 0)
+		rc = -1;
 	if (!job->dry && expire_note(job->store, job->now,
+	    rc == 0 ? why : &other) != 0)
+		rc = -1;
+	if (expire_rows(job->store, job->cutoff, job->dry, n,
+	    rc == 0 ? why : &other) != 0)
+		rc = -1;
+	if (rc == 0)
+		rc = lengthen(job, why);
+	/* What a crash left an hour ago is of no use to anybody. */
+	if (!job->dry && keyring_sweep(store_keys(job->store), job->now -
+	    STAMP_HOUR, rc == 0 ? why : &other) != 0)
+		rc = -1;
+	if (!job->dry && store_days(job->store, tidy_day, job,
 	    rc == 0 ? why : &other) != 0)
 		rc = -1;
 	return rc;

@@ -118,6 +118,23 @@ old_and_new() {
 	[ "$(search -p '*1111' | jq -r .plate)" = NEW1111 ]
 }
 
+@test "a day that LMDB cannot bear keeps its keys, photos and rejects no longer" {
+	old_and_new
+	cp -r store copy
+	alpr-capture -c cam7 -s spool -t "$(ago 10800)" "$data/lot.png" > /dev/null
+	read_frame "$data/lot.png" "$(ago 10800)" OLD1111 > in
+	alpr-store -d store -r 1h --rejects rejects < in || true
+	[ "$(wc -l < rejects)" -eq 1 ]
+	# Its pages are not there: to look at one is a signal.
+	truncate -s 8192 store/days/*/data.mdb
+	run alpr-expire -d store -r 1h -s spool -R rejects
+	[ "$status" -gt 2 ]
+	[ -z "$(find spool -type f)" ]
+	[ ! -s rejects ]
+	cp -r copy/days store
+	[ "$(search -p '*1111' -r 30d | jq -r .plate)" = NEW1111 ]
+}
+
 @test "what is past goes without a log, too" {
 	alpr-store -d store --init
 	read_frame "$data/lot.png" "$(ago 10800)" OLD1111 |

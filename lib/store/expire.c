@@ -178,16 +178,21 @@ rows_of_day(void *ctx, int64_t day, struct reason *why)
 }
 
 int
-expire_run(struct store *s, int64_t cutoff, bool dry,
+expire_keys(struct store *s, int64_t cutoff, bool dry,
     struct expire_counts *counts, struct reason *why)
 {
 	struct run r = { s, cutoff, dry, counts, false, why };
 
-	/* All keys first: what takes long, or fails, comes after. */
-	if (store_days(s, keys_of_day, &r, why) != 0 ||
-	    store_days(s, rows_of_day, &r, why) != 0)
-		return -1;
-	return r.failed ? -1 : 0;
+	return store_days(s, keys_of_day, &r, why) != 0 || r.failed ? -1 : 0;
+}
+
+int
+expire_rows(struct store *s, int64_t cutoff, bool dry,
+    struct expire_counts *counts, struct reason *why)
+{
+	struct run r = { s, cutoff, dry, counts, false, why };
+
+	return store_days(s, rows_of_day, &r, why) != 0 || r.failed ? -1 : 0;
 }
 
 struct newest {

@@ -24,11 +24,15 @@ struct expire_counts {
 };
 
 /*
- * Destroys every hour that ended by the cutoff.  With dry nothing is
- * changed, and the counts are what would be destroyed.  A day at fault does
- * not keep the others; -1 then gives the first reason at the end.
+ * Destroys the keys of every hour that ended by the cutoff, and then removes
+ * what they sealed.  The first needs no more than the keyring: what is wrong
+ * with a day does not keep its keys.  With dry nothing is changed, and the
+ * counts are what would be destroyed.  A day at fault does not keep the
+ * others; -1 then gives the first reason at the end.
  */
-int expire_run(struct store *, int64_t cutoff, bool dry,
+int expire_keys(struct store *, int64_t cutoff, bool dry,
+    struct expire_counts *, struct reason *);
+int expire_rows(struct store *, int64_t cutoff, bool dry,
     struct expire_counts *, struct reason *);
 
 /*

@@ -260,6 +260,16 @@ oldest(void *ctx, int64_t day, struct reason *why)
 	return 0;
 }
 
+static void
+destroy(struct store *s, int64_t cutoff, struct expire_counts *n)
+{
+	struct reason why;
+
+	if (expire_keys(s, cutoff, false, n, &why) != 0 ||
+	    expire_rows(s, cutoff, false, n, &why) != 0)
+		errx(1, "%s", why.text);
+}
+
 /* The hour of most traffic of the oldest day, all before it being gone. */
 static void
 expire(const char *dir)
@@ -271,13 +281,12 @@ expire(const char *dir)
 	double start;
 
 	s = store_open(dir, NULL, &why);
-	if (s == NULL || store_days(s, oldest, &day, &why) != 0 ||
-	    expire_run(s, day + 16 * STAMP_HOUR, false, &n, &why) != 0)
+	if (s == NULL || store_days(s, oldest, &day, &why) != 0)
 		errx(1, "%s", why.text);
+	destroy(s, day + 16 * STAMP_HOUR, &n);
 	n.rows = 0;
 	start = now();
-	if (expire_run(s, day + 17 * STAMP_HOUR, false, &n, &why) != 0)
-		errx(1, "%s", why.text);
+	destroy(s, day + 17 * STAMP_HOUR, &n);
 	printf("expire %.1f %llu\n", 1000 * (now() - start),
 	    (unsigned long long)n.rows);
 	store_close(s);

@@ -10,6 +10,7 @@
 #include "alert/alert.h"
 #include "base/stamp.h"
 #include "capture/spool.h"
+#include "kept.h"
 #include "make.h"
 #include "record/record.h"
 #include "store/expire.h"
@@ -321,7 +322,7 @@ gone_with_its_hour(void **state)
 	(void)state;
 	id_of(a, id);
 	keep(a);
-	assert_int_equal(expire_run(store, cutoff, false, &n, &why), 0);
+	assert_int_equal(kept_expire(store, cutoff, false, &n, &why), 0);
 	assert_int_equal(alerts_get(alerts, id, &got, &how_far, &why), 0);
 	visit(ALL, 0, &seen);
 	assert_int_equal(seen.n, 0);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/stamp.h"
+#include "kept.h"
 #include "make.h"
 
 #define DAY	(20000 * STAMP_DAY)			/* 2024-10-04 */
@@ -124,7 +125,7 @@ hour_by_hour(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		for (int dry = 1; dry >= 0; dry--) {
 			memset(&c, 0, sizeof(c));
-			assert_int_equal(expire_run(s, cases[i].cutoff,
+			assert_int_equal(kept_expire(s, cases[i].cutoff,
 			    dry == 1, &c, &why), 0);
 			assert_int_equal(c.keys, cases[i].counts.keys);
 			assert_int_equal(c.rows, cases[i].counts.rows);
@@ -147,21 +148,21 @@ whole_day(void **state)
 
 	(void)state;
 	s = filled(&dir);
-	assert_int_equal(expire_run(s, DAY + STAMP_DAY, true, &c, &why), 0);
+	assert_int_equal(kept_expire(s, DAY + STAMP_DAY, true, &c, &why), 0);
 	assert_int_equal(c.keys, 24);
 	assert_int_equal(c.days, 1);
 	assert_int_equal(access(make_path(dir, "days/2024-10-04/data.mdb"),
 	    F_OK), 0);
 	assert_int_equal(keyring_holds(store_keys(s), NOON, &why), 1);
 	memset(&c, 0, sizeof(c));
-	assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c, &why), 0);
+	assert_int_equal(kept_expire(s, DAY + STAMP_DAY, false, &c, &why), 0);
 	assert_int_equal(c.keys, 24);
 	assert_int_equal(c.days, 1);
 	assert_int_equal(access(make_path(dir, "days/2024-10-04"), F_OK), -1);
 	assert_int_equal(access(make_path(dir, "keys/2024-10-04"), F_OK), -1);
 	assert_int_equal(rows(s, DAY + STAMP_DAY), 1);
 	memset(&c, 0, sizeof(c));
-	assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c, &why), 0);
+	assert_int_equal(kept_expire(s, DAY + STAMP_DAY, false, &c, &why), 0);
 	assert_int_equal(c.keys + c.days + c.rows, 0);
 	store_close(s);
 	make_remove(dir);
@@ -185,7 +186,7 @@ orphans(void **state)
 	    0);
 	assert_int_equal(file_write(make_path(dir, "keys/2024-10-04.Xy12zq"),
 	    "half", 4, 0600, &why), 0);
-	assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c, &why), 0);
+	assert_int_equal(kept_expire(s, DAY + STAMP_DAY, false, &c, &why), 0);
 	assert_int_equal(c.days, 2);
 	assert_int_equal(c.keys, 48);
 	assert_int_equal(access(make_path(dir, "keys/2024-10-03"), F_OK), -1);
@@ -211,14 +212,14 @@ disk_fails(void **state)
 	assert_int_equal(stat(keys, &st), 0);
 	failing = st.st_ino;
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c,
+		assert_int_equal(kept_expire(s, DAY + STAMP_DAY, false, &c,
 		    &why), -1);
 		assert_reason(why, "overwrite a key");
 		assert_int_equal(access(keys, F_OK), 0);
 		assert_int_equal(c.keys + c.rows + c.days, 0);
 	}
 	failing = 0;
-	assert_int_equal(expire_run(s, DAY + STAMP_DAY, false, &c, &why), 0);
+	assert_int_equal(kept_expire(s, DAY + STAMP_DAY, false, &c, &why), 0);
 	assert_int_equal(c.keys, 24);
 	assert_int_equal(access(keys, F_OK), -1);
 	store_close(s);

@@ -51,6 +51,17 @@ kept_commit(struct store *s)
 }
 
 int
+kept_expire(struct store *s, int64_t cutoff, bool dry,
+    struct expire_counts *n, struct reason *why)
+{
+	struct reason other;
+	int rc = expire_keys(s, cutoff, dry, n, why);
+
+	return expire_rows(s, cutoff, dry, n, rc == 0 ? why : &other) != 0 ?
+	    -1 : rc;
+}
+
+int
 kept_find(void *ctx, const struct sighting *s, const struct group_row *row,
     struct reason *why)
 {

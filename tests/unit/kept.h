@@ -6,6 +6,7 @@
 #define ALPR_TESTS_KEPT_H
 
 #include "search/search.h"
+#include "store/expire.h"
 #include "store/store.h"
 
 #define KEPT_NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
@@ -19,6 +20,10 @@ struct store *kept_new(char **dir);
 int kept_put(struct store *, int64_t time, const char *camera,
     const char *plate, unsigned seq, struct reason *);
 void kept_commit(struct store *);
+
+/* As alpr-expire does: the keys, and what they sealed. */
+int kept_expire(struct store *, int64_t cutoff, bool dry,
+    struct expire_counts *, struct reason *);
 
 /* Five sightings of three plates in two days. */
 void kept_fill(struct store *);

@@ -65,7 +65,7 @@ destroy(struct store *s)
 	struct expire_counts n = { 0 };
 	struct reason why;
 
-	assert_int_equal(expire_run(s, KEPT_NOON + STAMP_DAY, false, &n,
+	assert_int_equal(kept_expire(s, KEPT_NOON + STAMP_DAY, false, &n,
 	    &why), 0);
 }
 
