@@ -283,6 +283,10 @@ xnpd nobody" ]
 	run -2 as inv alpr-search -d "$base/sdso/store" -c sdso-1234 -u test \
 	    -p 7ABC121 --also npd
 	[[ $output == *"agency npd is suspended"* ]]
+	# Who comes for it is told to an auditor, and who asks it is not.
+	run as aud alpr-audit -d "$base/sdso/store" --flags
+	[ "$(jq -r 'select(.flag == "suspended").user' <<< "$output")" = \
+	    "xnpd$pid" ]
 	run -2 as inv alpr-search -d "$base/sdso/store" -c sdso-1234 -u test \
 	    -p 7ABC121 --also all
 	[[ $output == *"no agency to ask"* ]]

@@ -349,12 +349,23 @@ judge(const struct flags *f, const struct searches_one *one,
 	item->wide = is_wide(p, json_object_get(one->entry, "query"));
 }
 
+/* That who asks is, or the agency of that; not one that was to be asked. */
 static bool
-ends_with(const char *words, const char *end)
+for_suspension(const struct searches_one *one)
 {
-	size_t n = strlen(words), m = strlen(end);
+	static const char *const whose[] = { "agency", "claimed_agency" };
+	char text[200];
+	const char *id;
 
-	return n >= m && strcmp(words + n - m, end) == 0;
+	for (size_t i = 0; one->reason != NULL && i < 2; i++) {
+		id = record_said(one->entry, whose[i]);
+		if (id == NULL)
+			continue;
+		snprintf(text, sizeof(text), "agency %s is suspended", id);
+		if (strcmp(one->reason, text) == 0)
+			return true;
+	}
+	return one->reason != NULL && strcmp(one->reason, "suspended") == 0;
 }
 
 int64_t
@@ -398,9 +409,7 @@ follow_person(const struct flags *f, const struct searches_one *one,
 	const struct policy_agency *asker = asker_of(f, one->entry);
 
 	if (one->outcome == SEARCHES_REFUSED) {
-		item->suspended = one->reason != NULL &&
-		    (ends_with(one->reason, " suspended") ||
-		    strcmp(one->reason, "suspended") == 0);
+		item->suspended = for_suspension(one);
 		if (item->suspended) {
 			person->suspended = true;
 			person->under = policy;

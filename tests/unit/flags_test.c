@@ -331,14 +331,16 @@ suspension(void **state)
 {
 	struct month month;
 	struct policy *p = month_policy(&month);
+	json_t *entry;
 
 	(void)state;
 	policy_of("P", 0);
 	json_object_set_new(refuse("inv00", 1, "suspended"), "policy",
 	    json_string("P"));
 	policy_of("P", 2);
-	json_object_set_new(refuse("inv01", 3, "agency so is suspended"),
-	    "policy", json_string("P"));
+	entry = refuse("inv01", 3, "agency so is suspended");
+	json_object_set_new(entry, "policy", json_string("P"));
+	json_object_set_new(entry, "agency", json_string("so"));
 	refuse("inv02", 3, "not suspended at all");
 	assert_string_equal(told(p, MONTH_START),
 	    "barred inv00 4|suspended inv00 3|suspended inv01 6|");
@@ -356,6 +358,17 @@ suspension(void **state)
 	assert_non_null(strstr(told(p, MONTH_START), "barred nobody 11|"));
 	p->people[0].suspended = true;
 	assert_non_null(strstr(told(p, MONTH_START), "barred inv00 4 9|"));
+	forget();
+	/* Whom he asked was, and not he; who comes for one that is, is. */
+	policy_of("P", 0);
+	entry = refuse("inv00", 1, "agency so is suspended");
+	json_object_set_new(entry, "policy", json_string("P"));
+	json_object_set_new(entry, "agency", json_string("pd"));
+	policy_of("P", 2);
+	assert_string_equal(told(p, MONTH_START), "");
+	json_object_set_new(entry, "claimed_agency", json_string("so"));
+	json_object_del(entry, "agency");
+	assert_non_null(strstr(told(p, MONTH_START), "suspended inv00 3|"));
 	forget();
 	month_free(&month);
 }
