@@ -96,6 +96,16 @@ is what the policy says of that login alone" ]
 	check p.yaml --user 2051 $for_case 'hit and run'
 	[ "$output" = "2051: refused: suspended" ]
 	[[ $stderr == *"this machine has no uid 2051: "*"of that uid alone" ]]
+	# Who is listed by both is asked for by either; a uid may be long.
+	for user in twu 2042; do
+		check p.yaml --user $user $for_case 'hit and run'
+		[ "$output" = "$user: refused: trained more than 365 days ago" ]
+	done
+	sed 's/uid: 2042/uid: 4294967294/' p.yaml > long.yaml
+	check long.yaml --user 4294967294 $for_case 'hit and run'
+	[[ $output == *": refused: trained more than 365 days ago" ]]
+	check long.yaml --user 4294967295 $for_case 'hit and run'
+	[[ $output == *"not listed in the policy" ]]
 	sed "s/login: mgarcia/uid: $(id -u nobody)/" p.yaml > known.yaml
 	check known.yaml --user "$(id -u nobody)" $for_case 'hit and run'
 	[ "$output$stderr" = "$(id -u nobody) may search" ]

@@ -83,30 +83,60 @@ print_policy(const struct policy *p, int64_t now)
 	return enact_named_twice(p) ? PROGRAM_NO : PROGRAM_DONE;
 }
 
+#define UID_DIGITS	10
+
+static bool
+is_uid(const char *text)
+{
+	size_t len = strspn(text, "0123456789");
+
+	return len > 0 && len <= UID_DIGITS && text[len] == '\0' &&
+	    strtoull(text, NULL, 10) < (uid_t)-1;
+}
+
+/* Of who is listed by login and uid, the one that was not given. */
+static void
+complete(const struct policy *p, struct policy_request *q)
+{
+	const struct policy_person *person;
+
+	for (size_t i = 0; i < p->person_count; i++) {
+		person = &p->people[i];
+		if (person->login == NULL || person->uid < 0)
+			continue;
+		if (q->login == NULL && (uid_t)person->uid == q->uid)
+			q->login = person->login;
+		else if (q->uid == (uid_t)-1 &&
+		    strcmp(person->login, q->login) == 0)
+			q->uid = (uid_t)person->uid;
+	}
+}
+
 /*
  * A login, or the number of one.  What this machine does not know may be
  * known on another, so the policy is asked all the same.
  */
 static void
-find_user(const char *user, struct policy_request *q)
+find_user(const struct policy *p, const char *user, struct policy_request *q)
 {
 	const struct passwd *pw = getpwnam(user);
-	bool number = user[0] != '\0' && strlen(user) < 10 &&
-	    user[strspn(user, "0123456789")] == '\0';
+	bool number = pw == NULL && is_uid(user);
 
 	q->uid = (uid_t)-1;
 	q->login = user;
-	if (pw == NULL && number) {
-		q->uid = (uid_t)strtoul(user, NULL, 10);
+	if (number) {
+		q->uid = (uid_t)strtoull(user, NULL, 10);
 		pw = getpwuid(q->uid);
 		q->login = pw == NULL ? NULL : pw->pw_name;
 	} else if (pw != NULL) {
 		q->uid = pw->pw_uid;
 	}
-	if (pw == NULL)
-		warnx("this machine has no %s %s: the answer is what the "
-		    "policy says of that %s alone", number ? "uid" : "login",
-		    user, number ? "uid" : "login");
+	if (pw != NULL)
+		return;
+	complete(p, q);
+	warnx("this machine has no %s %s: the answer is what the policy says "
+	    "of that %s alone", number ? "uid" : "login", user,
+	    number ? "uid" : "login");
 }
 
 static int
@@ -117,7 +147,7 @@ ask_policy(const struct policy *p, const struct policycheck *ask, int64_t now)
 	    .purpose = ask->purpose };
 	struct reason why;
 
-	find_user(ask->user, &q);
+	find_user(p, ask->user, &q);
 	if (policy_may(p, &q, &why) == 0) {
 		printf("%s may search\n", ask->user);
 		return PROGRAM_DONE;
