@@ -88,13 +88,18 @@ geo_inside(struct geo_point p, const struct geo_point *ring, size_t n)
 
 /*
  * A number in degrees, or a radius.  An area is logged as it was asked, so
- * that nobody may write a book into it.
+ * that nobody may write a book into it, or what an auditor cannot read: C
+ * knows hexadecimal ones, too.
  */
 static bool
 number(const char *text, double *out, char **end)
 {
+	size_t len = strspn(text, " ");
+
+	len += strspn(text + len, "+-.0123456789eE");
 	*out = strtod(text, end);
-	return *end != text && *end - text <= NUMBER_MAX;
+	return *end != text && *end - text <= NUMBER_MAX &&
+	    (size_t)(*end - text) <= len;
 }
 
 /* Reads n numbers parted by commas and nothing else. */

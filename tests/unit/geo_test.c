@@ -133,6 +133,10 @@ boxes_and_rings(void **state)
 	assert_int_equal(geo_parse_box("1,2,3", &least, &most, &why), -1);
 	assert_int_equal(geo_parse_box("1,2,3,190", &least, &most, &why),
 	    -1);
+	assert_int_equal(geo_parse_box("1,\n2,3,4", &least, &most, &why), -1);
+	assert_int_equal(geo_parse_box("0x1,2,3,4", &least, &most, &why), -1);
+	assert_int_equal(geo_parse_box("1, 2e0, -3, +4", &least, &most,
+	    &why), 0);
 	assert_int_equal(geo_parse_ring("1,2,3,4,5,6", ring, 4, &n, &why), 0);
 	assert_int_equal(n, 3);
 	assert_true(ring[2].lat == 5 && ring[2].lon == 6);
