@@ -251,13 +251,15 @@ take_plate(struct flags *f, const char *plate, struct flags_item *item,
 	char folded[PLATE_PATTERN_SIZE];
 	size_t len = plate == NULL ? 0 : strlen(plate);
 
-	item->plate = item->shown = FLAGS_NONE;
+	item->plate = item->apart = item->shown = FLAGS_NONE;
 	if (len == 0 || len >= sizeof(folded) || plate_is_vague(plate))
 		return 0;
 	for (size_t i = 0; i <= len; i++)
 		folded[i] = plate_fold(plate[i]);
-	return take_text(f, folded, &item->plate, why) |
-	    take_text(f, plate, &item->shown, why);
+	if (take_text(f, folded, &item->plate, why) != 0)
+		return -1;
+	item->apart = item->plate;
+	return take_text(f, plate, &item->shown, why);
 }
 
 /* sudo and user namespaces: the uid is not that of who logged in. */

@@ -14,6 +14,7 @@ struct flags_item {
 	int64_t count;		/* sightings shown */
 	uint32_t who;		/* of flags.persons, too */
 	uint32_t plate;		/* folded: what a camera confuses is one */
+	uint32_t apart;		/* the same, but that no slip joins two */
 	uint32_t shown;		/* the plate as it was asked for */
 	uint32_t number;	/* case or call */
 	uint32_t purpose;

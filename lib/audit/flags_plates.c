@@ -163,6 +163,8 @@ match(struct flags *f, const struct asked *asked, size_t n,
 			}
 		}
 		item->plate = g->plate;
+		if (asked[i].form != WHOLE)
+			item->apart = g->plate;
 		item->shown = g->shown;
 	}
 }

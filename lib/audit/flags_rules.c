@@ -114,7 +114,8 @@ is_changer(const struct flags *f, const struct flags_item *s)
  * What searches are taken together by, and what of them is counted.  A call
  * for service may become a case: these are no two reasons to search.
  */
-enum part { ALL, WHO, PLATE, NUMBER, KIND, PURPOSE, LOGIN, DAY, RESULTS };
+enum part { ALL, WHO, PLATE, APART, NUMBER, KIND, PURPOSE, LOGIN, DAY,
+    RESULTS };
 
 static uint32_t
 part(const struct flags_item *s, enum part which)
@@ -124,6 +125,8 @@ part(const struct flags_item *s, enum part which)
 		return s->who;
 	case PLATE:
 		return s->plate;
+	case APART:
+		return s->apart;
 	case NUMBER:
 		return s->number;
 	case KIND:
@@ -185,7 +188,7 @@ static const struct rule rules[] = {
 	    false },
 	{ { .name = "case-plates", .severity = FLAGS_MEDIUM, .words =
 	    "{who} gave {number} for {count} plate{s}" },
-	    has_plate_and_number, { WHO, NUMBER }, PLATE, 0,
+	    has_plate_and_number, { WHO, NUMBER }, APART, 0,
 	    MOST(case_plates), false },
 	{ { .name = "off-duty", .severity = FLAGS_MEDIUM, .words =
 	    "{who} searched outside duty hours on {count} day{s}" },

@@ -222,6 +222,19 @@ slips(void **state)
 	assert_string_equal(told(p, MONTH_START),
 	    "plate-cases inv00 1 3 11|");
 	forget();
+	/* Those are many plates of one case all the same. */
+	p->review.plate_cases = 100;
+	p->review.case_plates = 3;
+	slip(ask("inv00", 0, "1", "7ABC124", 1));
+	slip(ask("inv00", 1, "1", "7ABC125", 1));
+	ask("inv00", 2, "1", "7ABC12?", 1);	/* may be one of them */
+	assert_string_equal(told(p, MONTH_START), "");
+	slip(ask("inv00", 3, "1", "7ABC126", 1));
+	assert_string_equal(told(p, MONTH_START),
+	    "case-plates inv00 1 3 5 7|");
+	p->review.plate_cases = 3;
+	p->review.case_plates = 100;
+	forget();
 	/* With the one that is meant once. */
 	ask("inv00", 0, "1", "7ABC123", 1);
 	slip(ask("inv00", 1, "2", "7ABC12", 1));
