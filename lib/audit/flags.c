@@ -217,8 +217,11 @@ flags_person(struct flags *f, const json_t *entry, uint32_t *who,
 {
 	const json_t *uid = json_object_get(entry, "uid");
 	const char *user = record_said(entry, "user");
+	int64_t number = json_is_integer(uid) ? json_integer_value(uid) : -1;
 	size_t before = names_count(f->persons);
+	struct flags_person *person;
 	char room[SEARCHES_WHO];
+	bool fresh;
 
 	if (flags_room(&f->person, before, &f->person_room,
 	    sizeof(*f->person), why) != 0)
@@ -226,11 +229,15 @@ flags_person(struct flags *f, const json_t *entry, uint32_t *who,
 	*who = names_number(f->persons, searches_who(entry, room), why);
 	if (*who == NAMES_FAILED)
 		return NULL;
-	if (names_count(f->persons) > before)
-		f->person[*who] = (struct flags_person){
-		    .known = find_person(f->setup.policy, user, uid),
-		    .under = FLAGS_NONE };
-	return &f->person[*who];
+	person = &f->person[*who];
+	fresh = names_count(f->persons) > before;
+	if (fresh)
+		*person = (struct flags_person){ .under = FLAGS_NONE };
+	/* A login may get another number, as on another machine. */
+	if (fresh || person->uid != number)
+		person->known = find_person(f->setup.policy, user, uid);
+	person->uid = number;
+	return person;
 }
 
 /* FLAGS_NONE for a text that is not there. */
@@ -450,10 +457,11 @@ flags_search(struct flags *f, const struct searches_one *one,
 		return 0;
 	judge(f, one, person, &item);
 	if (take_plate(f, record_said(query, "plate"), &item, why) != 0 ||
-	    take_login(f, one->entry, &item, why) != 0 || take_text(f, record_said(one->entry, "purpose"),
-	    &item.purpose, why) != 0 || take_text(f, number != NULL ?
-	    number : call, &item.number, why) != 0 || flags_room(&f->items,
-	    f->n, &f->room, sizeof(*f->items), why) != 0)
+	    take_login(f, one->entry, &item, why) != 0 ||
+	    take_text(f, record_said(one->entry, "purpose"), &item.purpose,
+	    why) != 0 || take_text(f, number != NULL ? number : call,
+	    &item.number, why) != 0 || flags_room(&f->items, f->n, &f->room,
+	    sizeof(*f->items), why) != 0)
 		return -1;
 	f->items[f->n++] = item;
 	return 0;

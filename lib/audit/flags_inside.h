@@ -45,6 +45,7 @@ struct flags_change {
 };
 
 struct flags_person {
+	int64_t uid;		/* of the last entry; -1: none */
 	const struct policy_person *known;	/* NULL: not in the policy */
 	bool suspended;		/* refused so, under the policy 'under' */
 	uint32_t under;

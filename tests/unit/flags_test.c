@@ -372,6 +372,15 @@ suspension(void **state)
 	p->people[0].suspended = true;
 	assert_non_null(strstr(told(p, MONTH_START), "barred inv00 4 9|"));
 	forget();
+	/* A login has another number since the store is on this machine. */
+	p->people[0].suspended = false;
+	p->people[0].uid = 1000;
+	json_object_set_new(refuse("inv00", 0, "not trained"), "uid",
+	    json_integer(999));
+	policy_of("Q", 1);
+	assert_string_equal(told(p, MONTH_START), "");
+	p->people[0].uid = -1;
+	forget();
 	/* Whom he asked was, and not he; who comes for one that is, is. */
 	policy_of("P", 0);
 	entry = refuse("inv00", 1, "agency so is suspended");
