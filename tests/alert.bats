@@ -346,6 +346,27 @@ faulty: line 3: "*"1 more faults" ]]
 	[ ! -e got ]
 }
 
+@test "a way of delivery that fails keeps no other back, nor repeats it" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	printf '#!/bin/sh\ncat >> mails\n' > mailer
+	chmod +x mailer
+	alert -t 2s -T 3 -x 'echo x >> tries; false' -m a@example.org -M ./mailer
+	[ "$status" -eq 2 ]
+	[ "$(wc -l < tries)" -ge 3 ]
+	[ "$(grep -c ^To: mails)" -eq 1 ]
+	[ "$(find store/alerts -name '*.due' | wc -l)" -eq 1 ]
+	# The mailer, and not the command.
+	rm tries mails
+	hit 7ABC123 61 cam8 > in
+	printf '#!/bin/sh\nexit 1\n' > mailer
+	alert -t 2s -T 2 -x 'jq -r .sighting.camera >> got' \
+	    -m a@example.org -M ./mailer
+	[ "$status" -eq 2 ]
+	[ "$(sort got | xargs)" = "cam7 cam8" ]
+}
+
 @test "a command that hangs is ended, and keeps no other alert waiting" {
 	new_store
 	{

@@ -33,6 +33,7 @@ struct deliver {
 struct item {
 	unsigned char id[UUID_BYTES];
 	enum channel channel;	/* the next to try */
+	unsigned done;		/* a bit for each that has it */
 	int tries;
 	int64_t next;		/* when */
 	pid_t pid;		/* of what runs; 0: nothing */
@@ -79,10 +80,8 @@ wanted(const struct deliver_to *to, enum channel channel)
 		return to->command != NULL;
 	case TO_MAIL:
 		return to->mail != NULL;
-	case TO_SYSLOG:
-		return to->syslog;
 	default:
-		return true;
+		return to->syslog;
 	}
 }
 
@@ -135,26 +134,67 @@ remove_item(struct courier *c, struct item *item)
 	*item = c->items[--c->n];
 }
 
-/* It is tried again, later each time. */
 static void
-failed(struct courier *c, struct item *item, const char *why)
+complain(const struct item *item, const char *why)
 {
 	static const char *const names[] = { "command", "mail", "syslog",
 	    "store" };
-	int64_t wait = LEAST_WAIT;
 	char id[UUID_SIZE];
 
 	uuid_format(item->id, id);
 	warnx("alert %s: %s: %s", id, names[item->channel], why);
+}
+
+/* What does not have it yet is tried again, later each time. */
+static void
+put_off(struct courier *c, struct item *item)
+{
+	int64_t wait = LEAST_WAIT;
+	char id[UUID_SIZE];
+
 	for (int i = 0; i < item->tries && wait < MOST_WAIT && !c->ended; i++)
 		wait *= 2;
 	item->tries++;
+	item->channel = TO_COMMAND;
 	item->next = program_ticks() + (wait < MOST_WAIT ? wait : MOST_WAIT);
 	if (!c->ended || item->tries < c->to->tries)
 		return;
+	uuid_format(item->id, id);
 	warnx("alert %s: stays due, for the next start", id);
 	c->left = true;
 	remove_item(c, item);
+}
+
+/* Goes on to a channel that takes time, and starts it; or to the end. */
+static void
+try_channels(struct courier *c, struct item *item, const json_t *alert)
+{
+	struct reason why;
+
+	for (; item->channel < CHANNELS; item->channel++) {
+		if (!wanted(c->to, item->channel) ||
+		    (item->done >> item->channel & 1) != 0)
+			continue;
+		if (item->channel == TO_SYSLOG) {
+			notice_syslog(alert);
+			item->done |= 1u << TO_SYSLOG;
+		} else if (spawn(c, item, alert, &why) == 0) {
+			return;
+		} else {
+			complain(item, why.text);
+		}
+	}
+}
+
+/* Whether all that want it have it. */
+static bool
+is_delivered(const struct courier *c, const struct item *item)
+{
+	for (int i = TO_COMMAND; i < CHANNELS; i++)
+		if (wanted(c->to, (enum channel)i) &&
+		    (item->done >> i & 1) == 0)
+			return false;
+	return true;
 }
 
 /*
@@ -171,7 +211,9 @@ advance(struct courier *c, struct item *item)
 
 	rc = alerts_get(c->alerts, item->id, &alert, &state, &why);
 	if (rc < 0) {
-		failed(c, item, why.text);
+		item->channel = CHANNELS;
+		complain(item, why.text);
+		put_off(c, item);
 		return;
 	}
 	/* Verified meanwhile, or past the retention. */
@@ -180,19 +222,19 @@ advance(struct courier *c, struct item *item)
 		remove_item(c, item);
 		return;
 	}
-	while (!wanted(c->to, item->channel))
-		item->channel++;
-	if (item->channel == TO_SYSLOG)
-		notice_syslog(alert);
-	if (item->channel == TO_SYSLOG)
-		item->channel++;
-	rc = item->channel == CHANNELS ? alerts_move(c->alerts, item->id,
-	    ALERTS_DUE, ALERTS_OPEN, &why) : spawn(c, item, alert, &why);
+	try_channels(c, item, alert);
 	json_decref(alert);
-	if (rc != 0)
-		failed(c, item, why.text);
-	else if (item->channel == CHANNELS)
+	if (item->channel < CHANNELS)
+		return;
+	if (!is_delivered(c, item)) {
+		put_off(c, item);
+	} else if (alerts_move(c->alerts, item->id, ALERTS_DUE, ALERTS_OPEN,
+	    &why) != 0) {
+		complain(item, why.text);
+		put_off(c, item);
+	} else {
 		remove_item(c, item);
+	}
 }
 
 /* Starts what can be started, and stops what takes too long. */
@@ -232,13 +274,13 @@ reap(struct courier *c)
 			continue;
 		c->running--;
 		item->pid = 0;
-		if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-			item->channel++;
-			advance(c, item);
-		} else {
-			failed(c, item, item->deadline == NEVER ?
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+			item->done |= 1u << item->channel;
+		else
+			complain(item, item->deadline == NEVER ?
 			    "took too long" : "failed");
-		}
+		item->channel++;
+		advance(c, item);
 	}
 }
 
