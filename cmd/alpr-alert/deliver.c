@@ -237,25 +237,37 @@ advance(struct courier *c, struct item *item)
 	}
 }
 
+/* The one to try next, or NULL: none that failed keeps a new one waiting. */
+static struct item *
+first_of(const struct courier *c, int64_t now)
+{
+	struct item *first = NULL, *item;
+
+	for (item = c->items; item < c->items + c->n; item++)
+		if (item->pid == 0 && item->next <= now && (first == NULL ||
+		    item->tries < first->tries || (item->tries ==
+		    first->tries && item->next < first->next)))
+			first = item;
+	return first;
+}
+
 /* Starts what can be started, and stops what takes too long. */
 static void
 go_on(struct courier *c)
 {
 	int64_t now = program_ticks();
+	struct item *item;
 
-	for (size_t i = 0; i < c->n; ) {
-		struct item *item = &c->items[i];
-		size_t before = c->n;
-
+	for (item = c->items; item < c->items + c->n; item++)
 		if (item->pid != 0 && item->deadline <= now) {
 			kill(-item->pid, SIGKILL);
 			item->deadline = NEVER;
 		}
-		if (item->pid == 0 && c->running < AT_ONCE &&
-		    item->next <= now)
-			advance(c, item);
-		if (c->n == before)
-			i++;
+	while (c->running < AT_ONCE) {
+		item = first_of(c, now);
+		if (item == NULL)
+			break;
+		advance(c, item);
 	}
 }
 
