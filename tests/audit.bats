@@ -155,6 +155,18 @@ peer() {
 	done
 }
 
+@test "what was typed into a search moves no auditor's terminal" {
+	new_store
+	run -1 search -p 7ABC123 --make $'a\u009b31mb\u202e'
+	alpr-audit -d store --prove 2 > proof
+	run alpr-audit --check-proof proof -d store
+	[ "$status" -eq 0 ]
+	[[ ${lines[0]} == *'"a\u009b31mb\u202e"'* ]]
+	alpr-audit -d store --list > list
+	alpr-audit -d store --report --format csv >> list
+	run ! grep -q $'\u009b\|\u202e' list
+}
+
 @test "a verifier of the formats agrees, at many sizes" {
 	new_store
 	peer log store/audit store/audit.vkey

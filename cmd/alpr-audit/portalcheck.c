@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include "base/file.h"
 #include "portal/published.h"
 #include "program/program.h"
+#include "show/cell.h"
 
 static int
 read_key_file(const char *path, struct note_key *key, struct reason *why)
@@ -55,8 +57,10 @@ read_since(const char *path, const struct note_key *key,
 static void
 conclude(const struct published *p, const struct checkpoint *since)
 {
-	printf("good: %" PRIu64 " entries of %s", p->checkpoint.size,
-	    p->checkpoint.origin);
+	setlocale(LC_CTYPE, "C.UTF-8");
+	printf("good: %" PRIu64 " entries of ", p->checkpoint.size);
+	/* Whoever made the folder chose it. */
+	cell_print(stdout, p->checkpoint.origin);
 	if (p->kept_count > 0)
 		printf(", and %zu checkpoint%s since %s", p->kept_count,
 		    p->kept_count == 1 ? "" : "s", p->kept[0].day);

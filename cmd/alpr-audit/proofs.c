@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,6 +11,8 @@
 #include "audit/tlogproof.h"
 #include "program/privilege.h"
 #include "program/program.h"
+#include "rows.h"
+#include "show/cell.h"
 
 /* What the library found broken is the negative answer. */
 static int
@@ -117,6 +120,27 @@ proofs_prove(const struct proofs *p, uint64_t n)
 	return print(rc, text, &why);
 }
 
+/* An entry has texts that people typed: nothing hidden reaches a terminal. */
+static int
+print_entry(const struct tlogproof *proof, const struct checkpoint *c,
+    struct reason *why)
+{
+	json_t *json = json_loadb((const char *)proof->extra.data,
+	    proof->extra.len, JSON_REJECT_DUPLICATES, NULL);
+	int rc = json == NULL ? -reason_set(why, "its entry is none of such "
+	    "a log") : rows_json(json, why);
+
+	json_decref(json);
+	if (rc != 0)
+		return rc;
+	setlocale(LC_CTYPE, "C.UTF-8");
+	printf("entry %" PRIu64 " of the %" PRIu64 " of ", proof->index + 1,
+	    c->size);
+	cell_print(stdout, c->origin);
+	putchar('\n');
+	return 0;
+}
+
 static int
 check(const struct proofs *p, const struct blob *text, struct reason *why)
 {
@@ -129,11 +153,8 @@ check(const struct proofs *p, const struct blob *text, struct reason *why)
 		rc = tlogproof_check(&proof, &p->key, &c, why);
 		rc = rc < 0 ? -1 : !rc;
 	}
-	if (rc == 0) {
-		fwrite(proof.extra.data, 1, proof.extra.len, stdout);
-		printf("\nentry %" PRIu64 " of the %" PRIu64 " of %s\n",
-		    proof.index + 1, c.size, c.origin);
-	}
+	if (rc == 0)
+		rc = print_entry(&proof, &c, why);
 	tlogproof_free(&proof);
 	return rc;
 }
