@@ -20,7 +20,8 @@ static const char *const federal[] = {
 	"f b i", "d e a", "d h s", "i c e", "c b p", "h s i",
 	"us marshal*", "u s marshal*", "united states", "secret service",
 	"u s department", "us department", "u s attorney*", "us attorney*",
-	NULL
+	"drug enforcement administration", "marshals service",
+	"postal inspect*", NULL
 };
 static const char *const fusion[] = {
 	"fusion", "intelligence center", "intelligence assessment center",
@@ -29,7 +30,9 @@ static const char *const fusion[] = {
 };
 static const char *const company[] = {
 	"inc", "llc", "llp", "ltd", "corp", "corporation", "incorporated",
-	"company", "limited", "l l c", NULL
+	"company", "limited", "l l c",
+	/* Vendors of plate readers, who write themselves without. */
+	"flock safety", "vigilant solutions", "motorola solutions", NULL
 };
 static const char *const immigration[] = {
 	"immigra*", "deport*", "undocumented", "alien*", "ice", "cbp",

@@ -64,6 +64,11 @@ names(void **state)
 		{ "ICE", "a federal" },
 		{ "U.S. Marshals Service", "a federal" },
 		{ "US Marshal", "a federal" },
+		{ "San Diego Marshals Service", "a federal" },
+		{ "San Diego Marshal", NULL },		/* a county's */
+		{ "Drug Enforcement Administration", "a federal" },
+		{ "Drug Enforcement Task Force", NULL },
+		{ "Postal Inspection Service", "a federal" },
 		{ "F.B.I. San Diego", "a federal" },
 		{ "FBI/San Diego", "a federal" },
 		{ "I.C.E. San Diego", "a federal" },
@@ -77,6 +82,8 @@ names(void **state)
 		{ "Plates, Inc.", "a private" },
 		{ "Plates LLC", "a private" },
 		{ "Camera Corp", "a private" },
+		{ "Flock Safety", "a private" },
+		{ "Vigilant Solutions", "a private" },
 	};
 	const char *why;
 
