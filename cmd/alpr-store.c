@@ -171,6 +171,20 @@ run(struct job *job)
 	return rc < 0 ? PROGRAM_FAILED : rc == 0 ? PROGRAM_DONE : PROGRAM_NO;
 }
 
+/* What was asked for and not done must not look done. */
+static void
+set_task(struct job *job, enum task task)
+{
+	bool found = (job->task == TASK_INIT && task == TASK_POLICY) ||
+	    (job->task == TASK_POLICY && task == TASK_INIT);
+
+	if (job->task != TASK_FILL && job->task != task && !found)
+		errx(PROGRAM_FAILED, "one at a time: --init or --policy, "
+		    "--stat, --check, --rotate-key");
+	if (job->task != TASK_INIT)
+		job->task = task;
+}
+
 static void
 set_option(struct job *job, int c, const char *text)
 {
@@ -203,24 +217,23 @@ set_option(struct job *job, int c, const char *text)
 		job->intake.rejects = text;
 		break;
 	case 'i':
-		job->task = TASK_INIT;
+		set_task(job, TASK_INIT);
 		break;
 	case 'N':
 		job->name = text;
 		break;
 	case 'P':
 		job->policy = text;
-		if (job->task != TASK_INIT)
-			job->task = TASK_POLICY;
+		set_task(job, TASK_POLICY);
 		break;
 	case 's':
-		job->task = TASK_STAT;
+		set_task(job, TASK_STAT);
 		break;
 	case 'c':
-		job->task = TASK_CHECK;
+		set_task(job, TASK_CHECK);
 		break;
 	case 'y':
-		job->task = TASK_ROTATE;
+		set_task(job, TASK_ROTATE);
 		job->new_key = text;
 		break;
 	case 'h':

@@ -570,6 +570,19 @@ load helper
 	[[ $output == *"key command"* ]]
 }
 
+@test "of two things to do none is done, and that is said" {
+	new_store
+	for two in "-y new -c" "-c -y new" "-s -P policy.yaml" "-i -s"; do
+		# shellcheck disable=SC2086 # words, on purpose
+		run --separate-stderr alpr-store -d store $two
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[[ $stderr == *"one at a time"* ]]
+	done
+	alpr-store -P policy.yaml -i -d another
+	[ "$(cat another/policy/current)" = "$(cat store/policy/current)" ]
+}
+
 @test "--check opens everything, and finds one changed bit of a photo" {
 	new_store
 	for i in 1 2 3; do
