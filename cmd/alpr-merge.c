@@ -94,7 +94,7 @@ idle(void *ctx, struct reason *why)
 	if (fflush(stdout) != 0)
 		return reason_errno(why, "standard output");
 	if (poll(&in, 1, job->idle_ms) != 0)
-		return 0;
+		return 1;
 	return merge_flush(job->merge, why);
 }
 

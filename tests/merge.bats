@@ -259,6 +259,25 @@ joined() {
 	wait $pid
 }
 
+@test "with --idle-ms the beginning of a line keeps nothing open" {
+	simulate -n 3 -c 1
+	alpr-merge < frames > want
+	mkfifo pipe
+	alpr-merge --idle-ms 2000 < pipe > out &
+	pid=$!
+	exec 9> pipe
+	cat frames >&9
+	sleep 0.2
+	printf '{"v":' >&9
+	for _ in $(seq 400); do
+		[ "$(wc -l < out)" -eq "$(wc -l < want)" ] && break
+		sleep 0.05
+	done
+	[ "$(jq -r .plate out | sort)" = "$(jq -r .plate want | sort)" ]
+	exec 9>&-
+	wait $pid || true
+}
+
 @test "--soon writes a pass before it is over, and once" {
 	simulate -n 40 -c 2 -e 5
 	alpr-merge < frames > out
