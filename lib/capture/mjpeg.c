@@ -12,8 +12,16 @@ struct mjpeg {
 	size_t most;
 	struct jpegend end;	/* of the frame that the pile begins with */
 	bool inside;		/* it does begin with one */
+	uint64_t gone;		/* bytes of the stream before the pile */
+	uint64_t vain;		/* looked at for frames that were none */
 	uint64_t skipped;
 };
+
+/*
+ * How often each byte is looked at in vain, for what seems to be a frame may
+ * hide others: beyond that they go with it.
+ */
+#define TRIES	16
 
 struct mjpeg *
 mjpeg_new(size_t most)
@@ -41,6 +49,13 @@ mjpeg_add(struct mjpeg *m, const void *data, size_t len, struct reason *why)
 }
 
 static void
+drop(struct mjpeg *m, size_t n)
+{
+	pile_drop(&m->pile, n);
+	m->gone += n;
+}
+
+static void
 skip(struct mjpeg *m, size_t n)
 {
 	const unsigned char *p = pile_data(&m->pile);
@@ -48,7 +63,20 @@ skip(struct mjpeg *m, size_t n)
 	for (size_t i = 0; i < n; i++)
 		m->skipped += p[i] != 0 && p[i] != ' ' && p[i] != '\r' &&
 		    p[i] != '\n';
-	pile_drop(&m->pile, n);
+	drop(m, n);
+}
+
+/* What the pile begins with is no frame, or one without an end. */
+static void
+give_up(struct mjpeg *m, enum jpegend_kind kind)
+{
+	size_t looked = kind == JPEGEND_MORE ? m->end.at : m->end.wrong;
+	size_t next = kind == JPEGEND_MORE ? 2 : m->end.at;
+
+	m->vain += looked;
+	if (m->vain / TRIES > m->gone + m->most && looked > next)
+		next = looked;
+	skip(m, next);
 }
 
 /* Lets the pile begin with a frame, if one begins in it. */
@@ -89,11 +117,10 @@ mjpeg_next(struct mjpeg *m, bool all, struct blob *frame)
 		if (kind == JPEGEND_END) {
 			frame->data = pile_data(&m->pile);
 			frame->len = m->end.at;
-			pile_drop(&m->pile, m->end.at);
+			drop(m, m->end.at);
 			return 1;
 		}
-		/* What only seems to go on may hide others. */
-		skip(m, kind == JPEGEND_MORE ? 2 : m->end.at);
+		give_up(m, kind);
 	}
 }
 

@@ -15,6 +15,7 @@ enum {
 static enum jpegend_kind
 bad(struct jpegend *e, size_t resume)
 {
+	e->wrong = e->at;
 	/* Its own first bytes would begin it again. */
 	e->at = resume < 2 ? 2 : resume;
 	return JPEGEND_BAD;
@@ -71,6 +72,7 @@ pass_marker(struct jpegend *e, const unsigned char *data, size_t len)
 		return bad(e, 2);
 	while (at + 1 < len && data[at + 1] == 0xff)
 		at++;
+	e->at = at;
 	if (at + 3 >= len && (at + 1 >= len || data[at + 1] != EOI))
 		return JPEGEND_MORE;
 	m = data[at + 1];
@@ -78,7 +80,7 @@ pass_marker(struct jpegend *e, const unsigned char *data, size_t len)
 		return bad(e, at);
 	if (m == EOI) {
 		e->at = at + 2;
-		return e->scanned ? JPEGEND_END : JPEGEND_BAD;
+		return e->scanned ? JPEGEND_END : bad(e, at + 2);
 	}
 	if (m == 0 || is_another(e, m))
 		return bad(e, 2);

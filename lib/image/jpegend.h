@@ -13,6 +13,7 @@ struct jpegend {
 	size_t at;		/* looked at so far */
 	bool framed;		/* there was a frame header */
 	bool scanning, scanned;	/* within coded data; there was some */
+	size_t wrong;		/* where it was found to be bad */
 };
 
 enum jpegend_kind {
@@ -23,8 +24,8 @@ enum jpegend_kind {
 
 /*
  * Looks on in data, which begins with the JPEG and may have grown since the
- * last call.  At the end, at is the JPEG's length; where it is bad, a place,
- * never 0, from which on another may begin.
+ * last call.  At the end, at is the JPEG's length; where it is bad, the first
+ * place, never 0, from which on another may begin.
  */
 enum jpegend_kind jpegend_find(struct jpegend *, const unsigned char *data,
     size_t len);

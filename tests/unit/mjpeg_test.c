@@ -215,6 +215,41 @@ too_large(void **state)
 	assert_no_more();
 }
 
+/*
+ * Segments full of beginnings, each of which leads on to the same data
+ * without an end: to look through it from each of them would take minutes.
+ */
+static void
+many_beginnings(void **state)
+{
+	static const unsigned char outer[] = { 0xff, 0xd8, 0xff, 0xe1, 0xff,
+	    0xfa }, scan[] = { 0xff, 0xda, 0, 2 };
+	static unsigned char coded[48 << 20];
+	unsigned char inner[] = { 0xff, 0xd8, 0xff, 0xe1, 0, 0 };
+	size_t left;
+
+	(void)state;
+	mjpeg_free(mjpeg);
+	mjpeg = mjpeg_new(40 << 20);
+	for (size_t i = 0; i < sizeof(coded); i += 2)
+		coded[i] = 0xff;
+	append(outer, sizeof(outer));
+	for (left = 65528; left > sizeof(inner); left -= sizeof(inner)) {
+		inner[4] = (unsigned char)((left - 4) >> 8);
+		inner[5] = (unsigned char)(left - 4);
+		append(inner, sizeof(inner));
+	}
+	append(coded + 1, left);
+	append(scan, sizeof(scan));
+	append(coded, sizeof(coded));
+	append_frame(1);
+	append_frame(2);
+	feed();
+	assert_frame(1);
+	assert_frame(2);
+	assert_no_more();
+}
+
 int
 main(void)
 {
@@ -224,6 +259,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(cut_frames, begin, end),
 		cmocka_unit_test_setup_teardown(spoiled_frames, begin, end),
 		cmocka_unit_test_setup_teardown(too_large, begin, end),
+		cmocka_unit_test_setup_teardown(many_beginnings, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, make_frames, free_frames);
