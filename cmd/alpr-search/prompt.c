@@ -2,6 +2,7 @@
 #include "prompt.h"
 
 #include <err.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,21 +25,37 @@ interrupted(int signal)
 	(void)signal;
 }
 
-/* A line without its end and blanks around it, in malloc'd memory. */
-static char *
-read_line(void)
+/* Waits for a line; ^C counts from now on, and not only while it reads. */
+static bool
+line_comes(const char *prompt)
 {
 	struct sigaction on = { .sa_handler = interrupted }, old;
+	struct pollfd in = { STDIN_FILENO, POLLIN, 0 };
+	sigset_t mask, waiting;
+	bool comes;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGINT);
+	sigprocmask(SIG_BLOCK, &mask, &waiting);
+	sigaction(SIGINT, &on, &old);
+	fputs(prompt, stderr);
+	comes = ppoll(&in, 1, NULL, &waiting) > 0;
+	sigaction(SIGINT, &old, NULL);
+	sigprocmask(SIG_SETMASK, &waiting, NULL);
+	return comes;
+}
+
+/* A line without its end and blanks around it, in malloc'd memory. */
+static char *
+read_line(const char *prompt)
+{
 	char *line = NULL, *start, *text;
 	size_t size = 0, len;
 
-	/* Without SA_RESTART: ^C ends the reading. */
-	sigaction(SIGINT, &on, &old);
-	if (getline(&line, &size, stdin) < 0) {
+	if (!line_comes(prompt) || getline(&line, &size, stdin) < 0) {
 		fputc('\n', stderr);
 		errx(PROGRAM_FAILED, "no search: it was not said what for");
 	}
-	sigaction(SIGINT, &old, NULL);
 	start = line + strspn(line, " \t");
 	len = strlen(start);
 	while (len > 0 && strchr(" \t\r\n", start[len - 1]) != NULL)
@@ -92,8 +109,7 @@ ask_number(struct ask *ask, const json_t *hello,
 		print_formats("Case number", cases);
 		if (json_array_size(calls) > 0)
 			print_formats(" or call for service", calls);
-		fputs(": ", stderr);
-		text = read_line();
+		text = read_line(": ");
 		to = fits(cases, text) ? &ask->case_number :
 		    fits(calls, text) ? &ask->call_number : NULL;
 		if (strlen(text) >= PROMPT_NUMBER)
@@ -137,8 +153,7 @@ ask_purpose(struct ask *ask, const json_t *hello)
 		fputc('\n', stderr);
 	}
 	while (ask->purpose == NULL) {
-		fputs("Its number: ", stderr);
-		text = read_line();
+		text = read_line("Its number: ");
 		ask->purpose = purpose_of(purposes, text);
 		free(text);
 	}
