@@ -38,6 +38,13 @@ units() {
 	done
 }
 
+@test "what the units hold is not swapped, nor left in a core" {
+	for unit in "$built"/*.service; do
+		grep -qx MemorySwapMax=0 "$unit"
+		grep -qx LimitCORE=0 "$unit"
+	done
+}
+
 @test "account and folders are made as they say" {
 	command -v systemd-sysusers > /dev/null || skip "no systemd here"
 	mkdir -p root/etc root/usr/share
