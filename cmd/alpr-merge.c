@@ -27,6 +27,7 @@ static const char help[] =
 "                        before it is over\n"
 "  -i, --idle-ms N       end all passes when nothing came for N ms of this\n"
 "                        machine's time (default: never)\n"
+"  -G, --no-gaps         pass on no mark of which a record was lost on the way\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"
 "  -h, --help            this text\n"
 "  -V, --version         name and version\n";
@@ -37,6 +38,7 @@ static const struct option options[] = {
 	{ "parked", required_argument, NULL, 'p' },
 	{ "soon", required_argument, NULL, 's' },
 	{ "idle-ms", required_argument, NULL, 'i' },
+	{ "no-gaps", no_argument, NULL, 'G' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -47,6 +49,7 @@ struct job {
 	struct scene_options set;
 	const char *rejects;
 	int idle_ms;		/* 0: never */
+	bool no_gaps;
 	struct merge *merge;
 	struct filter *filter;
 	bool marked;		/* who sends it tells when it is the end */
@@ -56,8 +59,9 @@ struct job {
 static int
 tell(void *ctx, const json_t *sighting, struct reason *why)
 {
-	(void)ctx;
-	return record_write(sighting, stdout, why);
+	struct job *job = ctx;
+
+	return filter_write(job->filter, sighting, why);
 }
 
 static enum filter_result
@@ -131,6 +135,9 @@ set_option(struct job *job, int c, const char *text)
 		job->idle_ms = (int)program_number("--idle-ms", text, 1,
 		    3600000);
 		break;
+	case 'G':
+		job->no_gaps = true;
+		break;
 	case 'R':
 		job->rejects = text;
 		break;
@@ -150,10 +157,13 @@ run(struct job *job)
 	struct reason why;
 	int status;
 
+	job->set.ctx = job;
 	job->merge = merge_new(&job->set);
 	if (job->merge == NULL)
 		err(PROGRAM_FAILED, "merge");
 	job->filter = filter_open(job->rejects);
+	if (job->no_gaps)
+		filter_check_marks(job->filter);
 	filter_end_on_signals();
 	sandbox_enter(NULL, 0);
 	status = filter_run(job->filter, &calls, job);
@@ -179,7 +189,7 @@ main(int argc, char **argv)
 	    .tell = tell } };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "g:l:p:s:i:R:hV", options,
+	while ((c = getopt_long(argc, argv, "g:l:p:s:i:GR:hV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
 	if (optind < argc)

@@ -27,6 +27,7 @@ static const char help[] =
 "  -n, --window N        send at most N records ahead (default: 2048)\n"
 "  -p, --patience TIME   start the programs anew where nothing came back for so\n"
 "                        long, as 60s (default: never)\n"
+"  -G, --no-gaps         answer no mark of which a record was lost on the way\n"
 "  -w, --work FOLDER     of the photos in use, in memory (default: /dev/shm)\n"
 "  -R, --rejects FILE    keep what is refused and dropped there\n"
 "  -h, --help            this text\n"
@@ -42,6 +43,7 @@ static const struct option options[] = {
 	{ "context-ms", required_argument, NULL, 'c' },
 	{ "window", required_argument, NULL, 'n' },
 	{ "patience", required_argument, NULL, 'p' },
+	{ "no-gaps", no_argument, NULL, 'G' },
 	{ "work", required_argument, NULL, 'w' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "help", no_argument, NULL, 'h' },
@@ -141,6 +143,8 @@ close_all(struct job *job)
 	queue_close(s->queue);
 	if (s->rejects != NULL && fclose(s->rejects) != 0)
 		err(PROGRAM_FAILED, "%s", s->rejects_path);
+	chain_free(s->chain);
+	chain_check_free(s->check);
 	free(s->lock);
 	free(s->out);
 }
@@ -182,6 +186,11 @@ set_option(struct job *job, int c, const char *text)
 	case 'p':
 		s->patience = program_duration("--patience", text, STAMP_DAY);
 		break;
+	case 'G':
+		s->check = chain_check_new();
+		if (s->check == NULL)
+			err(PROGRAM_FAILED, "--no-gaps");
+		break;
 	case 'w':
 		job->work = text;
 		break;
@@ -205,8 +214,8 @@ main(int argc, char **argv)
 	    .context_ms = 10500, .window = 2048 } };
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, "d:k:K:tm:a:c:n:p:w:R:hV", options,
-	    NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "d:k:K:tm:a:c:n:p:Gw:R:hV",
+	    options, NULL)) != -1)
 		set_option(&job, c, optarg);
 	program_start(true);
 	if (optind == argc)

@@ -27,6 +27,7 @@ static const char help[] =
 "  -f, --flush-ms N      or N ms after the first of them (default: 20)\n"
 "  -n, --no-photos       keep the records alone\n"
 "  -r, --retention TIME  refuse what is older than this, too, as 20d\n"
+"  -G, --no-gaps         echo no mark of which a record was lost on the way\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"
 "  -i, --init            make an empty store, of that retention (or 30d)\n"
 "  -N, --name NAME       what its audit log is called, as plates.pd.example\n"
@@ -45,6 +46,7 @@ static const struct option options[] = {
 	{ "flush-ms", required_argument, NULL, 'f' },
 	{ "no-photos", no_argument, NULL, 'n' },
 	{ "retention", required_argument, NULL, 'r' },
+	{ "no-gaps", no_argument, NULL, 'G' },
 	{ "rejects", required_argument, NULL, 'R' },
 	{ "init", no_argument, NULL, 'i' },
 	{ "name", required_argument, NULL, 'N' },
@@ -213,6 +215,9 @@ set_option(struct job *job, int c, const char *text)
 		job->intake.retention = program_duration("--retention", text,
 		    STORE_RETENTION_MAX);
 		break;
+	case 'G':
+		job->intake.no_gaps = true;
+		break;
 	case 'R':
 		job->intake.rejects = text;
 		break;
@@ -254,7 +259,7 @@ main(int argc, char **argv)
 
 	privilege_start();
 	privilege_pause();
-	while ((c = getopt_long(argc, argv, "d:k:K:b:f:nr:R:iN:P:scy:hV",
+	while ((c = getopt_long(argc, argv, "d:k:K:b:f:nr:GR:iN:P:scy:hV",
 	    options, NULL)) != -1)
 		set_option(&job, c, optarg);
 	privilege_resume();

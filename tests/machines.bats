@@ -137,7 +137,7 @@ start_broker() {
 	#!/bin/sh
 	while :; do
 		mosquitto_sub -p $broker -t 'alpr/+/read' -q 1 -c -i station |
-		    alpr-store -d store | tee -a stored |
+		    alpr-store -d store -G | tee -a stored |
 		    grep --line-buffered '"type":"mark"' |
 		    mosquitto_pub -p $broker -t alpr/done -q 1 -l -i answer
 		sleep 0.2

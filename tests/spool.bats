@@ -382,3 +382,38 @@ killed() {
 	wait "$spool"
 	[ "$(ids out)" = "$(ids frames)" ]
 }
+
+@test "--no-gaps: what is lost on the way while marks come back is sent again" {
+	made 3
+	cat > lossy <<-'END'
+	#!/bin/sh
+	# Only the first time.
+	if [ -e once ]; then
+		exec cat
+	fi
+	: > once
+	exec sed -u "$1"
+	END
+	chmod +x lossy
+	jq -r 'select(.plates | length > 0).id' frames | sort > seen
+	# A record; its marks; it and its marks.
+	for lost in 5d 6,7d 5,7d; do
+		rm -rf once store && new_store
+		alpr-spool -d spool -c 0 "./lossy $lost |
+		    $SPOOL_STORE --no-gaps" < frames > stored 2> err
+		[ "$(grep -c 'lost on the way' err)" -eq 1 ]
+		jq -r .frame stored | sort -u | diff seen -
+	done
+	# Of sightings, behind the merging; and what another spool is sent.
+	rm -rf once store && new_store
+	alpr-spool -d spool "alpr-merge |
+	    ./lossy '0,/\"sighting\"/{/\"sighting\"/d}' |
+	    $SPOOL_STORE --no-gaps" < frames > stored 2> err
+	grep -q 'lost on the way: .* did not come' err
+	[ "$(jq -r .plate stored | sort -u | wc -l)" -eq 3 ]
+	rm once
+	alpr-spool -d near -c 0 "./lossy 5d |
+	    alpr-spool --no-gaps -d far 'exit 1'" < frames 2> err || true
+	grep -q 'lost on the way' err
+	grep -q "$(wc -l < frames) records wait in far" err
+}

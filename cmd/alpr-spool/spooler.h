@@ -13,6 +13,7 @@
 #include "backlog.h"
 #include "capture/queue.h"
 #include "flow.h"
+#include "record/chain.h"
 #include "work.h"
 
 struct spooler {
@@ -23,6 +24,7 @@ struct spooler {
 	uint64_t max_bytes;
 	int64_t max_age, context_ms, patience;
 	size_t window;
+	struct chain_check *check;	/* of what comes in; or NULL */
 
 	struct queue *queue;
 	struct work *work;
@@ -31,6 +33,7 @@ struct spooler {
 	struct flow flow;
 
 	/* Of the programs that run now. */
+	struct chain *chain;	/* of what they are sent */
 	bool answered;		/* they passed on the first mark */
 	bool flushing;		/* all that was sent is to be told */
 	bool shut;		/* and that is their end */

@@ -21,10 +21,20 @@
 static const char hello[] = "00000000-0000-7000-8000-000000000000";
 
 static int
+put(struct spooler *s, const json_t *json)
+{
+	json_t *out = chain_put(s->chain, json);
+	int rc = out == NULL ? -1 : flow_put(&s->flow, out);
+
+	json_decref(out);
+	return rc;
+}
+
+static int
 put_mark(struct spooler *s, const char *id, enum mark mark)
 {
 	json_t *json = mark_new(id, mark);
-	int rc = json == NULL ? -1 : flow_put(&s->flow, json);
+	int rc = json == NULL ? -1 : put(s, json);
 
 	json_decref(json);
 	return rc;
@@ -46,7 +56,9 @@ spooler_start(struct spooler *s)
 	s->answered = s->flushing = s->shut = false;
 	s->passed = s->context_sent = 0;
 	s->sent_bytes = 0;
-	if (put_mark(s, hello, MARK_PASSED) != 0)
+	chain_free(s->chain);
+	s->chain = chain_new();
+	if (s->chain == NULL || put_mark(s, hello, MARK_PASSED) != 0)
 		err(PROGRAM_FAILED, "mark");
 	return 0;
 }
@@ -98,7 +110,7 @@ send_context(struct spooler *s)
 
 	if (rc == 1) {
 		json_object_set_new(json, "context", json_true());
-		if (flow_put(&s->flow, json) != 0)
+		if (put(s, json) != 0)
 			err(PROGRAM_FAILED, "context");
 	}
 	json_decref(json);
@@ -117,7 +129,7 @@ send_item(struct spooler *s, struct backlog_item *item)
 		warnx("%s", why.text);
 		s->retry_at = program_ticks() + 1000;
 	} else if (rc == 1) {
-		if (flow_put(&s->flow, json) != 0 || put_mark(s,
+		if (put(s, json) != 0 || put_mark(s,
 		    item->item.id, MARK_PASSED) != 0 || put_mark(s,
 		    item->item.id, MARK_DONE) != 0)
 			err(PROGRAM_FAILED, "%s", item->item.id);

@@ -191,10 +191,18 @@ spooler_take(struct spooler *s, const char *line, size_t len, size_t number)
 {
 	struct reason why;
 	enum mark mark = MARK_NONE;
+	enum chain_link link = CHAIN_WHOLE;
 	json_t *json = record_parse(line, len, &why);
 	int rc = json == NULL ? -1 : mark_parse(json, &mark, &why);
 
-	if (rc == 0 && mark != MARK_NONE)
+	if (rc == 0 && s->check != NULL)
+		link = chain_follows(s->check, json, &why);
+	if (link == CHAIN_GAP)
+		warnx("line %zu: lost on the way: %s; no mark is answered "
+		    "until it is sent again", number, why.text);
+	if (link != CHAIN_WHOLE)
+		rc = link == CHAIN_BAD ? -1 : 0;
+	else if (rc == 0 && mark != MARK_NONE)
 		answer(s, line, len);
 	else if (rc == 0 && json_is_true(json_object_get(json, "context")))
 		rc = 0;		/* it is here, or was */

@@ -280,6 +280,8 @@ intake_run(struct store *store, const struct intake *in)
 	int status;
 
 	job.filter = filter_open(in->rejects);
+	if (in->no_gaps)
+		filter_check_marks(job.filter);
 	job.echo = echo_new();
 	status = filter_run(job.filter, &calls, &job);
 	job.ending = true;

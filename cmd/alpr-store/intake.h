@@ -15,6 +15,7 @@
 struct intake {
 	const char *rejects;	/* or NULL */
 	bool photos;		/* are kept, too */
+	bool no_gaps;		/* chain.h */
 	size_t batch;		/* sightings that go to disk at once */
 	int flush_ms;		/* or what came in so long */
 	int64_t retention;	/* 0: the store's */

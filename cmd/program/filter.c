@@ -14,6 +14,7 @@
 #include "health.h"
 #include "program.h"
 #include "progress.h"
+#include "record/chain.h"
 #include "record/line.h"
 #include "record/mark.h"
 #include "record/record.h"
@@ -30,6 +31,8 @@ struct filter {
 	size_t refused, synced;	/* lines; of them, surely on disk */
 	bool failed;
 	bool marked;		/* what is cut off is sent again */
+	struct chain *chain;	/* of what is written */
+	struct chain_check *check;	/* of what is read; or NULL */
 };
 
 struct filter *
@@ -41,7 +44,8 @@ filter_open(const char *rejects)
 	if (f == NULL)
 		err(PROGRAM_FAILED, "filter");
 	f->lines = line_new(STDIN_FILENO);
-	if (f->lines == NULL)
+	f->chain = chain_new();
+	if (f->lines == NULL || f->chain == NULL)
 		err(PROGRAM_FAILED, "filter");
 	f->progress = progress_start(true);
 	progress_input(f->progress, STDIN_FILENO);
@@ -53,6 +57,14 @@ filter_open(const char *rejects)
 	if (f->rejects == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	return f;
+}
+
+void
+filter_check_marks(struct filter *f)
+{
+	f->check = chain_check_new();
+	if (f->check == NULL)
+		err(PROGRAM_FAILED, "filter");
 }
 
 size_t
@@ -149,6 +161,23 @@ count(struct filter *f, const json_t *json)
 	health_add(f->health, json, plates);
 }
 
+/* A mark of which something was lost goes no further.  Whether it does. */
+static bool
+follows(struct filter *f, struct work *w)
+{
+	enum chain_link link = chain_follows(f->check, w->json, &w->why);
+
+	if (link == CHAIN_WHOLE)
+		return true;
+	if (link == CHAIN_GAP)
+		warnx("line %zu: lost on the way: %s; no mark goes back until "
+		    "it is sent again", w->number, w->why.text);
+	json_decref(w->json);
+	w->json = NULL;
+	w->got = link == CHAIN_BAD ? FILTER_REFUSED : FILTER_DONE;
+	return false;
+}
+
 /*
  * Who gets the mark back forgets what was before it: rejects must be on disk
  * before anything is done with it.
@@ -156,6 +185,8 @@ count(struct filter *f, const json_t *json)
 static void
 note_mark(struct filter *f, struct work *w)
 {
+	if (w->json != NULL && f->check != NULL && !follows(f, w))
+		return;
 	if (!record_is(w->json, "mark"))
 		return;
 	f->marked = true;
@@ -168,6 +199,17 @@ note_mark(struct filter *f, struct work *w)
 	f->synced = f->refused;
 }
 
+int
+filter_write(struct filter *f, const json_t *json, struct reason *why)
+{
+	json_t *out = chain_put(f->chain, json);
+	int rc = out == NULL ? reason_set(why, "out of memory") :
+	    record_write(out, stdout, why);
+
+	json_decref(out);
+	return rc;
+}
+
 /* Writes what became of a line.  -1: the program cannot go on. */
 static int
 finish(struct filter *f, struct work *w)
@@ -175,8 +217,7 @@ finish(struct filter *f, struct work *w)
 	if (w->json != NULL && w->got != FILTER_REFUSED && !record_is(w->json,
 	    "mark"))
 		count(f, w->json);
-	if (w->got == FILTER_WRITE && record_write(w->json, stdout,
-	    &w->why) != 0)
+	if (w->got == FILTER_WRITE && filter_write(f, w->json, &w->why) != 0)
 		w->got = FILTER_FATAL;
 	json_decref(w->json);
 	w->json = NULL;
@@ -458,6 +499,8 @@ filter_close(struct filter *f)
 	progress_end(f->progress);
 	health_end(f->health);
 	line_free(f->lines);
+	chain_free(f->chain);
+	chain_check_free(f->check);
 	if (f->rejects != NULL)
 		fclose(f->rejects);
 	free(f);

@@ -37,6 +37,18 @@ struct filter_calls {
 /* rejects: a path, or NULL.  Ends the program where it cannot be opened. */
 struct filter *filter_open(const char *rejects);
 
+/*
+ * From now on marks (mark.h) are followed only where all came that they are
+ * about (chain.h); of others, the first of each run is reported.
+ */
+void filter_check_marks(struct filter *);
+
+/*
+ * Writes a record, as what each() returns FILTER_WRITE of is written: for
+ * those that are held and written later.
+ */
+int filter_write(struct filter *, const json_t *, struct reason *);
+
 /* Number of the line in hand, for what is reported later. */
 size_t filter_line(const struct filter *);
 

@@ -1,12 +1,38 @@
-/* Any line: as a record, a frame, its plates, a sighting; written again. */
+/*
+ * Any line: as a record, a frame, its plates, a sighting, a mark twice; and
+ * written again.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "record/chain.h"
 #include "record/frame.h"
+#include "record/mark.h"
 #include "record/record.h"
 #include "record/sighting.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
+
+/* What follows once follows again. */
+static void
+follow(const json_t *json)
+{
+	struct chain_check *check;
+	enum chain_link link;
+	struct reason why;
+	enum mark mark;
+
+	if (mark_parse(json, &mark, &why) != 0 || mark == MARK_NONE)
+		return;
+	check = chain_check_new();
+	if (check == NULL)
+		return;
+	link = chain_follows(check, json, &why);
+	if (chain_follows(check, json, &why) != (link == CHAIN_GAP ?
+	    CHAIN_BROKEN : link))
+		abort();
+	chain_check_free(check);
+}
 
 int
 LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
@@ -25,6 +51,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 	if (text == NULL)
 		abort();
 	free(text);
+	follow(json);
 	sighting_parse(json, &sighting, &why);
 	if (frame_parse(json, &frame, &why) == 0)
 		for (size_t i = 0; i < frame_plates(&frame); i++) {
