@@ -107,6 +107,35 @@ check_root(const char *root, struct reason *why)
 	return 0;
 }
 
+/* Of a name that nobody has. */
+static char *
+fresh_path(const char *root, struct reason *why)
+{
+	char name[sizeof(NAME) + 16];
+	unsigned long long bits;
+
+	if (getentropy(&bits, sizeof(bits)) != 0) {
+		reason_errno(why, "--work %.150s", root);
+		return NULL;
+	}
+	snprintf(name, sizeof(name), NAME "%016llx", bits);
+	return file_join(root, name, why);
+}
+
+/* There is no such folder: the note is as it was. */
+static void
+forget(struct work *w)
+{
+	struct reason why;
+
+	free(w->path);
+	w->path = NULL;
+	if (w->old.len > 0)
+		file_write(w->note, w->old.data, w->old.len, 0600, &why);
+	else
+		unlink(w->note);
+}
+
 struct work *
 work_new(const char *root, const char *spool, struct reason *why)
 {
@@ -118,23 +147,24 @@ work_new(const char *root, const char *spool, struct reason *why)
 	}
 	w->fd = -1;
 	w->note = file_join(spool, "work", why);
-	w->path = file_join(root, NAME "XXXXXX", why);
+	w->path = fresh_path(root, why);
 	if (w->note == NULL || w->path == NULL || check_root(root, why) != 0)
 		goto err;
 	if (access(w->note, F_OK) == 0 && file_read(w->note, 1 << 20,
 	    &w->old, why) != 0)
 		goto err;
-	if (mkdtemp(w->path) == NULL) {
+	/* Noted first: who is killed in between leaves nothing unknown. */
+	if (write_note(w, why) != 0)
+		goto err;
+	if (mkdir(w->path, 0700) != 0) {
 		reason_errno(why, "--work %.150s", root);
-		free(w->path);
-		w->path = NULL;
+		forget(w);
 		goto err;
 	}
 	w->fd = open(w->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (w->fd < 0)
-		reason_errno(why, "%.150s", w->path);
-	else if (write_note(w, why) == 0)
+	if (w->fd >= 0)
 		return w;
+	reason_errno(why, "%.150s", w->path);
 err:
 	work_free(w);
 	return NULL;
