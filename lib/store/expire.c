@@ -177,6 +177,28 @@ rows_of_day(void *ctx, int64_t day, struct reason *why)
 	return 0;
 }
 
+/*
+ * Rows that no key opens: put back from a copy, or of a writer that came when
+ * its day was gone.
+ */
+static int
+stray_rows(void *ctx, int64_t day, struct reason *why)
+{
+	struct run *r = ctx;
+	struct reason fault;
+	int rc;
+
+	(void)why;
+	if (day + STAMP_DAY > r->cutoff)
+		return 0;
+	rc = keyring_has_day(store_keys(r->store), day, &fault);
+	if (rc == 0)
+		rc = remove_day(r, day, &fault);
+	if (rc < 0)
+		note_fault(r, &fault);
+	return 0;
+}
+
 int
 expire_keys(struct store *s, int64_t cutoff, bool dry,
     struct expire_counts *counts, struct reason *why)
@@ -192,7 +214,9 @@ expire_rows(struct store *s, int64_t cutoff, bool dry,
 {
 	struct run r = { s, cutoff, dry, counts, false, why };
 
-	return store_days(s, rows_of_day, &r, why) != 0 || r.failed ? -1 : 0;
+	return store_days(s, rows_of_day, &r, why) != 0 ||
+	    store_day_folders(s, stray_rows, &r, why) != 0 || r.failed ? -1 :
+	    0;
 }
 
 struct newest {

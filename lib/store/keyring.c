@@ -423,6 +423,16 @@ keyring_destroy(struct keyring *k, int64_t time, struct reason *why)
 }
 
 int
+keyring_has_day(struct keyring *k, int64_t time, struct reason *why)
+{
+	char *path = keyring_path(k->dir, time, why);
+	int rc = path == NULL ? -1 : file_exists(path, why);
+
+	free(path);
+	return rc;
+}
+
+int
 keyring_remove_day(struct keyring *k, int64_t time, struct reason *why)
 {
 	char *path = keyring_path(k->dir, time, why);

@@ -75,6 +75,9 @@ void keyring_day_end(struct keyring_day *);
  */
 int keyring_destroy(struct keyring *, int64_t time, struct reason *);
 
+/* Whether the day of that time has a file of keys.  1, 0, -1. */
+int keyring_has_day(struct keyring *, int64_t time, struct reason *);
+
 /* Whether that hour still has a key. */
 int keyring_holds(struct keyring *, int64_t time, struct reason *);
 

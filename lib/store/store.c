@@ -328,13 +328,14 @@ newest_first(const void *a, const void *b)
 }
 
 /*
- * The days that have keys, as a day gets them before its first row and loses
- * them after its last.  The caller frees.  NULL: none, or *n SIZE_MAX.
+ * The days that keys or days has.  The caller frees.  NULL: none, or *n is
+ * SIZE_MAX.
  */
 static int64_t *
-list_days(const struct store *s, size_t *n, struct reason *why)
+list_days(const struct store *s, const char *room, size_t *n,
+    struct reason *why)
 {
-	char *path = file_join(s->dir, "keys", why);
+	char *path = file_join(s->dir, room, why);
 	int64_t *days = NULL, *more;
 	struct reason ignored;
 	const char *name;
@@ -357,7 +358,7 @@ list_days(const struct store *s, size_t *n, struct reason *why)
 	}
 	/* Expiry must not take a part of them for all. */
 	if (next != 0) {
-		reason_errno(why, "%.150s/keys", s->dir);
+		reason_errno(why, "%.150s/%s", s->dir, room);
 		free(days);
 		days = NULL;
 		*n = SIZE_MAX;
@@ -368,21 +369,38 @@ list_days(const struct store *s, size_t *n, struct reason *why)
 	return days;
 }
 
-int
-store_days(struct store *s, int (*fn)(void *, int64_t, struct reason *),
-    void *ctx, struct reason *why)
+static int
+each_day(const struct store *s, const char *room,
+    int (*fn)(void *, int64_t, struct reason *), void *ctx,
+    struct reason *why)
 {
 	int64_t *days;
 	size_t n;
 	int rc = 0;
 
-	days = list_days(s, &n, why);
+	days = list_days(s, room, &n, why);
 	if (n == SIZE_MAX)
 		return -1;
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = fn(ctx, days[i], why);
 	free(days);
 	return rc;
+}
+
+/* A day gets keys before its first row, and loses them after its last. */
+int
+store_days(struct store *s, int (*fn)(void *, int64_t, struct reason *),
+    void *ctx, struct reason *why)
+{
+	return each_day(s, "keys", fn, ctx, why);
+}
+
+int
+store_day_folders(struct store *s,
+    int (*fn)(void *, int64_t, struct reason *), void *ctx,
+    struct reason *why)
+{
+	return each_day(s, "days", fn, ctx, why);
 }
 
 int

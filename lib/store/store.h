@@ -132,6 +132,10 @@ void store_rollback(struct store *, size_t pending);
 int store_days(struct store *, int (*)(void *, int64_t, struct reason *),
     void *, struct reason *);
 
+/* The same of the days that have a folder of sightings. */
+int store_day_folders(struct store *,
+    int (*)(void *, int64_t, struct reason *), void *, struct reason *);
+
 /* A day for reading, or NULL with *there false where there is none. */
 struct day *store_day(struct store *, int64_t day, bool write, bool *there,
     struct reason *);

@@ -195,6 +195,39 @@ orphans(void **state)
 	make_remove(dir);
 }
 
+/* Rows without keys: of a writer too late, and put back from a copy. */
+static void
+strays(void **state)
+{
+	struct expire_counts c = { 0 };
+	struct reason why;
+	struct store *s;
+	const char *back;
+	char *dir;
+
+	(void)state;
+	s = filled(&dir);
+	put(s, NOON, 7);
+	assert_int_equal(kept_expire(s, DAY + STAMP_DAY, false, &c, &why), 0);
+	assert_int_equal(store_commit(s, NULL, &why), -1);
+	assert_reason(why, "destroyed");
+	back = make_path(dir, "days/2024-10-03");
+	assert_int_equal(file_mkdir(back, 0700, &why), 0);
+	assert_int_equal(file_write(make_path(back, "07.photos"), "x", 1,
+	    0600, &why), 0);
+	for (int dry = 1; dry >= 0; dry--) {
+		memset(&c, 0, sizeof(c));
+		assert_int_equal(kept_expire(s, DAY + STAMP_DAY, dry == 1, &c,
+		    &why), 0);
+		assert_int_equal(c.days, 2);
+		assert_int_equal(access(back, F_OK), dry == 1 ? 0 : -1);
+	}
+	assert_int_equal(access(make_path(dir, "days/2024-10-04"), F_OK), -1);
+	assert_int_equal(rows(s, DAY + STAMP_DAY), 1);
+	store_close(s);
+	make_remove(dir);
+}
+
 /* A key whose overwrite the disk refused stays in sight, and its day. */
 static void
 disk_fails(void **state)
@@ -276,6 +309,7 @@ main(void)
 		cmocka_unit_test(hour_by_hour),
 		cmocka_unit_test(whole_day),
 		cmocka_unit_test(orphans),
+		cmocka_unit_test(strays),
 		cmocka_unit_test(disk_fails),
 		cmocka_unit_test(clock_check),
 	};
