@@ -276,15 +276,14 @@ static void
 take_all(struct settings *set, char **operands)
 {
 	struct take *t = &set->take;
-	struct receiver *receiver = NULL;
 
 	t->health = health_start();
 	if (set->policy != NULL)
 		t->cameras = cameras_open(set->policy);
 	if (set->gps != NULL) {
-		receiver = receiver_open(set->gps);
+		t->receiver = receiver_open(set->gps);
 		t->capture.locate = receiver_locate;
-		t->capture.where = receiver;
+		t->capture.where = t->receiver;
 	}
 	if (set->thin.every > 1 || set->thin.rate > 0 ||
 	    set->thin.min_change > 0)
@@ -309,7 +308,7 @@ take_all(struct settings *set, char **operands)
 	if (t->thin != NULL)
 		thin_tell(t->thin);
 	thin_free(t->thin);
-	receiver_free(receiver);
+	receiver_free(t->receiver);
 	cameras_free(t->cameras);
 }
 

@@ -602,6 +602,23 @@ alpr-capture: noisy: 3 damaged lines" ]
 	exec 4>&-
 }
 
+@test "--gps is read while no photo comes, or its pipe would be full" {
+	mkdir -p in/cam1
+	mkfifo gps
+	sentence GPGSV,3,1,11,03,03,111,00 > other
+	for _ in $(seq 4000); do cat other; done > minutes
+	sentence GPRMC,100000,A,3230.000,N,11715.000,W,,,201126,, >> minutes
+	watching -g gps -L 1000d -E 1000d
+	exec 4<> gps
+	{ cat minutes >&4; : > written; } 3>&- &
+	until_true '[ -e written ]'
+	cp "$data/street-empty.jpg" in/cam1/20261120T100000Z.jpg
+	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	[ "$(jq -c .lat out)" = 32.5 ]
+	exec 4>&-
+	stop_watching
+}
+
 @test "times too far from the arrival are refused" {
 	mkdir -p in/cam7
 	cp "$data/street-empty.jpg" "in/cam7/$(date -u -d '2 days ago' +%Y%m%dT%H%M%SZ).jpg"

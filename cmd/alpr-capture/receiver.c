@@ -83,8 +83,8 @@ take(struct receiver *r, const char *data, size_t n)
 	}
 }
 
-static void
-read_on(struct receiver *r)
+void
+receiver_read(struct receiver *r)
 {
 	char data[4096];
 	ssize_t n;
@@ -106,6 +106,6 @@ receiver_locate(void *ctx, int64_t time, struct geo_point *p)
 {
 	struct receiver *r = ctx;
 
-	read_on(r);
+	receiver_read(r);
 	return wayfix_at(&r->way, time, p);
 }

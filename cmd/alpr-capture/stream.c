@@ -125,8 +125,10 @@ run(struct stream *s)
 	ssize_t n = 1;
 
 	while (n > 0 && !take_is_over()) {
-		if (poll(&in, 1, WAIT) <= 0)
+		if (poll(&in, 1, WAIT) <= 0) {
+			take_idle(s->take);
 			continue;
+		}
 		n = read(STDIN_FILENO, data, sizeof(data));
 		if (n < 0 && errno == EINTR) {
 			n = 1;

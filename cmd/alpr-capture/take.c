@@ -17,6 +17,7 @@
 #include "program/program.h"
 #include "program/health.h"
 #include "program/progress.h"
+#include "receiver.h"
 #include "record/frame.h"
 #include "record/record.h"
 #include "thin.h"
@@ -217,6 +218,13 @@ take_photo(struct take *t, const struct photo *p)
 	json_decref(json);
 	progress_add(t->progress, 0);
 	return result;
+}
+
+void
+take_idle(struct take *t)
+{
+	if (t->receiver != NULL)
+		receiver_read(t->receiver);
 }
 
 static volatile sig_atomic_t over;

@@ -12,12 +12,14 @@
 struct cameras;
 struct health;
 struct progress;
+struct receiver;
 struct thin;
 
 struct take {
 	struct capture capture;		/* as the options have it */
 	struct cameras *cameras;	/* of the policy; or NULL */
 	struct thin *thin;		/* or NULL: no frame is left out */
+	struct receiver *receiver;	/* or NULL */
 	struct progress *progress;	/* or NULL */
 	struct health *health;
 	const char *spool, *rejects;	/* absolute paths, or NULL */
@@ -51,6 +53,9 @@ void take_end(struct take *);
  * nobody takes records any more.
  */
 enum take_result take_photo(struct take *, const struct photo *);
+
+/* For who waits for photos, twice a second or so. */
+void take_idle(struct take *);
 
 /* Tells of what is no photo's fault alone. */
 void take_complain(struct take *, const char *name, const struct reason *);

@@ -98,14 +98,16 @@ run(struct take *t, struct watch *w, const char *folder)
 
 	while (!take_is_over()) {
 		kind = watch_next(w, program_now(), &path, &why);
-		if (kind == WATCH_TROUBLE)
+		if (kind == WATCH_TROUBLE) {
 			take_complain(t, "watch", &why);
-		else if (kind == WATCH_QUIET)
+		} else if (kind == WATCH_QUIET) {
+			take_idle(t);
 			watch_wait(w, WAIT);
-		else
+		} else {
 			while (take_upload(t, folder, path) != 0 &&
 			    !take_is_over())
 				usleep(AGAIN * 1000);
+		}
 	}
 }
 
