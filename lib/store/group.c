@@ -193,12 +193,15 @@ group_open(const struct group_sealed *s, struct crypto_box *box,
 	}
 	if (open_entries(s, box, v->text.data, why) != 0)
 		return -1;
+	v->text.len = entries;
 	bound_make('g', s->hour, s->number, (uint32_t)s->rows, s->edition,
 	    to);
 	if (crypto_open(box, to, sizeof(to), s->data + head, s->len - head,
-	    v->text.data + entries, why) != 0)
+	    v->text.data + entries, why) != 0) {
+		wipe_text(&v->text);
 		return reason_prefix(why, "store: damaged, group %u",
 		    (unsigned)s->number);
+	}
 	v->text.len = s->len - 2 * CRYPTO_OVERHEAD;
 	v->hour = s->hour;
 	v->rows = s->rows;

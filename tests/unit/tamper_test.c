@@ -79,6 +79,40 @@ work(struct store *s, day_work *fn, void *ctx)
 	    &why), fn, ctx, &why), 0);
 }
 
+/* Plates of a group whose rows do not open are not left in memory. */
+static void
+no_plate_is_left(void **state)
+{
+	unsigned char key[CRYPTO_KEY] = { 1 }, entry[ENTRY_BYTES] = "7ABC123";
+	const unsigned char id[UUID_BYTES] = { 1 };
+	const struct group_place places[GROUP_PHOTOS] = { { 0, 0 } };
+	struct group_sealed sealed = { .rows = 1 };
+	struct terse data = { .len = 0 };
+	struct group g = { .rows = 0 };
+	struct group_view view = { .rows = 0 };
+	struct crypto_box *box;
+	struct reason why;
+
+	(void)state;
+	box = crypto_box_new(&why);
+	assert_int_equal(crypto_box_key(box, key, &why), 0);
+	assert_int_equal(group_add(&g, entry, id, places,
+	    (const unsigned char *)"row", 3, &why), 0);
+	assert_int_equal(group_seal(&g, box, 0, 0, 0, &data, &why), 0);
+	sealed.data = data.data;
+	sealed.len = data.len;
+	assert_int_equal(group_open(&sealed, box, &view, &why), 0);
+	assert_memory_equal(group_entry(&view, 0), entry, sizeof(entry));
+	data.data[data.len - 1] ^= 1;
+	assert_int_equal(group_open(&sealed, box, &view, &why), -1);
+	for (size_t i = 0; i < data.len - 2 * CRYPTO_OVERHEAD; i++)
+		assert_int_equal(view.text.data[i], 0);
+	group_view_free(&view);
+	group_free(&g);
+	free(data.data);
+	crypto_box_free(box);
+}
+
 /* What was not sealed so, or not there, is an error and never a result. */
 static void
 damage_is_an_error(void **state)
@@ -539,6 +573,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_plate_is_left),
 		cmocka_unit_test(damage_is_an_error),
 		cmocka_unit_test(an_entry_is_checked),
 		cmocka_unit_test(contradictions_are_told),
