@@ -153,27 +153,39 @@ put_hex(struct terse *t, const char *text, size_t len, struct reason *why)
 	return 1;
 }
 
+/* As what it is, in fewer bytes: 1; 0: it is just a text. */
+static int
+put_known(struct terse *t, const char *text, size_t len,
+    const struct terse_known *known, struct reason *why)
+{
+	int i = terse_find(terse_texts, TERSE_TEXTS, text);
+
+	if (strcmp(text, known->plate) == 0)
+		i = TERSE_PLATE;
+	else if (strcmp(text, known->id_text) == 0)
+		i = TERSE_ID;
+	else if (i >= 0)
+		i += TERSE_LISTED;
+	if (i >= 0)
+		return put_tag(t, i, why) != 0 ? -1 : 1;
+	if (len == UUID_SIZE - 1)
+		return put_uuid(t, text, known, why);
+	if (len == STAMP_SIZE - 1)
+		return put_time(t, text, known, why);
+	return len >= 16 ? put_hex(t, text, len, why) : 0;
+}
+
 static int
 put_text(struct terse *t, const json_t *json,
     const struct terse_known *known, struct reason *why)
 {
 	const char *text = json_string_value(json);
 	size_t len = json_string_length(json);
-	int rc = 0, i;
+	int rc = 0;
 
-	if (strcmp(text, known->plate) == 0)
-		return put_tag(t, TERSE_PLATE, why);
-	if (strcmp(text, known->id_text) == 0)
-		return put_tag(t, TERSE_ID, why);
-	i = terse_find(terse_texts, TERSE_TEXTS, text);
-	if (i >= 0)
-		return put_tag(t, TERSE_LISTED + i, why);
-	if (len == UUID_SIZE - 1)
-		rc = put_uuid(t, text, known, why);
-	else if (len == STAMP_SIZE - 1)
-		rc = put_time(t, text, known, why);
-	else if (len >= 16)
-		rc = put_hex(t, text, len, why);
+	/* What goes on behind a NUL is none of those. */
+	if (strlen(text) == len)
+		rc = put_known(t, text, len, known, why);
 	if (rc != 0)
 		return rc > 0 ? 0 : -1;
 	if (len < 128)

@@ -24,7 +24,7 @@ known(void)
 static size_t
 round_trip(const char *text)
 {
-	json_t *json = json_loads(text, 0, NULL), *again;
+	json_t *json = json_loads(text, JSON_ALLOW_NUL, NULL), *again;
 	struct terse t = { NULL, 0, 0 };
 	char *before, *after;
 	struct reason why;
@@ -62,6 +62,8 @@ what_goes_in_comes_out(void **state)
 		    "5e-324,1.7976931348623157e308,123456789.123456789,"
 		    "9007199254740993.0,0.123456789,32.74871,-117.12946]}",
 		"{\"s\":[\"\",\"a\",\"8KTN417\",\"exif\",\"\\u00fc\"]}",
+		/* No record has a NUL, but here none would be lost either. */
+		"{\"s\":[\"exif\\u0000\",\"8KTN417\\u0000a\",\"\\u0000\"]}",
 		"{\"h\":[\"0123456789abcdef\",\"0123456789ABCDEF\","
 		    "\"0123456789abcde\",\"0123456789abcdef0123456789abcdef"
 		    "0123456789abcdef0123456789abcdef\"]}",
