@@ -14,6 +14,7 @@
 #include "base/stamp.h"
 #include "policy/policykept.h"
 #include "program/keeper.h"
+#include "program/local.h"
 #include "program/office.h"
 #include "program/privilege.h"
 #include "program/program.h"
@@ -292,6 +293,7 @@ watch(struct job *job)
 	policy = policy_of(job->dir);
 	choose_lists(job, policy);
 	job->how.policy = policy;
+	local_zone(policy == NULL ? "UTC" : policy->time_zone);
 	if (job->to.mail != NULL && strpbrk(job->to.mail, "\r\n") != NULL)
 		errx(PROGRAM_FAILED, "--mail: not one line");
 	deliver = deliver_start(&job->to, job->dir, &job->master);

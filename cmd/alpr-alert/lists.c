@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/stamp.h"
+#include "program/local.h"
 #include "program/program.h"
 
 struct slot {
@@ -163,7 +164,7 @@ load(struct lists *l, struct slot *s)
 	one->want = s->want;
 	l->faults.n = 0;
 	l->faults.more = false;
-	rc = hotfile_read(s->want->path, &one->file, &l->faults);
+	rc = hotfile_read(s->want->path, local_offset, &one->file, &l->faults);
 	return accept(l, s, one, rc, program_now());
 }
 

@@ -127,7 +127,8 @@ read_lines(struct hotline *h, int fd, EVP_MD_CTX *hash, size_t *lines)
 }
 
 static int
-read_open(const char *path, int fd, struct hotfile *f, struct faults *faults)
+read_open(const char *path, int fd, when_offset *zone, struct hotfile *f,
+    struct faults *faults)
 {
 	EVP_MD_CTX *hash = EVP_MD_CTX_new();
 	unsigned char sum[EVP_MAX_MD_SIZE];
@@ -136,7 +137,7 @@ read_open(const char *path, int fd, struct hotfile *f, struct faults *faults)
 	size_t lines;
 	int rc = -1;
 
-	hotline_start(&h, path, f->list, faults);
+	hotline_start(&h, path, zone, f->list, faults);
 	if (hash == NULL || EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1) {
 		hotline_fault(&h, 0, "out of memory");
 	} else if (read_lines(&h, fd, hash, &lines) == 0) {
@@ -156,7 +157,8 @@ read_open(const char *path, int fd, struct hotfile *f, struct faults *faults)
 }
 
 int
-hotfile_read(const char *path, struct hotfile *f, struct faults *faults)
+hotfile_read(const char *path, when_offset *zone, struct hotfile *f,
+    struct faults *faults)
 {
 	int fd, rc;
 
@@ -169,7 +171,7 @@ hotfile_read(const char *path, struct hotfile *f, struct faults *faults)
 		faults_add(faults, path, 0, 0, "out of memory");
 		rc = -1;
 	} else {
-		rc = read_open(path, fd, f, faults);
+		rc = read_open(path, fd, zone, f, faults);
 	}
 	close(fd);
 	if (rc < 0) {

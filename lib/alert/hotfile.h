@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "base/digest.h"
+#include "base/when.h"
 #include "hotlist.h"
 #include "policy/faults.h"
 
@@ -46,10 +47,12 @@ struct hotfile {
 };
 
 /*
- * Reads a file.  0: whole; 1: there are faults, and the list holds what was
+ * Reads a file, whose entries expire with days of that time zone (when.h;
+ * NULL: of UTC).  0: whole; 1: there are faults, and the list holds what was
  * good; -1: nothing could be read, and the faults say why.  Faults have
  * lines, but no columns.
  */
-int hotfile_read(const char *path, struct hotfile *, struct faults *);
+int hotfile_read(const char *path, when_offset *zone, struct hotfile *,
+    struct faults *);
 
 #endif

@@ -18,10 +18,10 @@
 enum { DOJ_STATE = 8, DOJ_COUNTY = 10, DOJ_DATE = 12, DOJ_ROW = 20 };
 
 void
-hotline_start(struct hotline *h, const char *path, struct hotlist *list,
-    struct faults *faults)
+hotline_start(struct hotline *h, const char *path, when_offset *zone,
+    struct hotlist *list, struct faults *faults)
 {
-	*h = (struct hotline){ .path = path, .list = list,
+	*h = (struct hotline){ .path = path, .zone = zone, .list = list,
 	    .faults = faults };
 }
 
@@ -74,29 +74,47 @@ compact_day(const char *s, int64_t *out, struct reason *why)
 
 /*
  * A day as 2026-11-23 or 20261123, or a time as RFC 3339 has it; empty is
- * not known.  A day on which something ends is a part of it.
+ * not known.  Of a day the first moment in UTC, by which it is known as one.
  */
 static int
-read_time(const char *s, bool end, int64_t *out, struct reason *why)
+read_time(const char *s, bool *day, int64_t *out, struct reason *why)
 {
-	int64_t more = end ? STAMP_DAY : 0;
 	size_t n = strlen(s);
 
 	*out = HOTLIST_NEVER;
+	*day = true;
 	if (n == 0)
 		return 0;
-	if (n == 8 && is_digits(s, 8)) {
-		if (compact_day(s, out, why) != 0)
-			return -1;
-	} else if (n == STAMP_DAY_SIZE - 1) {
-		if (stamp_parse_day(s, out, why) != 0)
-			return -1;
-	} else {
-		more = 0;
-		if (stamp_parse(s, out, why) != 0)
-			return -1;
-	}
-	*out += more;
+	if (n == 8 && is_digits(s, 8))
+		return compact_day(s, out, why);
+	if (n == STAMP_DAY_SIZE - 1)
+		return stamp_parse_day(s, out, why);
+	*day = false;
+	return stamp_parse(s, out, why);
+}
+
+static int
+read_entered(const char *s, struct hotlist_entry *e, struct reason *why)
+{
+	bool day;
+
+	return read_time(s, &day, &e->entered, why);
+}
+
+/* A day on which something ends is a part of it, as long as it is that day. */
+static int
+read_expiry(const struct hotline *h, const char *s, struct hotlist_entry *e,
+    struct reason *why)
+{
+	bool day;
+
+	if (read_time(s, &day, &e->expires, why) != 0)
+		return -1;
+	if (!day || e->expires == HOTLIST_NEVER)
+		return 0;
+	e->expires += STAMP_DAY;
+	if (h->zone != NULL)
+		e->expires = when_from_local(e->expires, WHEN_TO, h->zone);
 	return 0;
 }
 
@@ -211,7 +229,7 @@ doj_row(const char *line, struct hotlist_entry *e, struct reason *why)
 		    "20261123", day);
 	if (strcmp(day, "00000000") == 0)
 		day = "";
-	if (read_time(day, false, &e->entered, why) != 0)
+	if (read_entered(day, e, why) != 0)
 		return -1;
 	if (read_state(columns(line, DOJ_STATE, 2, state), e, why) != 0)
 		return -1;
@@ -328,8 +346,8 @@ read_text(const char *field, const char *what, const char **out,
 }
 
 static int
-set_column(struct hotlist_entry *e, int column, char *field,
-    struct reason *why)
+set_column(const struct hotline *h, struct hotlist_entry *e, int column,
+    char *field, struct reason *why)
 {
 	switch (column) {
 	case HOTLINE_PLATE:
@@ -343,9 +361,9 @@ set_column(struct hotlist_entry *e, int column, char *field,
 	case HOTLINE_CASE:
 		return read_text(field, "case", &e->number, why);
 	case HOTLINE_ENTERED:
-		return read_time(field, false, &e->entered, why);
+		return read_entered(field, e, why);
 	case HOTLINE_EXPIRES:
-		return read_time(field, true, &e->expires, why);
+		return read_expiry(h, field, e, why);
 	default:
 		return 0;	/* a fault of the header, told there */
 	}
@@ -360,7 +378,7 @@ csv_row(const struct hotline *h, char *line, struct hotlist_entry *e,
 
 	for (; rest != NULL && n < h->n_columns; n++)
 		if (next_field(&rest, &field, why) != 0 ||
-		    set_column(e, h->columns[n], field, why) != 0)
+		    set_column(h, e, h->columns[n], field, why) != 0)
 			return -1;
 	if (rest == NULL && n == h->n_columns)
 		return e->plate[0] != '\0' ? 0 : reason_set(why, "no plate");

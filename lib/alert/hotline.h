@@ -20,6 +20,7 @@ enum hotline_column {
 
 struct hotline {
 	const char *path;
+	when_offset *zone;	/* NULL: UTC */
 	struct hotlist *list;
 	struct faults *faults;
 	bool faulty;
@@ -36,8 +37,8 @@ struct hotline {
 	size_t n_columns;
 };
 
-void hotline_start(struct hotline *, const char *path, struct hotlist *,
-    struct faults *);
+void hotline_start(struct hotline *, const char *path, when_offset *zone,
+    struct hotlist *, struct faults *);
 
 /* A fault of a line; 0: of the whole file. */
 void hotline_fault(struct hotline *, size_t line, const char *, ...)

@@ -74,7 +74,7 @@ time_load(const char *path, const char *name)
 	fflush(stdout);
 	if (fork() == 0) {
 		start = seconds();
-		if (hotfile_read(path, &f, &faults) != 0)
+		if (hotfile_read(path, NULL, &f, &faults) != 0)
 			errx(1, "%s", faults.list[0].why.text);
 		start = seconds() - start;
 		getrusage(RUSAGE_SELF, &used);
@@ -172,7 +172,7 @@ time_lookups(const char *path)
 	double start, exact, confusable;
 	size_t found = 0;
 
-	if (plates == NULL || sorted == NULL || hotfile_read(path, &f,
+	if (plates == NULL || sorted == NULL || hotfile_read(path, NULL, &f,
 	    &faults) != 0)
 		errx(1, "no memory");
 	for (size_t i = 0; i < LOOKUPS; i++)

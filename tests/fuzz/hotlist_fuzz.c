@@ -49,7 +49,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	faults.n = 0;
 	faults.more = false;
-	rc = hotfile_read(path, &f, &faults);
+	rc = hotfile_read(path, NULL, &f, &faults);
 	if ((rc == 0) != (faults.n == 0) || (rc >= 0) != (f.list != NULL))
 		abort();
 	for (size_t i = 0; rc >= 0 && i < hotlist_count(f.list); i++)

@@ -27,6 +27,15 @@ tear_down(void **state)
 	return 0;
 }
 
+static when_offset *zone;	/* of the lists */
+
+static int64_t
+eight_hours_behind(int64_t ms)
+{
+	(void)ms;
+	return -8 * STAMP_HOUR;
+}
+
 static int
 load_bytes(const void *text, size_t len, struct hotfile *f)
 {
@@ -35,7 +44,7 @@ load_bytes(const void *text, size_t len, struct hotfile *f)
 
 	faults = (struct faults){ .n = 0 };
 	assert_int_equal(file_write(path, text, len, 0600, &why), 0);
-	return hotfile_read(path, f, &faults);
+	return hotfile_read(path, zone, f, &faults);
 }
 
 static int
@@ -219,6 +228,18 @@ csv_file(void **state)
 	stamp_parse("2026-11-01T18:00:00Z", &time, &why);
 	assert_int_equal(e.entered, time);
 	hotlist_free(f.list);
+	/* Its last day is the agency's. */
+	zone = eight_hours_behind;
+	must_load("plate,expires\n7ABC123,2026-12-01\n8KTN417,"
+	    "2026-12-01T12:00:00Z\n", &f, HOTFILE_CSV, 2);
+	zone = NULL;
+	hotlist_entry(f.list, 0, &e);
+	stamp_parse("2026-12-02T08:00:00Z", &time, &why);
+	assert_int_equal(e.expires, time);
+	hotlist_entry(f.list, 1, &e);
+	stamp_parse("2026-12-01T12:00:00Z", &time, &why);
+	assert_int_equal(e.expires, time);
+	hotlist_free(f.list);
 	must_load("case,plate\n1,7ABC123\n", &f, HOTFILE_CSV, 1);
 	hotlist_free(f.list);
 	must_load("plate\n7ABC123\n", &f, HOTFILE_CSV, 1);
@@ -313,12 +334,12 @@ what_is_no_file(void **state)
 	(void)state;
 	faults = (struct faults){ .n = 0 };
 	assert_int_equal(mkfifo(pipe, 0600), 0);
-	assert_int_equal(hotfile_read(pipe, &f, &faults), -1);
+	assert_int_equal(hotfile_read(pipe, NULL, &f, &faults), -1);
 	assert_null(f.list);
 	assert_reason(faults.list[0].why, "not a regular file");
-	assert_int_equal(hotfile_read(dir, &f, &faults), -1);
-	assert_int_equal(hotfile_read(make_path(dir, "none"), &f, &faults),
-	    -1);
+	assert_int_equal(hotfile_read(dir, NULL, &f, &faults), -1);
+	assert_int_equal(hotfile_read(make_path(dir, "none"), NULL, &f,
+	    &faults), -1);
 	assert_reason(faults.list[2].why, "No such file");
 	assert_int_equal(hotfile_look(pipe, &mark, &why), -1);
 	assert_int_equal(hotfile_look(make_path(dir, "none"), &mark, &why),
