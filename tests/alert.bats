@@ -162,6 +162,9 @@ exact $(ago 100)" ]
 		hit TEMP 62
 		hit 000 63
 		hit 5XYZ999 64
+		# Which state it is nearly as sure not to be.
+		hit 6DEF456 65 |
+		    jq -c '.region = "US-NV" | .region_confidence = 0.9'
 	} > in
 	cat > list <<-END
 	plate,state,expires
@@ -169,10 +172,11 @@ exact $(ago 100)" ]
 	8KTN417,NV,
 	TEMP,,
 	000,,
-	5XYZ999,,$(date -u -d yesterday +%F)
+	5XYZ999,,$(date -u -d '2 days ago' +%F)
+	6DEF456,CA,
 	END
 	alert
-	[ "$(jq -r .entry.plate <<<"$output")" = 8KTN417 ]
+	[ "$(jq -r .entry.plate <<<"$output" | paste -sd ' ')" = "8KTN417 6DEF456" ]
 }
 
 @test "confusable matches are marked, and only where asked for" {

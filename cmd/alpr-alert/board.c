@@ -74,6 +74,8 @@ write_match(FILE *out, const json_t *alert, const json_t *sighting)
 {
 	double confidence = json_number_value(json_object_get(sighting,
 	    "confidence"));
+	double sure = json_number_value(json_object_get(sighting,
+	    "region_confidence"));
 	bool begun = false;
 
 	begin_line(out, "read as");
@@ -81,6 +83,8 @@ write_match(FILE *out, const json_t *alert, const json_t *sighting)
 	if (confidence > 0)
 		fprintf(out, ", %d%% sure", (int)(100 * confidence));
 	put(out, &begun, "issued by ", record_or_empty(sighting, "region"));
+	if (sure > 0)
+		fprintf(out, ", %d%% sure", (int)(100 * sure));
 	put(out, &begun, "match: ", record_or_empty(alert, "match"));
 	put(out, &begun, "confused: ", record_or_empty(alert, "confusion"));
 	putc('\n', out);

@@ -31,14 +31,18 @@ match_reading(const struct sighting *s, struct match_reading *r,
 {
 	const json_t *list = json_object_get(s->json, "candidates");
 	const json_t *one;
+	double sure = 1;
 	size_t i;
 
 	*r = (struct match_reading){ .region = "", .time = s->time };
 	strcpy(r->plate, s->plate);
 	if (record_string(s->json, "region", 64, &r->region, why) < 0 ||
+	    record_number(s->json, "region_confidence", 0, 1, &sure, why) < 0 ||
 	    record_number(s->json, "confidence", 0, 1, &r->confidence,
 	    why) < 0)
 		return -1;
+	if (sure < MATCH_REGION_SURE)
+		r->region = "";
 	if (list == NULL || json_is_null(list))
 		return 0;
 	if (!json_is_array(list))

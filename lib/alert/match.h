@@ -14,11 +14,12 @@
 #include "record/sighting.h"
 
 #define MATCH_CANDIDATES 5
+#define MATCH_REGION_SURE .95	/* else a region keeps no match back */
 
 /* What a sighting says of its plate; strings are borrowed from it. */
 struct match_reading {
 	char plate[PLATE_SIZE];
-	const char *region;	/* "" where it is not known */
+	const char *region;	/* "" where it is not known for sure */
 	int64_t time;
 	double confidence;	/* 0 where it is not known */
 	struct {

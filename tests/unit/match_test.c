@@ -260,6 +260,13 @@ read_from_a_record(void **state)
 	    0.125, "text", "7ABC123", "confidence", 0.1, "text", "7"));
 	assert_int_equal(match_reading(&s, &r, &why), 0);
 	assert_string_equal(r.region, "US-CA");
+	json_object_set_new(s.json, "region_confidence", json_real(0.95));
+	assert_int_equal(match_reading(&s, &r, &why), 0);
+	assert_string_equal(r.region, "US-CA");
+	/* What is not sure keeps nothing back. */
+	json_object_set_new(s.json, "region_confidence", json_real(0.94));
+	assert_int_equal(match_reading(&s, &r, &why), 0);
+	assert_string_equal(r.region, "");
 	assert_true(r.confidence == 0.75);
 	assert_int_equal(r.n_candidates, 2);
 	assert_string_equal(r.candidates[0].text, "7ABC128");
