@@ -64,9 +64,9 @@ struct job {
 	struct detect *detect;
 };
 
-/* By how much the decoder may divide the photo, and the photo's width. */
+/* By how much the decoder may divide the photo. */
 static int
-choose_scale(const struct blob *photo, int min_width, int *divide, int *width,
+choose_scale(const struct blob *photo, int min_width, int *divide,
     struct reason *why)
 {
 	struct image_head head;
@@ -75,7 +75,6 @@ choose_scale(const struct blob *photo, int min_width, int *divide, int *width,
 	if (image_head(photo, &head, why) != 0)
 		return -1;
 	side = head.width > head.height ? head.width : head.height;
-	*width = head.width;
 	*divide = 1;
 	while (*divide < 8 && side / *divide > SIDE_WANTED &&
 	    (min_width == 0 || min_width / (*divide * 2) >= 30))
@@ -95,7 +94,7 @@ of_interest(const struct settings *set, const struct quad *q)
 
 static int
 add_plates(const struct settings *set, struct frame *frame,
-    const struct detect_list *found, double scale, struct reason *why)
+    const struct detect_list *found, int scale, struct reason *why)
 {
 	struct quad q;
 
@@ -119,16 +118,15 @@ find(struct job *job, struct frame *frame, const struct blob *photo,
 	struct detect_options options = job->set->options;
 	struct detect_list found;
 	struct luma luma;
-	int divide, width, rc;
+	int divide, rc;
 
-	if (choose_scale(photo, options.min_width, &divide, &width,
-	    why) != 0 || image_luma(photo, divide, &luma, why) != 0)
+	if (choose_scale(photo, options.min_width, &divide, why) != 0 ||
+	    image_luma(photo, divide, &luma, why) != 0)
 		return -1;
 	options.min_width /= divide;
 	rc = detect_run(job->detect, &luma, &options, &found, why);
 	if (rc == 0) {
-		rc = add_plates(job->set, frame, &found,
-		    (double)width / luma.width, why);
+		rc = add_plates(job->set, frame, &found, divide, why);
 		detect_list_free(&found);
 	}
 	luma_free(&luma);
