@@ -68,11 +68,11 @@ device_take(struct take *t, const char *device, int width, int height)
 	while (!take_is_over()) {
 		if (v != NULL)
 			take_frames(t, v, device, &frames);
-		else
-			usleep(AGAIN * 1000);
 		if (take_is_over())
 			break;
 		video_close(v);
+		/* Also where it opens and gives nothing. */
+		usleep(AGAIN * 1000);
 		v = video_open(device, width, height, &why);
 	}
 	video_close(v);
