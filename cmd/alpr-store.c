@@ -205,8 +205,8 @@ set_option(struct job *job, int c, const char *text)
 		    100000);
 		break;
 	case 'f':
-		job->intake.flush_ms = (int)program_number("--flush-ms", text, 0,
-		    10000);
+		job->intake.flush_ms = (int)program_number("--flush-ms", text,
+		    0, 10000);
 		break;
 	case 'n':
 		job->intake.photos = false;

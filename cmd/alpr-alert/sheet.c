@@ -50,15 +50,19 @@ write_card(struct sheet *s, const json_t *alert, const struct hit *hit)
 		{ "Match", match, record_or_empty(alert, "warning") },
 	};
 
-	joined(record_or_empty(entry, "plate"), record_or_empty(entry, "region"), wanted);
-	joined(record_or_empty(entry, "reason"), record_or_empty(alert, "list"), why);
-	joined(record_or_empty(entry, "case"), record_or_empty(entry, "source"), source);
+	joined(record_or_empty(entry, "plate"), record_or_empty(entry,
+	    "region"), wanted);
+	joined(record_or_empty(entry, "reason"), record_or_empty(alert,
+	    "list"), why);
+	joined(record_or_empty(entry, "case"), record_or_empty(entry,
+	    "source"), source);
 	time_of(entry, "entered", "entered ", entered);
 	if (source[0] == '\0') {
 		memcpy(source, entered, sizeof(source));
 		entered[0] = '\0';
 	}
-	joined(record_or_empty(alert, "match"), record_or_empty(alert, "confusion"), match);
+	joined(record_or_empty(alert, "match"), record_or_empty(alert,
+	    "confusion"), match);
 	card_write(s->cards, hit, ++s->shown, 0, rows,
 	    sizeof(rows) / sizeof(*rows));
 }

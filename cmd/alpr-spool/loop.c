@@ -13,7 +13,7 @@
 #include "base/stamp.h"
 #include "program/program.h"
 
-#define TAKE_MOST	16	/* lines, before the programs are looked after */
+#define TAKE_MOST	16	/* lines, before the programs are seen to */
 #define AGAIN		1000	/* ms, where the disk is full */
 #define GIVE_UP		5	/* ends of the programs that told of nothing */
 #define CONTEXT_KEPT	(60 * STAMP_SECOND)	/* where nothing comes */
@@ -25,7 +25,7 @@ struct loop {
 	bool in_ended;
 	char *held;		/* a line that the disk has no room for */
 	size_t held_len;
-	int64_t held_until;	/* then it is tried again; as in struct spooler */
+	int64_t held_until;	/* then it is tried again; see spooler.h */
 	int64_t tidied;
 };
 

@@ -104,8 +104,9 @@ static const int free_to_use[] = {
 	SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(pwritev),
 	SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(_llseek),
 	SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(flock),
-	SCMP_SYS(dup), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select),
-	SCMP_SYS(pselect6), SCMP_SYS(fadvise64),
+	SCMP_SYS(dup), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(poll),
+	SCMP_SYS(ppoll), SCMP_SYS(select), SCMP_SYS(pselect6),
+	SCMP_SYS(fadvise64),
 	/* what there is */
 	SCMP_SYS(stat), SCMP_SYS(stat64), SCMP_SYS(fstat), SCMP_SYS(fstat64),
 	SCMP_SYS(lstat), SCMP_SYS(lstat64), SCMP_SYS(newfstatat),

@@ -103,7 +103,8 @@ purposes(void **state)
 {
 	static const char *const fine[] = { "stolen vehicle", "homicide",
 	    "police service", "vice", "Amber alert", "injured deputy",
-	    "hit and run", "heroin", "zero tolerance", "robbery of a portrait", "narcotics (icehouse)" };
+	    "hit and run", "heroin", "zero tolerance",
+	    "robbery of a portrait", "narcotics (icehouse)" };
 	static const char *const never[] = { "immigration",
 	    "Immigration enforcement", "DEPORTATION", "deportee", "for ICE",
 	    "I: ice", "undocumented person", "criminal alien", "visa overstay",
