@@ -1,10 +1,9 @@
 /* The loop that every filter runs. */
-#include "filter.h"
+#include "filter_inside.h"
 
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,25 +125,15 @@ filter_end_on_signals(void)
 		err(PROGRAM_FAILED, "signals");
 }
 
-/* A line on its way through. */
-struct work {
-	char *line;
-	size_t len, number;
-	json_t *json;
-	enum filter_result got;
-	struct reason why;
-	bool done;
-};
-
-static void
-read_record(struct work *w)
+void
+filter_parse(struct filter_work *w)
 {
 	w->got = FILTER_REFUSED;
 	w->json = record_parse(w->line, w->len, &w->why);
 }
 
-static void
-judge(const struct filter_calls *calls, void *ctx, struct work *w)
+void
+filter_judge(const struct filter_calls *calls, void *ctx, struct filter_work *w)
 {
 	if (w->json != NULL && w->got != FILTER_FATAL)
 		w->got = calls->each(ctx, w->json, &w->why);
@@ -163,7 +152,7 @@ count(struct filter *f, const json_t *json)
 
 /* A mark of which something was lost goes no further.  Whether it does. */
 static bool
-follows(struct filter *f, struct work *w)
+follows(struct filter *f, struct filter_work *w)
 {
 	enum chain_link link = chain_follows(f->check, w->json, &w->why);
 
@@ -182,8 +171,8 @@ follows(struct filter *f, struct work *w)
  * Who gets the mark back forgets what was before it: rejects must be on disk
  * before anything is done with it.
  */
-static void
-note_mark(struct filter *f, struct work *w)
+void
+filter_note_mark(struct filter *f, struct filter_work *w)
 {
 	if (w->json != NULL && f->check != NULL && !follows(f, w))
 		return;
@@ -210,9 +199,8 @@ filter_write(struct filter *f, const json_t *json, struct reason *why)
 	return rc;
 }
 
-/* Writes what became of a line.  -1: the program cannot go on. */
-static int
-finish(struct filter *f, struct work *w)
+int
+filter_finish(struct filter *f, struct filter_work *w)
 {
 	if (w->json != NULL && w->got != FILTER_REFUSED && !record_is(w->json,
 	    "mark"))
@@ -248,34 +236,23 @@ idle(const struct filter_calls *calls, void *ctx)
 	return rc;
 }
 
-/* How to take a line in hand, with threads or without. */
-struct taker {
-	struct filter *filter;
-	const struct filter_calls *calls;
-	void **ctxs;
-	/* Before waiting for input: finish what was taken.  May be NULL. */
-	int (*drain)(struct taker *);
-	int (*take)(struct taker *, char *, size_t);
-	struct team *team;
-};
-
 static int
-take_now(struct taker *t, char *line, size_t len)
+take_now(struct filter_taker *t, char *line, size_t len)
 {
-	struct work w = { .line = line, .len = len,
+	struct filter_work w = { .line = line, .len = len,
 	    .number = line_number(t->filter->lines) };
 
 	t->filter->text = line;
 	t->filter->len = len;
-	read_record(&w);
-	note_mark(t->filter, &w);
-	judge(t->calls, t->ctxs[0], &w);
-	return finish(t->filter, &w);
+	filter_parse(&w);
+	filter_note_mark(t->filter, &w);
+	filter_judge(t->calls, t->ctxs[0], &w);
+	return filter_finish(t->filter, &w);
 }
 
 /* Waits for a line as long as there is something to do meanwhile. */
 static int
-await(struct taker *t)
+await(struct filter_taker *t)
 {
 	int rc = 1;
 
@@ -289,7 +266,7 @@ await(struct taker *t)
 
 /* -1: the program cannot go on, and has said why. */
 static int
-read_all(struct taker *t)
+read_all(struct filter_taker *t)
 {
 	struct filter *f = t->filter;
 	enum line_kind kind;
@@ -326,11 +303,14 @@ read_all(struct taker *t)
 	return rc;
 }
 
-static int
-conclude(struct taker *t, int rc)
+int
+filter_take_all(struct filter_taker *t)
 {
 	struct filter *f = t->filter;
+	int rc;
 
+	health_listen(f->health);
+	rc = read_all(t);
 	if (t->drain != NULL && t->drain(t) != 0)
 		rc = -1;
 	if (idle(t->calls, t->ctxs[0]) < 0)
@@ -342,153 +322,10 @@ conclude(struct taker *t, int rc)
 int
 filter_run(struct filter *f, const struct filter_calls *calls, void *ctx)
 {
-	struct taker t = { .filter = f, .calls = calls, .ctxs = &ctx,
+	struct filter_taker t = { .filter = f, .calls = calls, .ctxs = &ctx,
 	    .take = take_now };
 
-	health_listen(f->health);
-	return conclude(&t, read_all(&t));
-}
-
-/*
- * Lines are a ring: those from first to next are being worked on or done,
- * those from next to last wait for a thread.  Only the main thread moves
- * first and last.
- */
-struct team {
-	pthread_mutex_t lock;
-	pthread_cond_t waiting, done;
-	struct work *ring;
-	size_t room, first, next, last;
-	bool ending;
-	const struct filter_calls *calls;
-};
-
-struct member {
-	struct team *team;
-	void *ctx;
-	pthread_t thread;
-};
-
-static void *
-member_run(void *arg)
-{
-	struct member *m = arg;
-	struct team *t = m->team;
-	struct work *w;
-
-	pthread_mutex_lock(&t->lock);
-	for (;;) {
-		while (t->next == t->last && !t->ending)
-			pthread_cond_wait(&t->waiting, &t->lock);
-		if (t->next == t->last)
-			break;
-		w = &t->ring[t->next++ % t->room];
-		pthread_mutex_unlock(&t->lock);
-		read_record(w);
-		judge(t->calls, m->ctx, w);
-		pthread_mutex_lock(&t->lock);
-		w->done = true;
-		pthread_cond_signal(&t->done);
-	}
-	pthread_mutex_unlock(&t->lock);
-	return NULL;
-}
-
-/* Waits for the oldest line and writes it. */
-static int
-finish_first(struct filter *f, struct team *t)
-{
-	struct work *w = &t->ring[t->first % t->room];
-	int rc;
-
-	pthread_mutex_lock(&t->lock);
-	while (!w->done)
-		pthread_cond_wait(&t->done, &t->lock);
-	pthread_mutex_unlock(&t->lock);
-	note_mark(f, w);
-	rc = finish(f, w);
-	free(w->line);
-	t->first++;
-	return rc;
-}
-
-static int
-team_drain(struct taker *taker)
-{
-	struct team *t = taker->team;
-	int rc = 0;
-
-	while (t->first < t->last)
-		if (finish_first(taker->filter, t) != 0)
-			rc = -1;
-	return rc;
-}
-
-static int
-team_take(struct taker *taker, char *line, size_t len)
-{
-	struct team *t = taker->team;
-	struct work w = { .len = len, .number = line_number(
-	    taker->filter->lines) };
-	int rc = 0;
-
-	if (t->last - t->first == t->room)
-		rc = finish_first(taker->filter, t);
-	w.line = malloc(len + 1);
-	if (w.line == NULL) {
-		warn("line %zu", w.number);
-		return -1;
-	}
-	memcpy(w.line, line, len + 1);
-	pthread_mutex_lock(&t->lock);
-	t->ring[t->last++ % t->room] = w;
-	pthread_cond_signal(&t->waiting);
-	pthread_mutex_unlock(&t->lock);
-	return rc;
-}
-
-static void
-team_end(struct team *t, struct member *members, int n)
-{
-	pthread_mutex_lock(&t->lock);
-	t->ending = true;
-	pthread_cond_broadcast(&t->waiting);
-	pthread_mutex_unlock(&t->lock);
-	for (int i = 0; i < n; i++)
-		pthread_join(members[i].thread, NULL);
-	free(t->ring);
-}
-
-int
-filter_run_threads(struct filter *f, const struct filter_calls *calls,
-    void **ctxs, int threads)
-{
-	struct team team = { .lock = PTHREAD_MUTEX_INITIALIZER,
-	    .waiting = PTHREAD_COND_INITIALIZER,
-	    .done = PTHREAD_COND_INITIALIZER,
-	    .room = 2 * (size_t)threads, .calls = calls };
-	struct taker t = { .filter = f, .calls = calls, .ctxs = ctxs,
-	    .drain = team_drain, .take = team_take, .team = &team };
-	struct member members[FILTER_THREADS];
-	int n, status;
-
-	if (threads == 1)
-		return filter_run(f, calls, ctxs[0]);
-	team.ring = calloc(team.room, sizeof(*team.ring));
-	if (team.ring == NULL)
-		err(PROGRAM_FAILED, "threads");
-	health_listen(f->health);
-	for (n = 0; n < threads; n++) {
-		members[n] = (struct member){ .team = &team,
-		    .ctx = ctxs[n] };
-		errno = pthread_create(&members[n].thread, NULL, member_run,
-		    &members[n]);
-		if (errno != 0)
-			err(PROGRAM_FAILED, "threads");
-	}
-	status = conclude(&t, read_all(&t));
-	team_end(&team, members, n);
-	return status;
+	return filter_take_all(&t);
 }
 
 void
