@@ -9,6 +9,7 @@
 #include "base/stamp.h"
 #include "capture/spool.h"
 #include "policy/policykept.h"
+#include "program/damage.h"
 #include "program/enact.h"
 #include "program/office.h"
 #include "program/privilege.h"
@@ -453,6 +454,7 @@ main(int argc, char **argv)
 	job.store = store_open(job.dir, &job.master, &why);
 	if (job.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	damage_heed();
 	sandbox_start_nothing();
 	set_cutoff(&job);
 	open_log(&job);

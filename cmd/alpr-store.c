@@ -8,6 +8,7 @@
 #include "alpr-store/intake.h"
 #include "alpr-store/overview.h"
 #include "base/stamp.h"
+#include "program/damage.h"
 #include "program/office.h"
 #include "program/privilege.h"
 #include "program/program.h"
@@ -153,7 +154,10 @@ run(struct job *job)
 	job->store = store_open(job->office.dir, &job->master, &why);
 	if (job->store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	sandbox_start_nothing();
+	damage_heed();
+	/* That starts processes of its own, in which nothing is started. */
+	if (job->task != TASK_CHECK)
+		sandbox_start_nothing();
 	if (job->task == TASK_FILL) {
 		status = intake_run(job->store, &job->intake);
 		store_close(job->store);

@@ -703,3 +703,26 @@ load helper
 	wait
 	[ "$(jq -r .text kept)" = junk ]
 }
+
+@test "a file that was cut short is named, and ends no program by a signal" {
+	! grep -qa __asan_init "$(command -v alpr-store)" ||
+		skip "the sanitizer has the signals"
+	new_store
+	for seconds in 60 70 $((3 * 86400)); do
+		read_frame "$data/ca-day.jpg" "$(ago "$seconds")" 8KTN417
+	done | alpr-store -d store -n > stored
+	[ "$(wc -l < stored)" -eq 3 ]
+	day=$(jq -r .time stored | cut -c 1-10 | sort | tail -n 1)
+	others=$(jq -r .time stored | cut -c 1-10 | grep -vc "$day")
+	truncate -s 8192 "store/days/$day/data.mdb"
+	run -1 --separate-stderr alpr-store -d store --check
+	[[ $stderr == *"$day: its file cannot be read"* ]]
+	[ "$(jq -c '[.sightings, .damaged]' <<< "$output")" = "[$others,1]" ]
+	run -2 --separate-stderr alpr-store -d store --stat
+	[[ $stderr == *"days/$day/data.mdb: cannot be read: it was cut"* ]]
+	run -2 --separate-stderr search -p 8KTN417
+	[[ $stderr == *"days/$day/data.mdb: cannot be read: it was cut"* ]]
+	run -2 --separate-stderr alpr-store -d store -n <<< "$(read_frame \
+	    "$data/ca-day.jpg" "$(ago 80)" 7ABC123)"
+	[[ $stderr == *"days/$day/data.mdb: cannot be read: it was cut"* ]]
+}

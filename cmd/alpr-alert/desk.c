@@ -11,6 +11,7 @@
 #include "audit/audit.h"
 #include "base/utf8.h"
 #include "policy/policykept.h"
+#include "program/damage.h"
 #include "program/privilege.h"
 #include "program/program.h"
 #include "program/sandbox.h"
@@ -369,6 +370,7 @@ open_store(struct desk *d, struct reason *why)
 		return -1;
 	d->cutoff = program_now() - kept;
 	d->store = store_open(d->dir, &d->master, why);
+	damage_heed();
 	d->alerts = d->store == NULL ? NULL : alerts_open(d->store, why);
 	sandbox_start_nothing();
 	return d->alerts == NULL ? -1 : 0;

@@ -12,6 +12,7 @@
 #include "audit/audit.h"
 #include "base/stamp.h"
 #include "policy/policylists.h"
+#include "program/damage.h"
 #include "program/filter.h"
 #include "program/program.h"
 #include "program/sandbox.h"
@@ -352,6 +353,7 @@ raise_run(const struct office *office, const struct master *master,
 	r.store = store_open(office->dir, master, &why);
 	if (r.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
+	damage_heed();
 	r.alerts = alerts_open(r.store, &why);
 	r.audit = r.alerts == NULL ? NULL : audit_open(office->dir, &why);
 	if (r.audit == NULL)

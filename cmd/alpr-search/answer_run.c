@@ -8,6 +8,7 @@
 #include "covered.h"
 #include "hello.h"
 #include "policy/policykept.h"
+#include "program/damage.h"
 #include "program/program.h"
 #include "program/sandbox.h"
 #include "record/record.h"
@@ -174,6 +175,7 @@ run_search(struct job *job, size_t *count, struct reason *why)
 	job->store = store_open(job->dir, &job->master, why);
 	if (job->store == NULL)
 		return -1;
+	damage_heed();
 	sandbox_start_nothing();
 	job->given = (struct given){ .store = job->store,
 	    .policy = job->policy, .photos = job->ask->photos,

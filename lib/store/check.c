@@ -222,7 +222,7 @@ check_hours(void *ctx, struct day *day, struct reason *why)
 }
 
 static int
-check_day(void *ctx, int64_t time, struct reason *why)
+visit_day(void *ctx, int64_t time, struct reason *why)
 {
 	struct check *c = ctx;
 	struct day *day;
@@ -243,6 +243,35 @@ wipe(unsigned char *grams)
 	free(grams);
 }
 
+/* All days, or the one. */
+static int
+visit(struct check *c, const int64_t *day, struct reason *why)
+{
+	int rc = -1;
+
+	c->grams = malloc(gram_bytes(GRAM_GROUPS));
+	c->own = malloc(gram_bytes(GRAM_GROUPS));
+	if (c->grams == NULL || c->own == NULL)
+		reason_errno(why, "check");
+	else
+		rc = day != NULL ? visit_day(c, *day, why) :
+		    store_days(c->store, visit_day, c, why);
+	wipe(c->grams);
+	wipe(c->own);
+	return rc;
+}
+
+int
+check_day(struct store *s, int64_t day, int64_t cutoff,
+    int (*fn)(void *, const char *), void *ctx, struct check_counts *counts,
+    struct reason *why)
+{
+	struct check c = { .store = s, .cutoff = cutoff, .counts = counts,
+	    .tell = fn, .ctx = ctx };
+
+	return visit(&c, &day, why);
+}
+
 int
 check_run(struct store *s, int64_t cutoff,
     int (*fn)(void *, const char *), void *ctx, struct check_counts *counts,
@@ -250,15 +279,6 @@ check_run(struct store *s, int64_t cutoff,
 {
 	struct check c = { .store = s, .cutoff = cutoff, .counts = counts,
 	    .tell = fn, .ctx = ctx };
-	int rc = -1;
 
-	c.grams = malloc(gram_bytes(GRAM_GROUPS));
-	c.own = malloc(gram_bytes(GRAM_GROUPS));
-	if (c.grams == NULL || c.own == NULL)
-		reason_errno(why, "check");
-	else
-		rc = store_days(s, check_day, &c, why);
-	wipe(c.grams);
-	wipe(c.own);
-	return rc;
+	return visit(&c, NULL, why);
 }

@@ -15,10 +15,15 @@ struct check_counts {
 };
 
 /*
- * Tells the function of each fault; hours that ended by the cutoff, or whose
+ * One day: tells the function of each fault; hours that ended by the cutoff, or whose
  * keys are destroyed, are not looked at.  It adds to the counts.  -1 with a
  * reason: it could not go on.
  */
+int check_day(struct store *, int64_t day, int64_t cutoff,
+    int (*)(void *, const char *), void *, struct check_counts *,
+    struct reason *);
+
+/* All days that have keys. */
 int check_run(struct store *, int64_t cutoff,
     int (*)(void *, const char *), void *, struct check_counts *,
     struct reason *);

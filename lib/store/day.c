@@ -23,6 +23,14 @@ day_fail(struct day *d, int rc, const char *what, struct reason *why)
 	return reason_set(why, "store, %s: %s", what, mdb_strerror(rc));
 }
 
+static const char *volatile in_hand;
+
+const char *
+day_in_hand(void)
+{
+	return in_hand;
+}
+
 /* Another process may have made the map larger: then take its size. */
 static int
 begin(struct day *d, unsigned flags, MDB_txn **txn)
@@ -72,11 +80,15 @@ day_open(const char *path, bool write, size_t map, bool *there,
 	unsigned flags = write ? 0 : MDB_RDONLY;
 	int rc, dead;
 
-	if (d == NULL) {
+	if (d != NULL)
+		d->path = strdup(path);
+	if (d == NULL || d->path == NULL) {
 		reason_errno(why, "store");
+		free(d);
 		return NULL;
 	}
 	*there = true;
+	in_hand = d->path;
 	rc = mdb_env_create(&d->env);
 	if (rc == 0)
 		rc = mdb_env_set_maxdbs(d->env, 2);
@@ -96,6 +108,7 @@ day_open(const char *path, bool write, size_t map, bool *there,
 		rc = mdb_reader_check(d->env, &dead);
 	if (rc == 0)
 		rc = open_databases(d, flags);
+	in_hand = NULL;
 	/* LMDB syncs what it writes, but not the folder it makes a file in. */
 	if (rc == 0 && write && sync_folder(path, why) != 0) {
 		day_close(d);
@@ -116,6 +129,7 @@ day_close(struct day *d)
 		return;
 	if (d->env != NULL)
 		mdb_env_close(d->env);
+	free(d->path);
 	free(d);
 }
 
@@ -200,12 +214,16 @@ static int
 try_work(struct day *d, unsigned flags, day_work *fn, void *ctx,
     struct reason *why)
 {
+	const char *outer = in_hand;
 	int rc, done = -1;
 
 	d->full = false;
+	in_hand = d->path;
 	rc = begin(d, flags, &d->txn);
-	if (rc != 0)
+	if (rc != 0) {
+		in_hand = outer;
 		return day_fail(d, rc, "begin", why);
+	}
 	d->pack = NULL;
 	d->segment = NULL;
 	rc = mdb_cursor_open(d->txn, d->packs, &d->pack);
@@ -224,6 +242,7 @@ try_work(struct day *d, unsigned flags, day_work *fn, void *ctx,
 			done = day_fail(d, rc, "write", why);
 	}
 	d->txn = NULL;
+	in_hand = outer;
 	return done;
 }
 

@@ -43,6 +43,13 @@ struct day *day_open(const char *path, bool write, size_t map, bool *there,
 void day_close(struct day *);
 
 /*
+ * The path of the day that is being opened, written or read, or NULL; for a
+ * signal handler: LMDB reads its map as it stands, and of a file that was cut
+ * short or is damaged that may end the program.
+ */
+const char *day_in_hand(void);
+
+/*
  * Calls the function with a transaction open: one that writes is on disk
  * when this returns what it returned, 0 or 1; after -1 nothing of it is.
  * Where the map is full it grows, and the function is called again.  Others

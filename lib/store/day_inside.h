@@ -8,6 +8,7 @@
 #include "base/reason.h"
 
 struct day {
+	char *path;
 	MDB_env *env;
 	MDB_dbi packs, index;
 	/* Of the transaction that is under way. */
