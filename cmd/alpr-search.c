@@ -198,6 +198,7 @@ main(int argc, char **argv)
 
 	privilege_start();
 	program_start(false);
+	argv = program_hide_arguments(argc, argv);
 	job.front.channel = keeper_start(answer_search);
 	/* Texts are UTF-8, whatever else the caller's locale is. */
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -143,3 +143,31 @@ start_intake() {
 	[ -s seen ]
 	holds_no_key seen
 }
+
+@test "what is searched for is not in the list of processes" {
+	new_store
+	for i in 1 2 3 4 5 6; do
+		read_frame "$data/ca-day.jpg" "$(ago $((60 + i)))" 8KTN417
+	done | alpr-store -d store > /dev/null
+	mkfifo out
+	# Nobody reads what it finds, so it waits.
+	search -p 8KTN417 --inline > out &
+	exec 7< out
+	for _ in $(seq 100); do
+		IFS= read -r -n 1 -t 0.1 first <&7 && break
+	done
+	[ "$first" = "{" ]
+	halves=0
+	for process in /proc/[0-9]*; do
+		[ "$(readlink "$process/cwd")" = "$PWD" ] || continue
+		[ "$(cat "$process/comm")" = alpr-search ] || continue
+		[ -s "$process/cmdline" ]
+		run grep -aE '8KTN417|26-01234' "$process/cmdline"
+		[ "$status" -eq 1 ]
+		halves=$((halves + 1))
+	done
+	[ "$halves" -ge 1 ]
+	cat <&7 > /dev/null
+	exec 7<&-
+	wait
+}

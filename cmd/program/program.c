@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -75,6 +76,24 @@ program_end(int status)
 	else
 		return status;
 	return PROGRAM_FAILED;
+}
+
+char **
+program_hide_arguments(int argc, char **argv)
+{
+	static char **own;
+
+	own = calloc((size_t)argc + 1, sizeof(*own));
+	if (own == NULL)
+		err(PROGRAM_FAILED, "arguments");
+	own[0] = argv[0];
+	for (int i = 1; i < argc; i++) {
+		own[i] = strdup(argv[i]);
+		if (own[i] == NULL)
+			err(PROGRAM_FAILED, "arguments");
+		explicit_bzero(argv[i], strlen(argv[i]));
+	}
+	return own;
 }
 
 void

@@ -22,6 +22,12 @@ enum {
  */
 void program_start(bool reads_stdin);
 
+/*
+ * The program's arguments, copied, while everybody who lists processes sees
+ * its name alone from now on.  To be called before options are looked at.
+ */
+char **program_hide_arguments(int argc, char **argv);
+
 /* Prints the text, or name and version, and ends the program. */
 _Noreturn void program_help(const char *text);
 _Noreturn void program_version(void);
