@@ -667,6 +667,17 @@ alpr-capture: noisy: 3 damaged lines" ]
 	done
 }
 
+@test "--rate is of what --min-change looks at" {
+	mkdir in
+	cp "$data/street-empty.jpg" in/2026-11-20_10-00-00.000.jpg
+	cp "$data/street-empty.jpg" in/2026-11-20_10-00-00.200.jpg
+	cp "$data/lot.png" in/2026-11-20_10-00-00.300.png
+	cp "$data/lot.png" in/2026-11-20_10-00-00.400.png
+	run --separate-stderr alpr-capture -r 5 -M 1 in
+	[ "$(jq -r '.time[18:21]' <<<"$output" | paste -sd ' ')" = "0.0 0.4" ]
+	[[ $stderr == *" 1 by --rate, 1 that showed nothing new" ]]
+}
+
 @test "--min-change leaves out frames that show nothing new" {
 	street=$data/street-empty.jpg
 	cat "$street" "$street" "$data/ca-day.jpg" "$data/ca-day.jpg" \

@@ -162,8 +162,11 @@ thin_skips(struct thin *t, const struct frame *f, const struct blob *photo,
 	if (too_soon(t, c, f->time))
 		return leave_out(t, c, &t->by_rate);
 	same = is_same(t, c, photo, why);
-	if (same > 0)
+	if (same > 0) {
+		/* It had its turn: the rate is of what is looked at. */
+		c->due = t->hand.due;
 		return leave_out(t, c, &t->by_change);
+	}
 	if (same < 0)
 		count(t, c);
 	return same;
