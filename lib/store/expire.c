@@ -1,6 +1,8 @@
 /* Expiry: destroy the keys first, then remove what they sealed. */
 #include "expire.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -98,22 +100,42 @@ remove_rows(const struct run *r, int64_t day, struct reason *why)
 	    rc;
 }
 
+/*
+ * LMDB may end the program over a damaged file.  Whether no run before fell
+ * over this one: the mark goes with the day.
+ */
+static bool
+is_first_count(const char *path)
+{
+	struct reason ignored;
+	char *mark = file_join(path, "counted", &ignored);
+	int fd = mark == NULL ? -1 : open(mark, O_WRONLY | O_CREAT | O_EXCL |
+	    O_CLOEXEC, 0660);
+	bool first = fd >= 0 || mark == NULL || errno != EEXIST;
+
+	free(mark);
+	if (fd >= 0)
+		close(fd);
+	return first;
+}
+
 static int
 remove_day(const struct run *r, int64_t day, struct reason *why)
 {
-	char *path;
+	char *path = store_day_path(r->store, day, why);
 	int rc = 0;
 
-	/* The keys are gone, so a day that is damaged goes uncounted. */
-	count_rows(r, day, KEYRING_HOURS, why);
-	r->counts->days++;
-	if (r->dry)
-		return 0;
-	path = store_day_path(r->store, day, why);
 	if (path == NULL)
 		return -1;
-	rc = day_remove(path, why);
+	/* The keys are gone, so a day that is damaged goes uncounted. */
+	if (r->dry || is_first_count(path))
+		count_rows(r, day, KEYRING_HOURS, why);
+	r->counts->days++;
+	if (!r->dry)
+		rc = day_remove(path, why);
 	free(path);
+	if (r->dry)
+		return 0;
 	return rc != 0 ? -1 : keyring_remove_day(store_keys(r->store), day,
 	    why);
 }
