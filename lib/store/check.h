@@ -15,9 +15,9 @@ struct check_counts {
 };
 
 /*
- * One day: tells the function of each fault; hours that ended by the cutoff, or whose
- * keys are destroyed, are not looked at.  It adds to the counts.  -1 with a
- * reason: it could not go on.
+ * One day: tells the function of each fault; hours that ended by the cutoff,
+ * or whose keys are destroyed, are not looked at.  It adds to the counts.  -1
+ * with a reason: it could not go on.
  */
 int check_day(struct store *, int64_t day, int64_t cutoff,
     int (*)(void *, const char *), void *, struct check_counts *,
