@@ -37,6 +37,8 @@ take_frames(struct take *t, struct video *v, const char *device,
 
 	do {
 		got = video_next(v, WAIT, &f, &why);
+		if (got == 0)
+			take_idle(t);
 		if (got == 1) {
 			snprintf(name, sizeof(name), "frame %" PRIu64,
 			    ++*frames);
@@ -72,6 +74,7 @@ device_take(struct take *t, const char *device, int width, int height)
 			break;
 		video_close(v);
 		/* Also where it opens and gives nothing. */
+		take_idle(t);
 		usleep(AGAIN * 1000);
 		v = video_open(device, width, height, &why);
 	}
