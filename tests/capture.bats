@@ -606,7 +606,7 @@ alpr-capture: noisy: 3 damaged lines" ]
 	mkdir -p in/cam1
 	mkfifo gps
 	sentence GPGSV,3,1,11,03,03,111,00 > other
-	for _ in $(seq 4000); do cat other; done > minutes
+	yes "$(cat other)" | head -n 4000 > minutes
 	sentence GPRMC,100000,A,3230.000,N,11715.000,W,,,201126,, >> minutes
 	watching -g gps -L 1000d -E 1000d
 	exec 4<> gps

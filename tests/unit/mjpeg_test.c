@@ -224,13 +224,13 @@ many_beginnings(void **state)
 {
 	static const unsigned char outer[] = { 0xff, 0xd8, 0xff, 0xe1, 0xff,
 	    0xfa }, scan[] = { 0xff, 0xda, 0, 2 };
-	static unsigned char coded[48 << 20];
+	static unsigned char coded[12 << 20];
 	unsigned char inner[] = { 0xff, 0xd8, 0xff, 0xe1, 0, 0 };
 	size_t left;
 
 	(void)state;
 	mjpeg_free(mjpeg);
-	mjpeg = mjpeg_new(40 << 20);
+	mjpeg = mjpeg_new(10 << 20);
 	for (size_t i = 0; i < sizeof(coded); i += 2)
 		coded[i] = 0xff;
 	append(outer, sizeof(outer));
