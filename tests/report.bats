@@ -311,6 +311,22 @@ fits() {
 	    "plate-cases plate-days" ]
 }
 
+@test "who looks at one street day after day without a plate is flagged" {
+	sed -i '$a review: {place_days: 3, duty: [daily 00:00-24:00]}' policy.yaml
+	new_store
+	i=0
+	for where in near:32.7003,-117.1002,200m \
+	    box:32.69,-117.11,32.701,-117.099 camera:cam7; do
+		i=$((i + 1))
+		ask "$(ago $((90000 * i)))" ann "26-0000$i" "" test |
+		    jq -c --arg name "${where%%:*}" --arg value "${where#*:}" \
+		    '.query = {($name): $value}'
+	done | tac | append
+	audit --flags
+	[ "$(jq -r 'select(.flag == "place-days").reason' <<<"$output")" = \
+	    "ann searched about camera cam7 on 3 days" ]
+}
+
 @test "of a broken log, or without a policy, nothing is told" {
 	six
 	sed -i 's/7ABC124/7ABC125/' "$(grep -rl 7ABC124 store/audit | head -n 1)"

@@ -52,6 +52,7 @@ flags_free(struct flags *f)
 	json_decref(f->left);
 	free(f->person);
 	free(f->items);
+	free(f->spans);
 	free(f->changes);
 	for (int i = 0; i < FLAGS_NOTES; i++)
 		free(f->notes[i].n);
@@ -441,6 +442,7 @@ flags_search(struct flags *f, const struct searches_one *one,
 	const char *number = record_said(one->entry, "case");
 	struct flags_item item = { .n = one->n,
 	    .count = one->count,
+	    .place = FLAGS_NONE,
 	    .outcome = (unsigned char)one->outcome,
 	    .call = number == NULL,
 	    .slip = json_is_true(json_object_get(query, "slip")) };
@@ -464,5 +466,5 @@ flags_search(struct flags *f, const struct searches_one *one,
 	    sizeof(*f->items), why) != 0)
 		return -1;
 	f->items[f->n++] = item;
-	return 0;
+	return flags_area(f, query, f->n - 1, why);
 }

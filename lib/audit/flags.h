@@ -1,11 +1,13 @@
 /*
  * What an auditor should look at in the log: searches whose number, hour,
- * purpose or answer is out of the ordinary, by the thresholds of a policy's
- * review, and gaps in the log itself.  A flag is a question and no verdict.
+ * place, purpose or answer is out of the ordinary, by the thresholds of a
+ * policy's review, and gaps in the log itself.  A flag is a question and no
+ * verdict.
  *
  * It is fed with every entry of the log, and by searches.h with every search
- * and every stray answer.  Kept are a hundred bytes for
- * each search of the time that is looked at and the review's period before.
+ * and every stray answer.  Kept are a hundred bytes for each search of the
+ * time that is looked at and the review's period before; some hundreds where
+ * it has no plate.
  */
 #ifndef ALPR_FLAGS_H
 #define ALPR_FLAGS_H

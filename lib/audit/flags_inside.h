@@ -20,6 +20,7 @@ struct flags_item {
 	uint32_t purpose;
 	uint32_t login;		/* as whom, where it is not who */
 	uint32_t day;		/* local, from the first that is kept */
+	uint32_t place;		/* that it was found to be about */
 	unsigned char outcome;	/* enum searches_outcome */
 	bool call;		/* the number is of a call for service */
 	bool slip;		/* also what is one character from the plate */
@@ -27,6 +28,13 @@ struct flags_item {
 	bool suspended;		/* refused for that */
 	bool barred;		/* answered, though suspended or not listed */
 	bool changer;		/* changed the policy not long before */
+	bool named;		/* its area is one of the policy's */
+};
+
+/* Spots of one row that a search covers: flags_areas.c. */
+struct flags_span {
+	uint32_t who, item;
+	int32_t row, first, last;
 };
 
 /* Numbers of entries that grow; the owner frees them. */
@@ -69,6 +77,8 @@ struct flags {
 	size_t person_room;
 	struct flags_item *items;
 	size_t n, room;
+	struct flags_span *spans;
+	size_t span_n, span_room;
 	struct flags_change *changes;
 	size_t change_count, change_room;
 	struct flags_list notes[FLAGS_NOTES];
@@ -129,6 +139,19 @@ int64_t flags_login(const json_t *);
 
 /* Takes patterns for the plate that they mean. */
 int flags_plates(struct flags *, struct reason *);
+
+/* Notes which spots the search of that item covers, where it has no plate. */
+int flags_area(struct flags *, const json_t *query, size_t item,
+    struct reason *);
+
+/* Where a spot is, in words: a camera that stands there, or a place. */
+#define FLAGS_PLACE	80
+
+void flags_area_name(const struct flags *, int32_t row, int32_t column,
+    char [FLAGS_PLACE]);
+
+/* Tells which spots one person looks at on too many days. */
+int flags_places(struct flags *, struct reason *);
 
 /* Follows an alert; notes those that are open for too long. */
 int flags_alert(struct flags *, const json_t *, int64_t time,

@@ -37,7 +37,8 @@ put_word(const struct flags *f, const struct flags_told *told,
 {
 	static const struct flags_item none = { .who = FLAGS_NONE,
 	    .shown = FLAGS_NONE, .number = FLAGS_NONE,
-	    .purpose = FLAGS_NONE, .login = FLAGS_NONE };
+	    .purpose = FLAGS_NONE, .login = FLAGS_NONE,
+	    .place = FLAGS_NONE };
 	const struct flags_item *s = told->item == NULL ? &none : told->item;
 
 	if (is(word, len, "count"))
@@ -54,6 +55,8 @@ put_word(const struct flags *f, const struct flags_told *told,
 		put_name(f->names, s->number, out);
 	else if (is(word, len, "purpose"))
 		put_name(f->names, s->purpose, out);
+	else if (is(word, len, "place"))
+		put_name(f->names, s->place, out);
 	else if (is(word, len, "login"))
 		put_name(f->names, s->login, out);
 }
@@ -214,7 +217,7 @@ flags_find(struct flags *f, const struct flag **found, size_t *n,
 {
 	if (flags_alerts(f, why) != 0 || tell_notes(f, why) != 0 ||
 	    tell_refusals(f, why) != 0 || flags_plates(f, why) != 0 ||
-	    flags_rules(f, why) != 0)
+	    flags_places(f, why) != 0 || flags_rules(f, why) != 0)
 		return -1;
 	if (f->found_n > 0)
 		qsort(f->found, f->found_n, sizeof(*f->found), by_gravity);

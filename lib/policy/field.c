@@ -33,7 +33,7 @@ unknown_key(const struct field_reader *r, const struct tree_node *key,
     const char *what, const struct field *fields)
 {
 	struct nearest near = { .wanted = key->text };
-	char known[160];
+	char known[208];
 	size_t used = 0;
 
 	known[0] = '\0';

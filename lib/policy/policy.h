@@ -124,6 +124,9 @@ struct policy_review {
 	int64_t plate_searches;		/* the same within a day */
 	int64_t plate_cases;		/* numbers given for a plate */
 	int64_t case_plates;		/* plates of a person with a number */
+	int64_t place_days;		/* days of a person with a place */
+	int64_t place_width;		/* metres: of the widest place */
+	int64_t place_cameras;		/* the most that are places each */
 	int64_t no_result;		/* searches in vain for a plate */
 	int64_t refused;		/* a person's refusals within a day */
 	int64_t off_duty;		/* a person's days outside duty hours */

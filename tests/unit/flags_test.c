@@ -308,6 +308,14 @@ hostile(void **state)
 		"{\"event\":\"search\",\"user\":\"\",\"query\":{\"from\":"
 		    "\"0001-01-01T00:00:00Z\",\"to\":"
 		    "\"9999-12-31T23:59:59Z\"}}",
+		"{\"event\":\"search\",\"query\":{\"near\":\"90,180,25m\"}}",
+		"{\"event\":\"search\",\"query\":{\"near\":\"nan,1e999,1\","
+		    "\"box\":3,\"camera\":\"c00\"}}",
+		"{\"event\":\"search\",\"query\":{\"box\":"
+		    "\"-90,-180,90,180\",\"camera\":[3,\"c00\",{}]}}",
+		"{\"event\":\"search\",\"query\":{\"polygon\":"
+		    "\"0,0,0,0,0,0\",\"camera\":[\"\",\"\",\"c00\"]}}",
+		"{\"event\":\"search\",\"query\":{\"area\":\"\"}}",
 		"{\"event\":\"search-refused\",\"reason\":{},\"uid\":-5}",
 		"{\"event\":\"policy-changed\",\"new\":1}",
 		"{\"event\":\"expire\",\"time\":\"9999-12-31T23:59:59Z\"}",
@@ -327,7 +335,8 @@ hostile(void **state)
 	free(p->review.rare_purposes);
 	p->review = (struct policy_review){ .period = STAMP_DAY,
 	    .plate_days = 1, .plate_searches = 1, .plate_cases = 1,
-	    .case_plates = 1, .no_result = 1, .refused = 1, .off_duty = 1,
+	    .case_plates = 1, .place_days = 1, .place_width = 50,
+	    .place_cameras = 1, .no_result = 1, .refused = 1, .off_duty = 1,
 	    .rare = 1, .widest = 1, .day_searches = 1, .day_results = 1,
 	    .expiry = 1 };
 	/* The first entry of a log may be any of them. */

@@ -55,6 +55,59 @@ plant_stalkers(struct maker *m)
 	expect(m, "no-result", "");
 }
 
+/*
+ * Who watches a street without a plate: with another area each day, so that
+ * none has the home in its middle, and a case for each; by whatever means,
+ * for one case; and with two characters of a plate, which are hardly any.
+ */
+static void
+plant_watchers(struct maker *m)
+{
+	static const char *const shifted[] = {
+	    "{\"near\":\"32.7351,-117.1548,300m\"}",
+	    "{\"near\":\"32.7420,-117.1550,900m\"}",
+	    "{\"near\":\"32.7350,-117.1630,1km\",\"color\":\"blue\"}",
+	    "{\"near\":\"32.7300,-117.1500,0.5mi\"}",
+	    "{\"near\":\"32.7300,-117.1590,700m\"}",
+	    "{\"box\":\"32.7349,-117.1551,32.7470,-117.1430\"}",
+	    "{\"near\":\"32.7400,-117.1580,700m\"}" };
+	static const char *const mixed[] = {
+	    "{\"near\":\"32.7551,-117.1449,150m\"}",
+	    "{\"area\":\"beat-3\"}",
+	    "{\"box\":\"32.7549,-117.1451,32.7620,-117.1380\"}",
+	    "{\"polygon\":\"32.754,-117.146,32.756,-117.144,32.70,-117.12\"}",
+	    "{\"camera\":[\"c54\",\"c55\",\"c54\"]}",
+	    "{\"area\":\"north\",\"camera\":\"c55\"}",
+	    "{\"camera\":\"c55\"}" };
+	struct asked a = { .purpose = "hit and run", .shown = 20,
+	    .window = STAMP_DAY };
+	char number[16];
+
+	a.number = number;
+	for (int i = 0; i < 7; i++) {
+		a.who = 38;
+		snprintf(number, sizeof(number), "26-0%04d", 6100 + i);
+		a.where = shifted[i];
+		a.time = month_work(38, 2 * i, 80);
+		month_ask(m, &a);
+		a.who = 39;
+		snprintf(number, sizeof(number), "26-06200");
+		a.where = mixed[i];
+		a.time = month_work(39, i, 80);
+		month_ask(m, &a);
+		a.who = 29;
+		a.plate = i % 2 == 0 ? "7A*" : "*?8A";
+		snprintf(number, sizeof(number), "26-06%03d", 300 + i / 2);
+		a.where = "{\"near\":\"32.7911,-117.1082,100m\"}";
+		a.time = month_work(29, 2 * i, 80);
+		month_ask(m, &a);
+		a.plate = NULL;
+	}
+	expect(m, "place-days", "inv38");
+	expect(m, "place-days", "inv39");
+	expect(m, "place-days", "inv29");
+}
+
 /* Who asks too much, or at odd hours, or for odd reasons. */
 static void
 plant_curious(struct maker *m)
@@ -184,6 +237,7 @@ void
 misuse_plant(struct maker *m)
 {
 	plant_stalkers(m);
+	plant_watchers(m);
 	plant_curious(m);
 	plant_evasive(m);
 	plant_tampering(m);

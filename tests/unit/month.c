@@ -8,6 +8,7 @@
 #include "policy/policyfile.h"
 
 #define PEOPLE	40
+#define CAMERAS	100	/* one in each square kilometre */
 
 /* SplitMix64. */
 uint64_t
@@ -33,23 +34,63 @@ month_add(struct maker *m, int64_t time, const char *event, json_t *entry)
 	return m->n++;
 }
 
+void
+month_scene(const char *number, char out[MONTH_SCENE])
+{
+	static const double spots[][2] = { { 32.7150, -117.1610 },
+	    { 32.7480, -117.1290 }, { 32.7840, -117.1280 } };
+	static const int radii[] = { 200, 300, 500, 500, 800, 1000 };
+	uint64_t h = UINT64_C(0xcbf29ce484222325);	/* FNV-1a */
+	double lat = 32.70, lon = -117.20, size = 0.10;
+
+	for (; *number != '\0'; number++)
+		h = (h ^ (unsigned char)*number) *
+		    UINT64_C(0x100000001b3);
+	if (h % 4 == 0) {
+		size = 0.006;
+		lat = spots[h / 4 % 3][0] - size / 2;
+		lon = spots[h / 4 % 3][1] - size / 2;
+	}
+	h ^= h >> 29;
+	snprintf(out, MONTH_SCENE, "{\"near\":\"%.5f,%.5f,%dm\"}",
+	    lat + size * (double)(h >> 8 & 1023) / 1024,
+	    lon + size * (double)(h >> 18 & 1023) / 1024,
+	    radii[(h >> 28) % 6]);
+}
+
+/* The area that is asked for, and when. */
+static void
+describe_area(const struct asked *a, json_t *query)
+{
+	char from[STAMP_SIZE], to[STAMP_SIZE], scene[MONTH_SCENE];
+	const char *where = a->where;
+	json_t *area;
+
+	if (where == NULL) {
+		month_scene(a->number, scene);
+		where = scene;
+	}
+	area = json_loads(where, 0, NULL);
+	assert_non_null(area);
+	json_object_update(query, area);
+	json_decref(area);
+	stamp_format(a->time - a->window, from);
+	stamp_format(a->time, to);
+	json_object_set_new(query, "from", json_string(from));
+	json_object_set_new(query, "to", json_string(to));
+}
+
 static json_t *
 describe(struct maker *m, const struct asked *a)
 {
-	char user[16], from[STAMP_SIZE], to[STAMP_SIZE];
 	json_t *json, *query = json_object();
+	char user[16];
 
 	snprintf(user, sizeof(user), "inv%02d", a->who);
 	if (a->plate != NULL)
 		json_object_set_new(query, "plate", json_string(a->plate));
-	if (a->window != 0) {
-		stamp_format(a->time - a->window, from);
-		stamp_format(a->time, to);
-		json_object_set_new(query, "near",
-		    json_string("32.7,-117.1,500"));
-		json_object_set_new(query, "from", json_string(from));
-		json_object_set_new(query, "to", json_string(to));
-	}
+	if (a->window != 0)
+		describe_area(a, query);
 	json = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:o}", "user", user,
 	    "uid", 1000 + a->who, "loginuid", 1000 + a->who, "policy",
 	    m->hash, a->number[0] == 'E' ? "call" : "case", a->number,
@@ -111,6 +152,16 @@ month_on_duty(int who, int day, int minute)
 	    9 * STAMP_HOUR + minute * MINUTE;
 }
 
+int64_t
+month_work(int who, int nth, int minute)
+{
+	int day = 0;
+
+	while (!works(who, day) || nth-- > 0)
+		day++;
+	return month_on_duty(who, day, minute);
+}
+
 void
 month_plate(struct maker *m, char out[8])
 {
@@ -141,7 +192,7 @@ static void
 honest_case(struct maker *m, int who, int day)
 {
 	struct asked a = { .who = who, .purpose = purpose(m) };
-	char plates[2][8], number[16];
+	char plates[2][8], number[16], scene[MONTH_SCENE];
 	int64_t shift, late;
 
 	if (month_draw(m, 3) == 0)
@@ -151,6 +202,8 @@ honest_case(struct maker *m, int who, int day)
 		snprintf(number, sizeof(number), "26-%05d",
 		    (int)month_draw(m, 100000));
 	a.number = number;
+	month_scene(number, scene);
+	a.where = scene;
 	month_plate(m, plates[0]);
 	month_plate(m, plates[1]);
 	for (int days = 1 + (int)month_draw(m, 4); days > 0 && day < MONTH_DAYS;
@@ -230,6 +283,50 @@ honest_alarm(struct maker *m)
 	}
 }
 
+/*
+ * Two who work a beat look at all of it each day for what happened there, and
+ * at some scenes in it; one has a scene of many days, one cases in one street.
+ */
+static void
+honest_places(struct maker *m)
+{
+	static const char *const scene[] = {
+	    "{\"near\":\"32.7221,-117.1832,400m\"}",
+	    "{\"near\":\"32.7223,-117.1830,600m\"}",
+	    "{\"box\":\"32.7195,-117.1860,32.7250,-117.1800\"}" };
+	struct asked a = { .number = NULL, .purpose = "hit and run",
+	    .shown = 40, .window = 12 * STAMP_HOUR };
+	char number[16];
+
+	a.number = number;
+	for (int i = 0; i < 15; i++) {
+		snprintf(number, sizeof(number), "26-1%04d", i);
+		a.who = 8;
+		a.where = i % 6 == 5 ?
+		    "{\"near\":\"32.7562,-117.1431,300m\"}" :
+		    "{\"area\":\"beat-3\"}";
+		a.time = month_work(8, i, 40);
+		month_ask(m, &a);
+		a.who = 9;
+		a.where = i % 6 == 5 ?
+		    "{\"near\":\"32.7701,-117.1704,500m\"}" :
+		    "{\"area\":\"north\",\"color\":\"white\"}";
+		a.time = month_work(9, i, 40);
+		month_ask(m, &a);
+	}
+	for (int i = 0; i < 5; i++) {
+		a.who = 10;
+		a.where = scene[i % 3];
+		snprintf(number, sizeof(number), "26-11000");
+		a.time = month_work(10, i, 50);
+		month_ask(m, &a);
+		a.who = 14;
+		snprintf(number, sizeof(number), "26-12%03d", i / 2);
+		a.time = month_work(14, 3 * i, 50);
+		month_ask(m, &a);
+	}
+}
+
 static void
 expiries(struct maker *m, bool stop)
 {
@@ -298,8 +395,16 @@ make_policy(void)
 	    "numbers: {case: [99-99999], call: [E99999999]}\n"
 	    "purposes: [stolen vehicle, hit and run, missing person, "
 	    "violent felony, audit of accuracy]\n"
-	    "cameras: [{name: c, lat: 1, lon: 2}]\n"
-	    "review: {rare_purposes: [audit of accuracy]}\npeople:\n");
+	    "areas:\n"
+	    "  - {name: beat-3, corners: [[32.75, -117.15], [32.763, -117.15],"
+	    " [32.763, -117.135], [32.75, -117.135]]}\n"
+	    "  - {name: north, corners: [[32.75, -117.20], [32.80, -117.20], "
+	    "[32.80, -117.10], [32.75, -117.10]]}\n"
+	    "review: {rare_purposes: [audit of accuracy]}\ncameras:\n");
+	for (int i = 0; i < CAMERAS; i++)
+		fprintf(out, "  - {name: c%02d, lat: %.4f, lon: %.4f}\n", i,
+		    32.705 + i / 10 * 0.01, -117.195 + i % 10 * 0.01);
+	fprintf(out, "people:\n");
 	for (int i = 0; i < PEOPLE; i++)
 		fprintf(out, "  - {login: inv%02d, name: Investigator, role: "
 		    "investigator, agency: pd, trained: 2026-06-01, agreed: "
@@ -327,6 +432,7 @@ month_make(struct month *month, uint64_t seed, bool misuse)
 				honest_case(&m, who, day);
 	honest_audit(&m);
 	honest_alarm(&m);
+	honest_places(&m);
 	expiries(&m, misuse);
 	if (misuse)
 		misuse_plant(&m);

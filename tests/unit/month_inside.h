@@ -27,6 +27,7 @@ struct asked {
 	int64_t time;
 	const char *number, *purpose, *plate;
 	int64_t window;		/* of an area, ms */
+	const char *where;	/* that area, as JSON; NULL: the case's scene */
 	int shown;		/* -1: no answer; -2: failed */
 	const char *refused;
 };
@@ -37,6 +38,11 @@ uint64_t month_draw(struct maker *, uint64_t below);
 /* Adds an entry, which is taken; its place. */
 size_t month_add(struct maker *, int64_t time, const char *event, json_t *);
 
+/* Where a case happened, as JSON: anywhere in town, often in some spots. */
+#define MONTH_SCENE	64
+
+void month_scene(const char *number, char [MONTH_SCENE]);
+
 /* Adds a search and its answer; the first entry, to be changed. */
 json_t *month_ask(struct maker *, const struct asked *);
 
@@ -45,6 +51,9 @@ void month_plate(struct maker *, char [8]);
 
 /* A time of a shift of that person, in minutes from one hour into it. */
 int64_t month_on_duty(int who, int day, int minute);
+
+/* The same of the days that the person works, counted from 0. */
+int64_t month_work(int who, int nth, int minute);
 
 /* Plants misuse, and notes what should tell it. */
 void misuse_plant(struct maker *);
