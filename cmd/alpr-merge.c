@@ -52,8 +52,7 @@ struct job {
 	bool no_gaps;
 	struct merge *merge;
 	struct filter *filter;
-	bool marked;		/* who sends it tells when it is the end */
-	bool ended;
+	bool ended;		/* so who sends marks has told */
 };
 
 static int
@@ -73,10 +72,8 @@ each(void *ctx, json_t *json, struct reason *why)
 
 	if (mark_parse(json, &mark, why) != 0)
 		return FILTER_REFUSED;
-	if (mark != MARK_NONE) {
-		job->marked = true;
+	if (mark != MARK_NONE)
 		job->ended = mark == MARK_FLUSH;
-	}
 	if (mark == MARK_DONE || mark == MARK_FLUSH)
 		return merge_mark(job->merge, json, job->ended, why) != 0 ?
 		    FILTER_FATAL : FILTER_DONE;
@@ -168,7 +165,7 @@ run(struct job *job)
 	sandbox_enter(NULL, 0);
 	status = filter_run(job->filter, &calls, job);
 	/* Cut off: the same frames come again, and are told as a whole. */
-	if (job->marked && !job->ended) {
+	if (filter_marked(job->filter) && !job->ended) {
 		warnx("the input was cut off: what was held is left to who "
 		    "sends it again");
 		status = PROGRAM_FAILED;

@@ -278,6 +278,17 @@ joined() {
 	wait $pid || true
 }
 
+@test "--no-gaps: a cut is no end, though no mark is believed" {
+	simulate -n 1 -c 1
+	id=01a205ea-be80-71cf-bb1a-df833b7480a9
+	mark="{\"v\":1,\"type\":\"mark\",\"id\":\"$id\",\"mark\":\"done\""
+	# The first mark was lost, and then the broker went.
+	{ cat frames; echo "$mark,\"run\":\"a\",\"n\":2,\"of\":[]}"; } > in
+	run -2 --separate-stderr alpr-merge --no-gaps < in
+	[ -z "$output" ]
+	[[ $stderr == *"lost on the way"*"the input was cut off"* ]]
+}
+
 @test "--soon writes a pass before it is over, and once" {
 	simulate -n 40 -c 2 -e 5
 	alpr-merge < frames > out

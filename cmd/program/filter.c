@@ -85,6 +85,12 @@ filter_refused(const struct filter *f)
 	return f->refused > 0;
 }
 
+bool
+filter_marked(const struct filter *f)
+{
+	return f->marked;
+}
+
 void
 filter_refuse(struct filter *f, size_t line, const char *text, size_t len,
     const struct reason *why)
@@ -174,12 +180,12 @@ follows(struct filter *f, struct filter_work *w)
 void
 filter_note_mark(struct filter *f, struct filter_work *w)
 {
+	bool mark = record_is(w->json, "mark");
+
+	f->marked = f->marked || mark;
 	if (w->json != NULL && f->check != NULL && !follows(f, w))
 		return;
-	if (!record_is(w->json, "mark"))
-		return;
-	f->marked = true;
-	if (f->rejects == NULL || f->refused == f->synced)
+	if (!mark || f->rejects == NULL || f->refused == f->synced)
 		return;
 	if (fdatasync(fileno(f->rejects)) != 0) {
 		reason_errno(&w->why, "%.150s", f->path);

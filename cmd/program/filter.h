@@ -81,6 +81,9 @@ void filter_end_on_signals(void);
 /* Whether something was refused. */
 bool filter_refused(const struct filter *);
 
+/* Whether a mark came, followed or not: what is cut off is sent again. */
+bool filter_marked(const struct filter *);
+
 void filter_close(struct filter *);
 
 #endif
