@@ -95,6 +95,7 @@ check_in_child(const struct checking *c, int64_t day, int out)
 
 	signal(SIGBUS, SIG_DFL);
 	signal(SIGSEGV, SIG_DFL);
+	signal(SIGABRT, SIG_DFL);
 	sandbox_start_nothing();
 	found.rc = check_day(c->store, day, c->cutoff, show_damage, NULL,
 	    &found.counts, &found.why);
@@ -115,7 +116,8 @@ take_found(const struct checking *c, int64_t day, int in, pid_t pid,
 	if (waitpid(pid, &status, 0) != pid)
 		return reason_errno(why, "check");
 	stamp_format_day(day, name);
-	if (WIFSIGNALED(status)) {
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL &&
+	    WTERMSIG(status) != SIGTERM) {
 		warnx("%s: its file cannot be read: it was cut short, or is "
 		    "damaged (signal %d)", name, WTERMSIG(status));
 		c->counts->damaged++;
@@ -127,6 +129,7 @@ take_found(const struct checking *c, int64_t day, int in, pid_t pid,
 	c->counts->photos += found.counts.photos;
 	c->counts->segments += found.counts.segments;
 	c->counts->damaged += found.counts.damaged;
+	found.why.text[sizeof(found.why.text) - 1] = '\0';
 	*why = found.why;
 	return found.rc;
 }
