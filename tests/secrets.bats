@@ -161,7 +161,8 @@ start_intake() {
 	for process in /proc/[0-9]*; do
 		[ "$(readlink "$process/cwd")" = "$PWD" ] || continue
 		[ "$(cat "$process/comm")" = alpr-search ] || continue
-		[ -s "$process/cmdline" ]
+		# Of a half that has ended there is none.
+		grep -qa alpr-search "$process/cmdline" || continue
 		run grep -aE '8KTN417|26-01234' "$process/cmdline"
 		[ "$status" -eq 1 ]
 		halves=$((halves + 1))

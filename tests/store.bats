@@ -302,7 +302,9 @@ load helper
 	run bash -c "set -o pipefail; (ulimit -f 0; trap '' XFSZ
 	    alpr-search -d store -c 26-01234 -u test -F json -p 7ABC123) 2>&1 | cat"
 	[ "$status" -eq 2 ]
-	[[ $output == "alpr-search: audit log: "*"; nothing is shown" ]]
+	# What counts lines has no room for its files either, and says so.
+	grep -v '^profiling:' <<< "$output" > said
+	[[ $(< said) == "alpr-search: audit log: "*"; nothing is shown" ]]
 	[ "$(stat -c %s "$pending")" = 0 ]
 	head -c 100 /dev/urandom >> "$pending"
 	run --separate-stderr search -p 7ABC123
