@@ -97,7 +97,8 @@ plant_watchers(struct maker *m)
 		month_ask(m, &a);
 		a.who = 29;
 		a.plate = i % 2 == 0 ? "7A*" : "*?8A";
-		snprintf(number, sizeof(number), "26-06%03d", 300 + i / 2);
+		snprintf(number, sizeof(number), "26-0%04d",
+		    6300 + i / 2);
 		a.where = "{\"near\":\"32.7911,-117.1082,100m\"}";
 		a.time = month_work(29, 2 * i, 80);
 		month_ask(m, &a);

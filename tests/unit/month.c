@@ -321,7 +321,7 @@ honest_places(struct maker *m)
 		a.time = month_work(10, i, 50);
 		month_ask(m, &a);
 		a.who = 14;
-		snprintf(number, sizeof(number), "26-12%03d", i / 2);
+		snprintf(number, sizeof(number), "26-1%04d", 2000 + i / 2);
 		a.time = month_work(14, 3 * i, 50);
 		month_ask(m, &a);
 	}
