@@ -117,8 +117,10 @@ def main():
         child.stdin.close()
         status = child.wait()
         lines = [f for f in frames if os.path.exists(f[0])]
-        if not lines and status in (0, 2):
+        # Photos in use stay as long as programs of the last one killed do.
+        if not lines and status in (0, 2) and not os.path.exists("spool/work"):
             break
+        time.sleep(0.1)
         child = start(command)
         for _, line in lines:
             child.stdin.write(line)

@@ -217,7 +217,10 @@ uploads() {
 @test "one spool, one program; the photos of a killed one are removed" {
 	made 1
 	mkdir work
-	alpr-spool -d spool -w work 'sleep 100' < <(cat frames; sleep 100) &
+	mkfifo in hold
+	alpr-spool -d spool -w work 'cat hold' < in &
+	exec 9> in
+	cat frames >&9
 	for _ in $(seq 100); do
 		ls work/alpr-spool.*/ > /dev/null 2>&1 && break
 		sleep 0.1
@@ -226,12 +229,36 @@ uploads() {
 	[ "$status" -eq 2 ]
 	[[ $output == *"another program has it open"* ]]
 	kill -9 %1
+	exec 9>&-
 	[ "$(find work -name 'alpr-spool.*' | wc -l)" -eq 1 ]
+	# As long as the programs have them, they stay.
 	new_store
-	alpr-spool -d spool -w work "alpr-merge | $SPOOL_STORE" < /dev/null
+	alpr-spool -d spool -w work "alpr-merge | $SPOOL_STORE" < /dev/null &
+	for _ in $(seq 100); do
+		[ "$(find work -name 'alpr-spool.*' | wc -l)" -lt 2 ] || break
+		sleep 0.1
+	done
+	[ "$(find work -name 'alpr-spool.*' | wc -l)" -eq 2 ]
+	: > hold
+	wait $!
 	[ -z "$(ls work)" ]
 	(cd work && alpr-spool -d ../spool -w . cat < /dev/null)
 	[ -z "$(ls work)" ]
+	# Nor do they stay where nothing comes that would start the programs.
+	alpr-spool -d spool -w work cat < in > told &
+	exec 9> in
+	cat frames >&9
+	for _ in $(seq 100); do
+		[ -z "$(find spool -name '*.frame')" ] && [ -s told ] && break
+		sleep 0.1
+	done
+	kill -9 $!
+	exec 9>&-
+	[ -n "$(ls work)" ]
+	flock spool/programs true
+	alpr-spool -d spool -w work cat < /dev/null
+	[ -z "$(ls work)" ]
+	[ ! -e spool/work ]
 }
 
 @test "uploads are watched, taken, and removed once they are in the spool" {

@@ -92,6 +92,18 @@ flow_start(struct flow *f, const char *command, const char *lock,
 }
 
 bool
+flow_is_free(const char *lock)
+{
+	int fd = open(lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	bool is_free = fd < 0 ? errno == ENOENT :
+	    flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is_free;
+}
+
+bool
 flow_is_empty(const struct flow *f)
 {
 	return f->at == f->len;

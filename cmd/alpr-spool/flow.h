@@ -28,6 +28,9 @@ struct flow {
 int flow_start(struct flow *, const char *command, const char *lock,
     struct reason *);
 
+/* Whether nobody holds that lock: the programs of a run before are gone. */
+bool flow_is_free(const char *lock);
+
 /* Whether all that was put is written. */
 bool flow_is_empty(const struct flow *);
 

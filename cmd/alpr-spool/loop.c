@@ -246,6 +246,10 @@ tidy(struct loop *l)
 	struct reason why;
 
 	spooler_say_dropped(s, now, false);
+	/* Also where nothing comes, for which the programs would start. */
+	if (s->flow.pid == 0 && work_has_old(s->work) &&
+	    flow_is_free(s->lock))
+		work_remove_old(s->work);
 	while (backlog_context(s->backlog) > 0 &&
 	    now - s->told_at > CONTEXT_KEPT)
 		spooler_forget(s, backlog_context_at(s->backlog, 0));

@@ -68,13 +68,19 @@ write_note(struct work *w, struct reason *why)
 	return rc;
 }
 
+bool
+work_has_old(const struct work *w)
+{
+	return w->old.len > 0;
+}
+
 void
 work_remove_old(struct work *w)
 {
 	char *at = (char *)w->old.data, *end;
 	struct reason why;
 
-	if (w->old.len == 0)
+	if (!work_has_old(w))
 		return;
 	w->old.data[w->old.len - 1] = '\0';
 	for (; at != NULL; at = end == NULL ? NULL : end + 1) {

@@ -5,6 +5,8 @@
 #ifndef ALPR_WORK_H
 #define ALPR_WORK_H
 
+#include <stdbool.h>
+
 #include "base/file.h"
 #include "base/reason.h"
 
@@ -16,7 +18,10 @@ struct work;
 struct work *work_new(const char *root, const char *spool, struct reason *);
 void work_free(struct work *);
 
-/* Removes those of runs that were killed: nobody reads there any more. */
+/* Whether there are those of runs that were killed. */
+bool work_has_old(const struct work *);
+
+/* Removes them: nobody reads there any more. */
 void work_remove_old(struct work *);
 
 /* Writes a photo; its path, which the caller frees, or NULL with a reason. */
