@@ -213,6 +213,31 @@ on_terminal() {
 	on_terminal "{ cat one; sleep 1; cat one; } | alpr-merge"
 	run ! grep -q 'a second' seen
 }
+
+@test "what a program says comes a line at a time, whoever else writes there" {
+	frame "$data/ca-day.jpg" "$(ago 60)" > in
+	run python3 - "$model" "$models" <<-'END'
+	import os, signal, subprocess, sys
+	# Of such a pipe each read has what one write wrote.
+	for command in (["alpr-merge"], ["alpr-detect", "-m", sys.argv[1]],
+	                ["alpr-ocr", "-m", sys.argv[2]],
+	                ["alpr-spool", "-d", "spool", "cat > /dev/null"]):
+	    said, end = os.pipe2(os.O_DIRECT)
+	    child = subprocess.Popen(command, stdin=subprocess.PIPE,
+	                             stdout=subprocess.DEVNULL, stderr=end)
+	    os.close(end)
+	    child.stdin.write(open("in", "rb").read() + b"nonsense\n")
+	    child.stdin.flush()
+	    for wanted in b"line 2: ", b" refused":
+	        got = os.read(said, 4096)
+	        assert wanted in got and got.endswith(b"\n"), got
+	        child.send_signal(signal.SIGUSR1)
+	    child.kill()
+	END
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
 @test "SIGUSR1 asks each program of the pipe how it is" {
 	new_store
 	read_frame "$data/ca-day.jpg" "$(ago 60)" 7ABC123 > in

@@ -39,6 +39,7 @@ line_comes(const char *prompt)
 	sigprocmask(SIG_BLOCK, &mask, &waiting);
 	sigaction(SIGINT, &on, &old);
 	fputs(prompt, stderr);
+	fflush(stderr);
 	comes = ppoll(&in, 1, NULL, &waiting) > 0;
 	sigaction(SIGINT, &old, NULL);
 	sigprocmask(SIG_SETMASK, &waiting, NULL);

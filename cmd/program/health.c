@@ -50,6 +50,7 @@ say(struct health *h)
 	int64_t now = program_now();
 
 	pthread_mutex_lock(&h->lock);
+	flockfile(stderr);
 	fprintf(stderr, "%s: %" PRIu64 " records, %" PRIu64 " plates, %.1f a "
 	    "second, ", program_invocation_short_name, h->records, h->plates,
 	    rate_of(h, now));
@@ -58,6 +59,7 @@ say(struct health *h)
 		    (double)h->lag / 1000, (double)(now - h->last) / 1000);
 	fprintf(stderr, "%" PRIu64 " refused, up %.0f s\n", h->refused,
 	    (double)(now - h->start) / 1000);
+	funlockfile(stderr);
 	pthread_mutex_unlock(&h->lock);
 }
 

@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,8 +44,11 @@ void
 program_start(bool reads_stdin)
 {
 	static const char *const names[] = { "input", "output", "error" };
+	static char line[PIPE_BUF];
 	struct reason why;
 
+	/* One write a line, or those of a pipe's programs become one. */
+	setvbuf(stderr, line, _IOLBF, sizeof(line));
 	/* Ignored, as by some who start programs, children leave no status. */
 	signal(SIGCHLD, SIG_DFL);
 	for (int fd = 0; fd <= 2; fd++) {

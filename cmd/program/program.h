@@ -17,8 +17,9 @@ enum {
 /*
  * Makes sure that descriptors 0 to 2 are open, so that no file can take
  * their place, sets the umask, and sees that neither the program nor what it
- * starts dumps core: photos, plates and keys are in memory alone.  Ends the
- * program where a stream that it needs is closed.
+ * starts dumps core: photos, plates and keys are in memory alone.  What is
+ * said on stderr is written line by line; whoever prints less, for a person to
+ * see, flushes it.  Ends the program where a stream that it needs is closed.
  */
 void program_start(bool reads_stdin);
 

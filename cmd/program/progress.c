@@ -123,6 +123,7 @@ draw(struct progress *p, double time)
 	print_counts(p, p->rate);
 	if (part > 0.01)
 		print_left(part, time - p->start);
+	fflush(stderr);
 }
 
 void
@@ -145,6 +146,7 @@ progress_hide(struct progress *p)
 	if (p == NULL || !p->shown)
 		return;
 	fputs("\r\033[K", stderr);
+	fflush(stderr);
 	p->shown = false;
 }
 
