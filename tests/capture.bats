@@ -166,10 +166,6 @@ stop_watching() {
 	wait "$watcher"
 }
 
-teardown() {
-	[ -z "${watcher:-}" ] || kill -9 "$watcher" 2>/dev/null || true
-}
-
 @test "--watch takes uploads as they are complete, and removes them" {
 	mkdir -p in/cam1
 	cp "$data/ca-day.jpg" in/cam1/before.jpg

@@ -12,6 +12,22 @@ setup() {
 	write_policy
 }
 
+teardown() {
+	end_what_runs
+}
+
+# What a test that failed has left running has bats' output open, too, and
+# bats waits for it.
+end_what_runs() {
+	local process
+	find /proc -maxdepth 2 -name cwd -lname "$BATS_TEST_TMPDIR*" \
+	    -printf '%h\n' 2> /dev/null > "$BATS_TEST_TMPDIR/.running" || true
+	while read -r process; do
+		[ "$process" = "/proc/$$" ] ||
+			kill -9 "${process#/proc/}" 2> /dev/null || true
+	done < "$BATS_TEST_TMPDIR/.running"
+}
+
 # Root is no person, and may not search.  So those who ask run as another
 # user, who can open what root made: as setgid programs can.
 become_a_person() {

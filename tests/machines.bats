@@ -7,7 +7,7 @@ teardown() {
 	for file in sshd.pid broker.pid; do
 		[ ! -s "$file" ] || kill "$(cat "$file")" 2> /dev/null || true
 	done
-	[ -z "${children:-}" ] || kill $children 2> /dev/null || true
+	end_what_runs
 }
 
 photos() {
@@ -79,17 +79,16 @@ start_sshd() {
 
 @test "many cameras into one store, at once" {
 	new_store
-	children=
+	cameras=
 	for i in 1 2 3 4; do
 		photos 5 "cam$i" | alpr-spool -d "spool$i" -c 0 \
 		    "alpr-detect -m $model | alpr-ocr -m $models -i |
 		     alpr-store -d store" > "stored$i" &
-		children="$children $!"
+		cameras="$cameras $!"
 	done
-	for child in $children; do
-		wait "$child"
+	for camera in $cameras; do
+		wait "$camera"
 	done
-	children=
 	[ "$(cat stored? | jq -r .id | sort -u | wc -l)" -eq 20 ]
 	[ "$(alpr-store -d store --stat | jq .sightings)" -eq 20 ]
 	alpr-store -d store --check
@@ -146,8 +145,6 @@ start_broker() {
 	chmod +x station
 	: > stored
 	setsid ./station 2> station.err &
-	station=$!
-	children="-- -$station"
 	# The answers end with what they answer, a while after it.
 	cat > camera <<-END
 	mosquitto_sub -p $broker -t alpr/done -q 1 -c -i cam7.done &
