@@ -298,9 +298,11 @@ uploads() {
 	alpr-spool -d spool "alpr-merge | $SPOOL_STORE" < input > stored 2> err &
 	exec 9> input
 	cat frames >&9
+	# What is still in the pipe when it ends, nobody has accepted.
 	for _ in $(seq 200); do
-		[ -s stored ] && break
+		[ ! -s stored ] || kill -USR1 $!
 		sleep 0.1
+		grep -q "alpr-spool: $(wc -l < frames) in, " err && break
 	done
 	kill $!
 	wait $!
