@@ -221,8 +221,9 @@ uploads() {
 	alpr-spool -d spool -w work 'cat hold' < in &
 	exec 9> in
 	cat frames >&9
-	for _ in $(seq 100); do
-		ls work/alpr-spool.*/ > /dev/null 2>&1 && break
+	# Until the programs hold what they are given.
+	for _ in $(seq 600); do
+		[ ! -e spool/programs ] || flock -n spool/programs true || break
 		sleep 0.1
 	done
 	run alpr-spool -d spool -w work cat < /dev/null
