@@ -14,19 +14,6 @@ alert() {
 	run --separate-stderr alpr-alert -d store --list "mine=list" "$@" < in
 }
 
-# wait_for COMMAND: until it succeeds, or a minute has passed.
-wait_for() {
-	local i
-	for ((i = 0; i < 600; i++)); do
-		if eval "$1"; then
-			return 0
-		fi
-		sleep 0.1
-	done
-	echo "waited in vain: $1"
-	false
-}
-
 @test "a plate on a list gives an alert with photos, entry and a warning" {
 	new_store
 	{
@@ -233,14 +220,14 @@ faulty: line 3: "*"1 more faults" ]]
 	alerting=$!
 	exec 5> pipe
 	cat first >&5
-	wait_for '[ "$(wc -l < out)" -eq 1 ]'
+	until_true '[ "$(wc -l < out)" -eq 1 ]'
 	rm list
-	wait_for 'grep -q "list mine: list: No such file" err'
+	until_true 'grep -q "list mine: list: No such file" err'
 	cat second >&5
-	wait_for '[ "$(wc -l < out)" -eq 2 ]'
+	until_true '[ "$(wc -l < out)" -eq 2 ]'
 	# It comes again, and is looked at again.
 	echo 8KTN417 > list
-	wait_for 'grep -q "list mine: 1 entries" err'
+	until_true 'grep -q "list mine: 1 entries" err'
 	exec 5>&-
 	wait $alerting && false || [ $? -eq 2 ]
 	[ "$(grep -c "No such file" err)" -eq 1 ]
@@ -274,19 +261,19 @@ faulty: line 3: "*"1 more faults" ]]
 	alpr-alert -d store -l mine=list < pipe > out 2> err &
 	exec 5> pipe
 	cat first >&5
-	wait_for '[ "$(wc -l < out)" -eq 1 ]'
+	until_true '[ "$(wc -l < out)" -eq 1 ]'
 	# A bad one leaves the old one in use.
 	printf 'plate,colour\n8KTN417,red\n' > new
 	mv new list
-	wait_for 'grep -q "refused; that of .* stays in use" err'
+	until_true 'grep -q "refused; that of .* stays in use" err'
 	cat second >&5
 	hit 7ABC123 63 cam8 >&5
-	wait_for '[ "$(wc -l < out)" -eq 2 ]'
+	until_true '[ "$(wc -l < out)" -eq 2 ]'
 	printf '8KTN417\n5XYZ999\n' > new
 	mv new list
-	wait_for 'grep -q "list mine: 2 entries" err'
+	until_true 'grep -q "list mine: 2 entries" err'
 	cat second third >&5
-	wait_for '[ "$(wc -l < out)" -eq 4 ]'
+	until_true '[ "$(wc -l < out)" -eq 4 ]'
 	exec 5>&-
 	wait
 	[ "$(jq -r .entry.plate out | xargs)" = \
@@ -309,7 +296,7 @@ faulty: line 3: "*"1 more faults" ]]
 	set_clock 0
 	printf '8KTN417\n5XYZ999\n' > new
 	mv new list
-	wait_for 'grep -q "list mine: 2 entries" err'
+	until_true 'grep -q "list mine: 2 entries" err'
 	exec 5>&-
 	wait
 }
@@ -356,7 +343,7 @@ faulty: line 3: "*"1 more faults" ]]
 	echo 7ABC123 > list
 	printf '#!/bin/sh\ncat >> mails\n' > mailer
 	chmod +x mailer
-	alert -t 2s -T 3 -x 'echo x >> tries; false' -m a@example.org -M ./mailer
+	alert -t 60s -T 3 -x 'echo x >> tries; false' -m a@example.org -M ./mailer
 	[ "$status" -eq 2 ]
 	[ "$(wc -l < tries)" -ge 3 ]
 	[ "$(grep -c ^To: mails)" -eq 1 ]
@@ -365,7 +352,7 @@ faulty: line 3: "*"1 more faults" ]]
 	rm tries mails
 	hit 7ABC123 61 cam8 > in
 	printf '#!/bin/sh\nexit 1\n' > mailer
-	alert -t 2s -T 2 -x 'jq -r .sighting.camera >> got' \
+	alert -t 60s -T 2 -x 'jq -r .sighting.camera >> got' \
 	    -m a@example.org -M ./mailer
 	[ "$status" -eq 2 ]
 	[ "$(sort got | xargs)" = "cam7 cam8" ]
@@ -378,7 +365,7 @@ faulty: line 3: "*"1 more faults" ]]
 		hit 8KTN417 61
 	} > in
 	printf '7ABC123\n8KTN417\n' > list
-	alert --timeout 2s --tries 1 --exec 'cat > $$.in;
+	alert --timeout 10s --tries 1 --exec 'cat > $$.in;
 	    if grep -q 7ABC123 $$.in; then sleep 1000; fi; touch second'
 	[ "$status" -eq 2 ]
 	[ "$(wc -l <<<"$output")" -eq 2 ]
@@ -398,7 +385,7 @@ faulty: line 3: "*"1 more faults" ]]
 	alert --exec false --tries 1
 	[ "$(find store/alerts -name '*.due' | wc -l)" -eq 17 ]
 	: > in
-	alert --timeout 2s --tries 2 --exec 'echo x >> tries
+	alert --timeout 5s --tries 2 --exec 'echo x >> tries
 	    if grep -q "\"camera\":\"last\""; then cp tries when
 	    else sleep 1000; fi'
 	[ "$status" -eq 2 ]
@@ -437,7 +424,7 @@ true" ]
 	pid=$!
 	exec 5> pipe
 	cat in >&5
-	wait_for '[ "$(wc -l < out)" -eq 2 ]'
+	until_true '[ "$(wc -l < out)" -eq 2 ]'
 	kill -9 $pid
 	exec 5>&-
 	: > in

@@ -200,8 +200,11 @@ on_terminal() {
 	[ "$(wc -l < found)" -eq $n ]
 	# Of an input that has no length, there is no end to tell; a message
 	# does not run into the line.
-	on_terminal "{ cat one; sleep 1; cat one; echo x; } |
-	    alpr-merge > found" || [ $? -eq 2 ]
+	for s in 1 5 25; do
+		on_terminal "{ cat one; sleep $s; cat one; echo x; } |
+		    alpr-merge > found" || [ $? -eq 2 ]
+		! grep -q 'alpr-merge: 2 frames' seen || break
+	done
 	grep -q 'alpr-merge: 2 frames, .* 0 plates' seen
 	run ! grep -q ' done' seen
 	grep -q $'\r\033\\[Kalpr-merge: line 3: column' seen
@@ -258,11 +261,9 @@ on_terminal() {
 			cat in >&9
 		fi
 		# What it says of the nonsense shows that it is up.
-		for _ in $(seq 100); do
-			sleep 0.1
-			! grep -q "line 2\|none:" "$p.err" || kill -USR1 "$child"
-			grep -qs "$p: 1 records, .* 1 refused" "$p.err" && break
-		done
+		until_true '! grep -q "line 2\|none:" "$p.err" ||
+		    kill -USR1 "$child"; sleep 0.1
+		    grep -qs "$p: 1 records, .* 1 refused" "$p.err"'
 		exec 9>&-
 		wait "$child" || [ "$?" -eq 2 ]
 		cat "$p.err"

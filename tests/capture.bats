@@ -150,17 +150,6 @@ watching() {
 	watcher=$!
 }
 
-# until_true COMMAND: waits until it succeeds, at most a minute.
-until_true() {
-	for _ in $(seq 600); do
-		! eval "$1" || return 0
-		sleep 0.1
-	done
-	echo "never: $1"
-	cat err
-	return 1
-}
-
 stop_watching() {
 	kill "$watcher"
 	wait "$watcher"
@@ -249,7 +238,7 @@ stop_watching() {
 	mkdir -p in/cam1
 	watching -t now
 	cp "$data/ca-day.jpg" in/cam1
-	until_true '[ "$(wc -l <out)" -eq 1 ]'
+	until_true '[ "$(wc -l <out)" -eq 1 ] && [ ! -f in/cam1/ca-day.jpg ]'
 	rm -r in
 	until_true 'grep -q "in is gone: waiting for it" err'
 	mkdir -p new/cam2

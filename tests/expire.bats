@@ -21,6 +21,7 @@ old_and_new() {
 }
 
 @test "an hour that is past the retention is destroyed, its key first" {
+	within_the_hour
 	old_and_new
 	cp -r store copy
 	run alpr-expire -d store -r 1h
@@ -59,7 +60,7 @@ old_and_new() {
 	    alpr-store -d store > /dev/null
 	read_frame "$data/lot.png" "$(ago 1)" NEW1111 |
 	    alpr-store -d store > /dev/null
-	day=$(date -u -d "@$(($(date +%s) - 172800))" +%Y-%m-%d)
+	day=$(date -u -d "@$((start - 172800))" +%Y-%m-%d)
 	[ -d "store/days/$day" ]
 	alpr-expire -d store -r 1h > /dev/null
 	[ ! -e "store/days/$day" ]
@@ -222,10 +223,7 @@ old_and_new() {
 @test "a lock on the log that is held names who holds it" {
 	old_and_new
 	flock store/audit sleep 60 &
-	for _ in $(seq 100); do
-		grep -q ":$(stat -c %i store/audit) " /proc/locks && break
-		sleep 0.05
-	done
+	until_true 'grep -q ":$(stat -c %i store/audit) " /proc/locks'
 	run search -p OLD1111
 	pkill -P $! sleep || true
 	wait
@@ -269,7 +267,7 @@ old_and_new() {
 	alpr-store -d store < pipe > out 2> err &
 	exec 9> pipe
 	cat late >&9
-	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
+	until_true '[ -s out ]'
 	[ "$(jq -r .plate out)" = LATE111 ]
 	alpr-expire -d store -r 1h > /dev/null
 	# Raised again, so that it is the missing key that refuses.
@@ -295,7 +293,7 @@ old_and_new() {
 	alpr-store -d store < pipe > out 2> err &
 	exec 9> pipe
 	read_frame "$data/lot.png" "$(ago 172800)" OLD1111 >&9
-	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
+	until_true '[ -s out ]'
 	alpr-expire -d store -r 1h --force > /dev/null
 	alpr-expire -d store -r 30d > /dev/null
 	rm store/floor
@@ -391,6 +389,7 @@ old_and_new() {
 }
 
 @test "a longer retention brings nothing back" {
+	within_the_hour
 	sed -i 's/retention: 30d/retention: 60d/' policy.yaml
 	new_store
 	for s in 1 16200; do
@@ -455,10 +454,7 @@ old_and_new() {
 	writer=$!
 	exec 9> pipe
 	cat in >&9
-	for _ in $(seq 500); do
-		[ "$(wc -l < out)" -lt 20 ] || break
-		sleep 0.01
-	done
+	until_true '[ "$(wc -l < out)" -ge 20 ]'
 	kill -9 $writer
 	exec 9>&-
 	wait || true

@@ -61,8 +61,9 @@ static struct {
 } plan;
 
 /*
- * In others' code that crashes where it is refused something: the C library
- * for want of memory, as it looks into passwd; XNNPACK's cpuinfo always.
+ * In others' code that crashes where it is refused something: for want of
+ * memory the C library, as it looks into passwd, and libseccomp 2.5.4, as it
+ * makes a filter of its rules; XNNPACK's cpuinfo always.
  */
 static _Thread_local bool looking, starting;
 
@@ -362,6 +363,7 @@ typedef struct dirent *dir_reader(DIR *);
 typedef int template(char *);
 typedef int filer(FILE *);
 typedef int starter(const void *);
+typedef int loader(void *);
 typedef struct passwd *uid_looker(uid_t), *name_looker(const char *);
 
 FILE *
@@ -408,6 +410,17 @@ getpwnam(const char *name)
 	found = OWN(name_looker *, "getpwnam")(name);
 	looking = false;
 	return found;
+}
+
+int
+seccomp_load(void *filter)
+{
+	int rc;
+
+	looking = true;
+	rc = OWN(loader *, "seccomp_load")(filter);
+	looking = false;
+	return rc;
 }
 
 int

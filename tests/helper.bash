@@ -20,8 +20,9 @@ teardown() {
 # bats waits for it.
 end_what_runs() {
 	local process
-	find /proc -maxdepth 2 -name cwd -lname "$BATS_TEST_TMPDIR*" \
-	    -printf '%h\n' 2> /dev/null > "$BATS_TEST_TMPDIR/.running" || true
+	find /proc -maxdepth 2 -name cwd \( -lname "$BATS_TEST_TMPDIR*" -o \
+	    -lname "${base:-$BATS_TEST_TMPDIR}/test.*" \) -printf '%h\n' \
+	    2> /dev/null > "$BATS_TEST_TMPDIR/.running" || true
 	while read -r process; do
 		[ "$process" = "/proc/$$" ] ||
 			kill -9 "${process#/proc/}" 2> /dev/null || true
@@ -78,6 +79,24 @@ write_policy() {
 # ago SECONDS: that long before the test began, RFC 3339.
 ago() {
 	date -u -d "@$((start - $1))" +%Y-%m-%dT%H:%M:%S.000Z
+}
+
+# until_true CONDITION: waits for what comes on any machine, however slow.
+until_true() {
+	for _ in $(seq 1200); do
+		! eval "$1" || return 0
+		sleep 0.1
+	done
+	echo "never: $1"
+	[ ! -e err ] || cat err
+	return 1
+}
+
+# within_the_hour: what follows, for two minutes, is in one hour of UTC.
+within_the_hour() {
+	local left=$((3600 - $(date +%s) % 3600))
+	[ "$left" -gt 120 ] || sleep $((left + 1))
+	start=$(date +%s)
 }
 
 # set_clock SECONDS: by so much it is ahead from now on, for who is started

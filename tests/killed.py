@@ -114,7 +114,10 @@ def main():
         except ProcessLookupError:
             pass
     for _ in range(50):
-        child.stdin.close()
+        try:
+            child.stdin.close()
+        except BrokenPipeError:
+            pass
         status = child.wait()
         lines = [f for f in frames if os.path.exists(f[0])]
         # Photos in use stay as long as programs of the last one killed do.

@@ -16,15 +16,6 @@ photos() {
 	done
 }
 
-# until_true CONDITION: within a minute.
-until_true() {
-	for _ in $(seq 600); do
-		eval "$1" && return
-		sleep 0.1
-	done
-	return 1
-}
-
 start_sshd() {
 	ssh-keygen -q -t ed25519 -N '' -f host
 	ssh-keygen -q -t ed25519 -N '' -f key
@@ -72,7 +63,8 @@ start_sshd() {
 	grep -q 'sent again' err
 	[ "$(jq -r .frame stored | sort -u | diff - <(jq -r .id frames |
 	    sort))" = "" ]
-	[ "$(alpr-store -d store --stat | jq .sightings)" -eq 12 ]
+	[ "$(alpr-store -d store --stat |
+	    jq -s 'map(.sightings) | add')" -eq 12 ]
 	# The photos came along, and no path of the camera's.
 	alpr-store -d store --check | jq -e '.photos == 24'
 }
@@ -90,7 +82,8 @@ start_sshd() {
 		wait "$camera"
 	done
 	[ "$(cat stored? | jq -r .id | sort -u | wc -l)" -eq 20 ]
-	[ "$(alpr-store -d store --stat | jq .sightings)" -eq 20 ]
+	[ "$(alpr-store -d store --stat |
+	    jq -s 'map(.sightings) | add')" -eq 20 ]
 	alpr-store -d store --check
 }
 
@@ -156,12 +149,13 @@ start_broker() {
 	{ head -n 6 frames; until_true '[ -s stored ]'
 	  kill -9 "$(cat broker.pid)"
 	  tail -n 6 frames; sleep 1; start_broker; } |
-	    timeout 200 alpr-spool -d spool -c 0 -p 5s 'sh ./camera' \
+	    timeout 200 alpr-spool -d spool -c 0 -p 20s 'sh ./camera' \
 	    > marks 2> err
 	cat err station.err
 	[ "$(grep -v '"mark"' stored | jq -r .frame | sort -u | diff - <(
 	    jq -r .id frames | sort))" = "" ]
-	[ "$(alpr-store -d store --stat | jq .sightings)" -eq 12 ]
+	[ "$(alpr-store -d store --stat |
+	    jq -s 'map(.sightings) | add')" -eq 12 ]
 	[ ! -s marks ]
 	[ -z "$(find spool -name '*.frame' -o -name '*.plate')" ]
 }

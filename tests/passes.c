@@ -8,6 +8,7 @@
  *   -p N    cars parked before each camera (0)
  *   -o MS   frames come out of order by at most this (0)
  *   -s N    seconds between two cars of a lane, about (3)
+ *   -t MS   when the first comes (2026-11-20T12:00:00Z)
  *
  * Each camera has two lanes and takes ten frames a second; cars take 8 to 20
  * frames to pass, meet and overtake one another.  One look in twenty fails,
@@ -53,7 +54,7 @@ struct world {
 	int n_cameras, parked;
 	long passes, made;
 	double misread, headway;
-	int64_t disorder;
+	int64_t disorder, start;
 	uint64_t seed;
 	FILE *truth, *out;
 };
@@ -275,7 +276,7 @@ run(struct world *w)
 {
 	bool busy = true;
 
-	for (int64_t time = START; busy; time += STEP) {
+	for (int64_t time = w->start; busy; time += STEP) {
 		busy = w->made < w->passes;
 		for (int i = 0; i < w->n_cameras; i++) {
 			int64_t clock = i * STAMP_MINUTE - i * 37;
@@ -308,6 +309,8 @@ set_option(struct world *w, int c, const char *text)
 		w->parked = atoi(text);
 	else if (c == 'o')
 		w->disorder = atoll(text);
+	else if (c == 't')
+		w->start = atoll(text);
 	else if (c == 's')
 		w->headway = atof(text);
 	else
@@ -318,10 +321,11 @@ int
 main(int argc, char **argv)
 {
 	static struct world w = { .n_cameras = 4, .passes = 1000,
-	    .misread = .1, .headway = 3, .seed = 1 };
+	    .misread = .1, .headway = 3, .seed = 1,
+	    .start = START };
 	int c;
 
-	while ((c = getopt(argc, argv, "n:c:e:r:p:o:s:")) != -1)
+	while ((c = getopt(argc, argv, "n:c:e:r:p:o:s:t:")) != -1)
 		set_option(&w, c, optarg);
 	if (argc - optind != 1 || w.n_cameras < 1 || w.n_cameras > CAMERAS_MAX)
 		errx(2, "usage: passes [options] TRUTH");

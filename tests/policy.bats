@@ -124,7 +124,7 @@ is what the policy says of that login alone" ]
 	check .
 	[ "$status" -eq 2 ]
 	mkfifo pipe
-	run timeout 10 alpr-audit -P pipe
+	run timeout 60 alpr-audit -P pipe
 	[ "$status" -eq 2 ]
 	head -c 2000000 /dev/zero | tr '\0' '#' > big.yaml
 	check big.yaml

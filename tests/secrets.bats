@@ -26,15 +26,6 @@ holds_no_key() {
 	END
 }
 
-until_true() {
-	for _ in $(seq 300); do
-		if eval "$1"; then return 0; fi
-		sleep 0.1
-	done
-	echo "never: $1"
-	return 1
-}
-
 # A store whose intake runs, has stored one, and waits for more.
 start_intake() {
 	new_store
@@ -153,9 +144,7 @@ start_intake() {
 	# Nobody reads what it finds, so it waits.
 	search -p 8KTN417 --inline > out &
 	exec 7< out
-	for _ in $(seq 100); do
-		IFS= read -r -n 1 -t 0.1 first <&7 && break
-	done
+	IFS= read -r -n 1 -t 120 first <&7
 	[ "$first" = "{" ]
 	halves=0
 	for process in /proc/[0-9]*; do

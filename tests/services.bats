@@ -77,25 +77,14 @@ units() {
 	script=$!
 	cp "$data/ca-day.jpg" in/cam7/.1
 	mv in/cam7/.1 in/cam7/1.jpg
-	for _ in $(seq 200); do
-		[ -s stored ] && break
-		sleep 0.1
-	done
+	until_true '[ -s stored ]'
 	[ "$(jq -r .plate stored)" = 8KTN417 ]
-	kill -USR1 -- "-$script"
-	for _ in $(seq 100); do
-		grep -q '^alpr-capture: 1 records' err &&
-		    grep -q '^alpr-spool: 1 in, 1 stored' err && break
-		sleep 0.1
-	done
-	cat err
-	grep -q '^alpr-capture: 1 records' err
-	grep -q '^alpr-spool: 1 in, 1 stored' err
+	# Asked again, as what is stored is not told of at the same moment.
+	until_true 'kill -USR1 -- "-$script"; sleep 0.1
+	    grep -q "^alpr-capture: 1 records" err &&
+	    grep -q "^alpr-spool: 1 in, 1 stored" err'
 	kill -- "-$script"
-	for _ in $(seq 100); do
-		kill -0 -- "-$script" 2> /dev/null || break
-		sleep 0.1
-	done
+	until_true '! kill -0 -- "-$script" 2> /dev/null'
 	[ "$(jq -r .plate stored)" = 8KTN417 ]
 	[ -z "$(find in spool -name '*.jpg' -o -name '*.frame')" ]
 }

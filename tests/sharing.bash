@@ -80,7 +80,7 @@ start_sshd() {
 		END
 		rm -f "$home/sshd.pid"
 		/usr/sbin/sshd -f "$home/sshd_config" -E "$home/sshd.log"
-		for _ in $(seq 100); do
+		for _ in $(seq 1200); do
 			[ ! -s "$home/sshd.pid" ] || break
 			! grep -q 'Cannot bind' "$home/sshd.log" || break
 			sleep 0.05
@@ -253,11 +253,7 @@ machine() {
 	    mount --bind $m/bin /usr/local/bin && touch /run/ready &&
 	    exec sleep 600" &
 	echo $! > "$m/pid"
-	for _ in $(seq 200); do
-		[ ! -e "$m/run/ready" ] || break
-		sleep 0.05
-	done
-	[ -e "$m/run/ready" ]
+	until_true '[ -e "$m/run/ready" ]'
 }
 
 # run_on MACHINE USER SCRIPT
@@ -334,6 +330,7 @@ steps() {
 
 # follow: does what the page says, on the two machines.
 follow() {
+	trap 'kill $(cat "$base"/machines/*/pid) 2> /dev/null || true' EXIT
 	python3 -c 'import fcntl, socket, struct
 fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh22x", b"lo", 0x41))'
 	machine npd 127.0.0.1

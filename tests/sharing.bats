@@ -361,10 +361,7 @@ cpd cpd-2" ]
 
 @test "who does not answer is named, with why, and the others are shown" {
 	stop_sshd sdso
-	for _ in $(seq 100); do
-		! kill -0 "$(cat "$base/sdso/sshd.pid" 2>/dev/null)" 2>/dev/null ||
-			sleep 0.05
-	done
+	until_true '! pgrep -f "sshd.*$base/sdso/" > /dev/null'
 	run -2 --separate-stderr ask_all
 	start_sshd sdso
 	for agency in $agencies; do
@@ -489,7 +486,7 @@ lies() {
 	chmod -R a+rX "$base/tap"
 	ask="ask: [/bin/cat, $base/tap/much]" enact npd
 	as inv alpr-search -d "$base/npd/store" -c npd-1234 -u test -F json \
-	    -p '7ABC12?' --also cpd -T 4s 2> told | { sleep 5; wc -l; } > lines
+	    -p '7ABC12?' --also cpd -T 15s 2> told | { sleep 17; wc -l; } > lines
 	[ "$(cat lines)" -eq 902 ]
 	[ ! -s told ]
 }
@@ -620,7 +617,8 @@ PATH=/usr/local/bin:/usr/bin:/bin" ]
 
 @test "alpr-sharing(7) leads two agencies there, as it is written" {
 	unshare --mount --net true || skip "no namespaces"
-	export -f machine run_on furnish steps follow read_frame frame ago
+	export -f machine run_on furnish steps follow read_frame frame ago \
+	    until_true
 	export data start
 	run unshare --mount --net bash -e -c follow
 	echo "$output"

@@ -11,7 +11,8 @@ tests=$(dirname "$(command -v alpr-spool)")/tests
 
 # made NUMBER: frames of so many passing cars, without photos.
 made() {
-	"$tests/passes" -n "$1" -c 3 truth | jq -c 'del(.image)' > frames
+	"$tests/passes" -t "$((start - 3600))000" -n "$1" -c 3 truth |
+	    jq -c 'del(.image)' > frames
 }
 
 # ids FILE: of its records, sorted.
@@ -45,8 +46,8 @@ uploads() {
 
 @test "it waits, sealed, while the programs are down, and goes on after" {
 	uploads 3
-	alpr-capture in | alpr-spool -d spool --take 'exit 1' > out 2> err &&
-	    false
+	alpr-capture -t "$(ago 60)" in |
+	    alpr-spool -d spool --take 'exit 1' > out 2> err && false
 	[ ! -s out ]
 	grep -q '3 records wait in spool' err
 	# The photos are taken, and no byte of them is in the clear.
@@ -109,7 +110,7 @@ uploads() {
 	uploads 2
 	mkdir in/cam3
 	head -c 20000 "$data/ca-day.jpg" > in/cam3/1.jpg
-	alpr-capture in > frames
+	alpr-capture -t "$(ago 60)" in > frames
 	echo '{"v":1}' >> frames
 	run --separate-stderr alpr-spool -d spool -R refused "alpr-detect \
 	    -m $model -R damaged | alpr-ocr -m $models | alpr-merge |
@@ -222,24 +223,18 @@ uploads() {
 	exec 9> in
 	cat frames >&9
 	# Until the programs hold what they are given.
-	for _ in $(seq 600); do
-		[ ! -e spool/programs ] || flock -n spool/programs true || break
-		sleep 0.1
-	done
+	until_true '[ -e spool/programs ] && ! flock -n spool/programs true'
 	run alpr-spool -d spool -w work cat < /dev/null
 	[ "$status" -eq 2 ]
 	[[ $output == *"another program has it open"* ]]
 	kill -9 %1
+	wait %1 || true
 	exec 9>&-
 	[ "$(find work -name 'alpr-spool.*' | wc -l)" -eq 1 ]
 	# As long as the programs have them, they stay.
 	new_store
 	alpr-spool -d spool -w work "alpr-merge | $SPOOL_STORE" < /dev/null &
-	for _ in $(seq 100); do
-		[ "$(find work -name 'alpr-spool.*' | wc -l)" -lt 2 ] || break
-		sleep 0.1
-	done
-	[ "$(find work -name 'alpr-spool.*' | wc -l)" -eq 2 ]
+	until_true '[ "$(find work -name "alpr-spool.*" | wc -l)" -eq 2 ]'
 	: > hold
 	wait $!
 	[ -z "$(ls work)" ]
@@ -249,11 +244,9 @@ uploads() {
 	alpr-spool -d spool -w work cat < in > told &
 	exec 9> in
 	cat frames >&9
-	for _ in $(seq 100); do
-		[ -z "$(find spool -name '*.frame')" ] && [ -s told ] && break
-		sleep 0.1
-	done
+	until_true '[ -z "$(find spool -name "*.frame")" ] && [ -s told ]'
 	kill -9 $!
+	wait $! || true
 	exec 9>&-
 	[ -n "$(ls work)" ]
 	flock spool/programs true
@@ -270,23 +263,14 @@ uploads() {
 	    "alpr-detect -m $model | alpr-ocr -m $models |
 	    alpr-store -d store" > stored; echo $? > status) &
 	watcher=$!
-	for _ in $(seq 100); do
-		[ -s stored ] && break
-		sleep 0.1
-	done
+	until_true '[ -s stored ]'
 	mkdir in/cam2
 	cp "$data/ca-day.jpg" in/cam2/.after
 	mv in/cam2/.after in/cam2/after.jpg
-	for _ in $(seq 100); do
-		[ "$(wc -l < stored)" -ge 2 ] && break
-		sleep 0.1
-	done
+	until_true '[ "$(wc -l < stored)" -ge 2 ]'
 	kill "$watcher"
 	wait "$watcher" || true
-	for _ in $(seq 100); do
-		[ -s status ] && break
-		sleep 0.1
-	done
+	until_true '[ -s status ]'
 	[ "$(jq -r '.camera + .plate' stored | sort | tr '\n' ' ')" = \
 	    "cam18KTN417 cam28KTN417 " ]
 	[ -z "$(find in -type f)" ]
@@ -300,11 +284,8 @@ uploads() {
 	exec 9> input
 	cat frames >&9
 	# What is still in the pipe when it ends, nobody has accepted.
-	for _ in $(seq 200); do
-		[ ! -s stored ] || kill -USR1 $!
-		sleep 0.1
-		grep -q "alpr-spool: $(wc -l < frames) in, " err && break
-	done
+	until_true '[ ! -s stored ] || kill -USR1 $!; sleep 0.1
+	    grep -q "alpr-spool: $(wc -l < frames) in, " err'
 	kill $!
 	wait $!
 	exec 9>&-
@@ -355,10 +336,7 @@ killed() {
 	spool=$!
 	exec 9> input
 	head -n 5 frames >&9
-	for _ in $(seq 200); do
-		[ "$(cat starts 2> /dev/null | wc -l)" -ge 2 ] && break
-		sleep 0.1
-	done
+	until_true '[ "$(cat starts 2> /dev/null | wc -l)" -ge 2 ]'
 	kill "$spool"
 	exec 9>&-
 	wait "$spool" || true
@@ -379,9 +357,10 @@ killed() {
 	exec grep --line-buffered '"00000000-0000-7000'
 	END
 	chmod +x lossy
-	alpr-spool -d spool -p 2s "./lossy | alpr-merge | $SPOOL_STORE" \
-	    < <(cat frames; sleep 8) > stored 2> err
-	grep -q 'nothing came back for 2 s' err
+	alpr-spool -d spool -p 5s "./lossy | alpr-merge | $SPOOL_STORE" < <(
+	    cat frames
+	    until_true 'grep -q "nothing came back" err') > stored 2> err
+	grep -q 'nothing came back for 5 s' err
 	[ "$(jq -r .plate stored | sort -u | wc -l)" -eq 2 ]
 }
 
@@ -396,18 +375,11 @@ killed() {
 	    '[ ! -e up ] || exec cat; exit 1' < <(cat frames
 	    until [ -e told ]; do sleep 0.1; done) > out 2> err &
 	spool=$!
-	for _ in $(seq 300); do
-		! grep -q 'are sent again' err || break
-		sleep 0.1
-	done
+	until_true 'grep -q "are sent again" err'
 	# An hour back: it does not wait that long to start them again.
 	set_clock 0
 	: > up
-	for _ in $(seq 300); do
-		[ "$(grep -c '"frame"' out)" -lt "$(wc -l < frames)" ] ||
-		    break
-		sleep 0.1
-	done
+	until_true '[ "$(grep -c "\"frame\"" out)" -ge "$(wc -l < frames)" ]'
 	: > told
 	wait "$spool"
 	[ "$(ids out)" = "$(ids frames)" ]

@@ -466,10 +466,7 @@ load helper
 		writer=$!
 		exec 9> pipe
 		cat in >&9 &
-		for _ in $(seq 1000); do
-			[ "$(wc -l < out)" -lt $((i + 1)) ] || break
-			sleep 0.01
-		done
+		until_true '[ "$(wc -l < out)" -ge $((i + 1)) ]'
 		kill -9 $writer
 		exec 9>&-
 		wait || true
@@ -487,7 +484,7 @@ load helper
 	alpr-store -d store < pipe > out &
 	exec 9> pipe
 	{ cat in; printf '{"v":1,'; } >&9
-	for _ in $(seq 500); do [ -s out ] && break; sleep 0.01; done
+	until_true '[ -s out ]'
 	[ "$(jq -r .plate out)" = 7ABC123 ]
 	exec 9>&-
 	wait || true
@@ -504,7 +501,7 @@ load helper
 	printf '{"v":' >&9
 	sleep 0.2
 	printf '1,' >&9
-	for _ in $(seq 2000); do [ -s out ] && break; sleep 0.01; done
+	until_true '[ -s out ]'
 	[ "$(jq -r .plate out)" = 7ABC123 ]
 	exec 9>&-
 	wait || true
@@ -540,13 +537,11 @@ load helper
 	[ "$(search -k old.key -p '7ABC12?' | wc -l)" -eq 3 ]
 	# Nobody else may have the store open meanwhile.
 	mkfifo pipe
-	alpr-store -d store -k old.key < pipe &
+	alpr-store -d store -k old.key < pipe 2> up &
 	exec 9> pipe
-	for _ in $(seq 300); do
-		run alpr-store -d store -k old.key --rotate-key new.key
-		[ "$status" -ne 2 ] || break
-		sleep 0.01
-	done
+	echo junk >&9
+	until_true 'grep -q "line 1" up'
+	run alpr-store -d store -k old.key --rotate-key new.key
 	exec 9>&-
 	wait
 	[ "$status" -eq 2 ]
