@@ -200,6 +200,8 @@ expire(struct job *job, struct expire_counts *n, struct reason *why)
 	struct reason other;
 	int rc;
 
+	if (expire_is_ahead(job->store, job->now, &other) != 0)
+		warnx("%s", other.text);
 	if (!job->force && expire_check_clock(job->store, job->now, why) != 0)
 		return -1;
 	rc = destroy_keys(job, n, why);

@@ -241,9 +241,10 @@ expire_rows(struct store *s, int64_t cutoff, bool dry,
 	    0;
 }
 
+/* The newest hour by now: what a wrong clock wrote ahead vouches for none. */
 struct newest {
 	struct store *store;
-	int64_t day, time;
+	int64_t now, day, time;
 	bool unread;
 };
 
@@ -254,6 +255,8 @@ newest_hour(void *ctx, struct day *day, struct reason *why)
 	uint32_t groups;
 
 	for (int hour = KEYRING_HOURS; hour-- > 0;) {
+		if (c->day + hour * STAMP_HOUR > c->now)
+			continue;
 		if (day_groups(day, hour, &groups, why) != 0)
 			return -1;
 		if (groups > 0) {
@@ -277,6 +280,8 @@ newest_of_day(void *ctx, int64_t day, struct reason *why)
 	bool there;
 	int rc;
 
+	if (day > c->now)
+		return 0;
 	d = store_day(c->store, day, false, &there, &fault);
 	c->day = day;
 	rc = d == NULL ? -(int)there : day_read(d, newest_hour, c, &fault);
@@ -289,7 +294,7 @@ newest_of_day(void *ctx, int64_t day, struct reason *why)
 int
 expire_check_clock(struct store *s, int64_t now, struct reason *why)
 {
-	struct newest c = { .store = s, .time = INT64_MIN };
+	struct newest c = { .store = s, .now = now, .time = INT64_MIN };
 	int64_t last = INT64_MIN;
 	char then[STAMP_SIZE];
 	struct reason fault;
@@ -297,8 +302,10 @@ expire_check_clock(struct store *s, int64_t now, struct reason *why)
 
 	/* The newest sighting is looked for only where it decides. */
 	rc = store_time(store_dir(s), "expired", &last, &fault);
-	if (rc == 1 && now <= last + STAMP_DAY)
+	if (rc == 1 && last <= now && now <= last + STAMP_DAY)
 		return 0;
+	if (last > now)
+		last = INT64_MIN;
 	c.unread = rc < 0;
 	if (store_days(s, newest_of_day, &c, &fault) < 0)
 		c.unread = true;
@@ -314,6 +321,35 @@ expire_check_clock(struct store *s, int64_t now, struct reason *why)
 	return reason_set(why, "the clock is more than a day past the last "
 	    "run and the newest sighting (%s); if it is right, run again "
 	    "with --force", then);
+}
+
+static int
+is_ahead(void *ctx, int64_t day, struct reason *why)
+{
+	char text[STAMP_DAY_SIZE];
+
+	if (day <= *(int64_t *)ctx + STORE_EARLY)
+		return 0;
+	stamp_format_day(day, text);
+	reason_set(why, "the store has a day that is to come, %s: the clock "
+	    "was wrong when it was stored, or is wrong now", text);
+	return 1;
+}
+
+int
+expire_is_ahead(struct store *s, int64_t now, struct reason *why)
+{
+	int64_t ran;
+	char text[STAMP_SIZE];
+
+	/* One that cannot be read, expire_check_clock() tells of. */
+	if (store_time(store_dir(s), "expired", &ran, why) != 1 ||
+	    ran <= now + STORE_EARLY)
+		return store_days(s, is_ahead, &now, why);
+	stamp_format(ran, text);
+	reason_set(why, "the last run was in what is to come, at %s: the "
+	    "clock was wrong then, or is wrong now", text);
+	return 1;
 }
 
 int

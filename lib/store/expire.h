@@ -38,10 +38,17 @@ int expire_rows(struct store *, int64_t cutoff, bool dry,
 /*
  * Whether the clock can be trusted: -1 with a reason where now is more than
  * a day past both the last run and the newest sighting's hour, so that a
- * clock that leaps ahead destroys nothing.  A store that expiry never ran
- * on, and that holds nothing, is fine.
+ * clock that leaps ahead destroys nothing.  Of these, what is later than now
+ * counts for nothing.  A store that expiry never ran on, and that holds
+ * nothing, is fine.
  */
 int expire_check_clock(struct store *, int64_t now, struct reason *);
+
+/*
+ * 1 with a reason where the last run, or a day, is later than now: a clock
+ * was or is wrong, and one that leaps there again would be believed.  0; -1.
+ */
+int expire_is_ahead(struct store *, int64_t now, struct reason *);
 
 /* Notes when expiry ran, for the next expire_check_clock(). */
 int expire_note(struct store *, int64_t now, struct reason *);

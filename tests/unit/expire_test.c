@@ -36,7 +36,7 @@ put(struct store *store, int64_t time, unsigned seq)
 	struct reason why;
 
 	make_sighting(&s, time, "cam", "ABC", seq);
-	assert_int_equal(store_put(store, &s, photos, NOON + 5 * STAMP_DAY,
+	assert_int_equal(store_put(store, &s, photos, NOON + 20 * STAMP_DAY,
 	    0, &why), 0);
 	json_decref(s.json);
 }
@@ -282,6 +282,23 @@ clock_check(void **state)
 	assert_int_equal(expire_check_clock(s, NOON + 10 * STAMP_DAY + 1,
 	    &why), -1);
 	assert_int_equal(expire_check_clock(s, 0, &why), 0);
+
+	/* A run and a sighting to come vouch for no time before them. */
+	put(s, NOON + 20 * STAMP_DAY, 3);
+	assert_int_equal(store_commit(s, NULL, &why), 0);
+	assert_int_equal(expire_check_clock(s, NOON + 8 * STAMP_DAY, &why),
+	    -1);
+	assert_reason(why, "2024-10-04T12:00:00.000Z");
+	assert_int_equal(expire_check_clock(s, NOON + 18 * STAMP_DAY, &why),
+	    -1);
+	assert_int_equal(expire_check_clock(s, NOON + 20 * STAMP_DAY, &why),
+	    0);
+	assert_int_equal(expire_is_ahead(s, NOON + 8 * STAMP_DAY, &why), 1);
+	assert_reason(why, "last run");
+	assert_int_equal(expire_is_ahead(s, NOON + 9 * STAMP_DAY, &why), 1);
+	assert_reason(why, "2024-10-24");
+	assert_int_equal(expire_is_ahead(s, NOON + 20 * STAMP_DAY, &why), 0);
+
 	assert_int_equal(file_write(make_path(dir, "expired"), "junk", 4,
 	    0600, &why), 0);
 	/* Without the last run, the newest sighting tells. */
