@@ -344,6 +344,29 @@ killed() {
 	grep -q 'are sent again' err
 }
 
+@test "a last program that ends at once each time is missed, and given up" {
+	made 1
+	# The first of them reads on, as a program that has nothing to write.
+	timeout 120 alpr-spool -d spool 'echo >> starts; cat | false' \
+	    < <(head -n 2 frames) > out 2> err && false
+	[ "$?" -ne 124 ]
+	[ "$(wc -l < starts)" -eq 5 ]
+	grep -q '2 records wait in spool' err
+	# What fails no longer is noticed, too.
+	new_store
+	mkfifo input
+	alpr-spool -d spool "echo >> late; cat | { [ -e well ] || exit 1
+	    : > begun; alpr-merge | $SPOOL_STORE; }" < input > stored 2> err &
+	exec 9> input
+	until_true '[ "$(cat late 2> /dev/null | wc -l)" -ge 4 ]'
+	: > well
+	until_true '[ -e begun ]'
+	tail -n +3 frames >&9
+	exec 9>&-
+	wait $!
+	[ "$(jq -r .plate stored | sort -u | wc -l)" -eq 1 ]
+}
+
 @test "--patience: what is lost on the way, and not told of, is sent again" {
 	new_store
 	made 2

@@ -219,9 +219,10 @@ look_after(struct loop *l)
 	}
 	if (stopping == 0)
 		feed(s);
-	if (!s->shut)
+	/* Who is told that nothing more comes needs not be asked. */
+	if (!is_last(l)) {
 		spooler_ask(s);
-	if (is_last(l) && flow_is_empty(&s->flow) && !s->shut) {
+	} else if (flow_is_empty(&s->flow) && !s->shut) {
 		spooler_flush(s);
 		s->shut = true;
 	}
@@ -313,6 +314,7 @@ loop_run(struct spooler *s, const char *dir)
 	struct loop loop = { .s = s, .in = line_new(STDIN_FILENO) };
 	sigset_t waiting;
 	char words[64];
+	size_t waits;
 
 	if (loop.in == NULL)
 		err(PROGRAM_FAILED, "input");
@@ -333,9 +335,10 @@ loop_run(struct spooler *s, const char *dir)
 	spooler_say_dropped(s, program_ticks(), true);
 	forget_context(&loop);
 	line_free(loop.in);
-	if (backlog_waiting(s->backlog) > 0)
-		warnx("%zu records wait in %s", backlog_waiting(s->backlog),
-		    dir);
-	return s->failed || (stopping == 0 &&
-	    backlog_waiting(s->backlog) > 0) ? PROGRAM_FAILED : PROGRAM_DONE;
+	waits = backlog_waiting(s->backlog);
+	if (waits > 0)
+		warnx("%zu record%s in %s", waits, waits == 1 ? " waits" :
+		    "s wait", dir);
+	return s->failed || (stopping == 0 && waits > 0) ? PROGRAM_FAILED :
+	    PROGRAM_DONE;
 }

@@ -88,8 +88,9 @@ int spooler_start(struct spooler *);
 void spooler_send(struct spooler *);
 
 /*
- * A mark now and then, while something is with the programs: one whose next
- * has ended finds that out by writing to it, and not by waiting.
+ * A mark now and then, while something is with the programs or they have not
+ * answered yet: one whose next has ended finds that out by writing to it, and
+ * not by waiting.
  */
 void spooler_ask(struct spooler *);
 

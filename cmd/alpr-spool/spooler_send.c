@@ -152,8 +152,8 @@ spooler_ask(struct spooler *s)
 {
 	int64_t now = program_ticks();
 
-	if (backlog_sent(s->backlog) == 0 || !flow_is_empty(&s->flow) ||
-	    now - s->asked_at < ASK_EVERY)
+	if ((s->answered && backlog_sent(s->backlog) == 0) ||
+	    !flow_is_empty(&s->flow) || now - s->asked_at < ASK_EVERY)
 		return;
 	s->asked_at = now;
 	if (put_mark(s, hello, MARK_PASSED) != 0)
@@ -350,6 +350,7 @@ spooler_ended(struct spooler *s, bool ended)
 	int64_t most = s->answered ? DELAY_UP : DELAY_DOWN, delay;
 	char words[64];
 	bool well = flow_end(&s->flow, !ended, words, sizeof(words));
+	size_t sent = backlog_sent(s->backlog);
 
 	if (done && !well) {
 		warnx("the programs ended %s", words);
@@ -357,8 +358,8 @@ spooler_ended(struct spooler *s, bool ended)
 	}
 	if (done)
 		return;
-	warnx("the programs ended %s; %zu records are sent again", words,
-	    backlog_sent(s->backlog));
+	warnx("the programs ended %s; %zu record%s sent again", words, sent,
+	    sent == 1 ? " is" : "s are");
 	s->restarts++;
 	delay = DELAY << (s->fails < 9 ? s->fails : 9);
 	s->fails++;
