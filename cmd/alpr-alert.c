@@ -345,8 +345,7 @@ main(int argc, char **argv)
 	    "d:k:K:l:a:wc:x:m:M:yt:T:q:L:R:ov:O:n:sF:hV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
-	if (optind < argc)
-		program_usage();
+	program_no_operands(argc, argv, "sightings come on standard input");
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	if ((job.what.outcome != NULL || job.what.note != NULL) &&

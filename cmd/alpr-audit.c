@@ -48,8 +48,8 @@ static const char help[] =
 "  -a, --check-save FOLDER  check results that alpr-search saved, and print\n"
 "                        what they are of\n"
 "  -l, --list            print the entries, as verified\n"
-"  -u, --user NAME       list entries of this user alone\n"
-"  -c, --case NUMBER     list entries of this case or call alone\n"
+"  -u, --user NAME       list, or report, what this user did alone\n"
+"  -c, --case NUMBER     list, or report, what this case or call has alone\n"
 "  -r, --report          print the searches: who, when, what, why, and what\n"
 "                        came of it; those alone of --user, --case, --call,\n"
 "                        --purpose, and\n"
@@ -303,8 +303,9 @@ check_policy_options(const struct job *job)
 {
 	if (job->policy == NULL && (job->call != NULL ||
 	    job->purpose != NULL))
-		errx(PROGRAM_FAILED, "--call and --purpose go with "
-		    "--policy-check and --user");
+		errx(PROGRAM_FAILED, "--call and --purpose go with a report "
+		    "(--report, --by, --random), or with --policy-check and "
+		    "--user");
 	if (job->policy != NULL && (job->dir != NULL || job->mode != 'v' ||
 	    job->since != NULL || job->key != NULL))
 		errx(PROGRAM_FAILED, "--policy-check reads no store and no "
@@ -330,8 +331,8 @@ check_options(const struct job *job)
 	if (job->policy != NULL)
 		return;
 	if ((job->user != NULL || job->number != NULL) && job->mode != 'l')
-		errx(PROGRAM_FAILED, "--user and --case go with --list or "
-		    "--policy-check");
+		errx(PROGRAM_FAILED, "--user and --case go with --list, a "
+		    "report (--report, --by, --random) or --policy-check");
 	if (job->proof != NULL && job->mode != 'E' && job->mode != 'a')
 		errx(PROGRAM_FAILED, "one at a time: a proof, what was "
 		    "saved, what was published, the log");
@@ -439,8 +440,7 @@ main(int argc, char **argv)
 	    "d:vHKs:k:e:E:a:lDu:c:rb:n:S:xo:f:t:F:P:C:p:w:W:hV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
-	if (optind < argc)
-		program_usage();
+	program_no_operands(argc, argv, "quote a text that has blanks");
 	job.report.user = job.user;
 	job.report.number = job.number;
 	job.report.call = job.call;

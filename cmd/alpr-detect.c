@@ -226,8 +226,6 @@ set_region(struct settings *set, const char *text)
 static void
 set_option(struct settings *set, int c, char *text)
 {
-	struct reason why;
-
 	switch (c) {
 	case 'm':
 		set->model = text;
@@ -248,8 +246,6 @@ set_option(struct settings *set, int c, char *text)
 		break;
 	case 'D':
 		set->draw = text;
-		if (file_mkdir(text, 0750, &why) != 0)
-			errx(PROGRAM_FAILED, "%s", why.text);
 		break;
 	case 'R':
 		set->rejects = text;
@@ -278,8 +274,8 @@ main(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "m:t:w:r:j:D:R:hV", options,
 	    NULL)) != -1)
 		set_option(&set, c, optarg);
-	if (optind < argc)
-		program_usage();
+	program_no_operands(argc, argv,
+	    "frames come on standard input, as from alpr-capture");
 	program_start(true);
 	for (int i = 0; i < set.threads; i++) {
 		jobs[i].set = &set;
@@ -289,6 +285,8 @@ main(int argc, char **argv)
 		ctxs[i] = &jobs[i];
 	}
 	filter = filter_open(set.rejects);
+	if (set.draw != NULL && file_mkdir(set.draw, 0750, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
 	sandbox_enter(&set.draw, set.draw != NULL);
 	status = filter_run_threads(filter, &calls, ctxs, set.threads);
 	filter_close(filter);

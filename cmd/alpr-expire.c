@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit/audit.h"
+#include "base/file.h"
 #include "base/stamp.h"
 #include "capture/spool.h"
 #include "policy/policykept.h"
@@ -164,8 +165,11 @@ sweep_alerts(const struct job *job, struct expire_counts *n,
     struct reason *why)
 {
 	char *path = file_join(job->dir, "alerts", why);
-	int rc = path == NULL ? -1 : spool_sweep(path, job->cutoff, job->dry,
-	    &n->alerts, why);
+	int rc = path == NULL ? -1 : file_exists(path, why);
+
+	/* None yet. */
+	if (rc == 1)
+		rc = spool_sweep(path, job->cutoff, job->dry, &n->alerts, why);
 
 	free(path);
 	return rc;
@@ -447,8 +451,8 @@ main(int argc, char **argv)
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
 	privilege_resume();
-	if (optind < argc && !job.prove)
-		program_usage();
+	if (!job.prove)
+		program_no_operands(argc, argv, "copies go with --prove");
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	job.now = program_now();

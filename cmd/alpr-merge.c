@@ -189,8 +189,8 @@ main(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "g:l:p:s:i:GR:hV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
-	if (optind < argc)
-		program_usage();
+	program_no_operands(argc, argv,
+	    "plates come on standard input, as from alpr-ocr");
 	program_start(true);
 	return program_end(run(&job));
 }

@@ -211,8 +211,6 @@ choose_readers(const char *text)
 static void
 set_option(struct settings *set, int c, char *text)
 {
-	struct reason why;
-
 	switch (c) {
 	case 'r':
 		set->ocr.readers = choose_readers(text);
@@ -229,8 +227,6 @@ set_option(struct settings *set, int c, char *text)
 		break;
 	case 'D':
 		set->draw = text;
-		if (file_mkdir(text, 0750, &why) != 0)
-			errx(PROGRAM_FAILED, "%s", why.text);
 		break;
 	case 'm':
 		set->ocr.models = text;
@@ -262,8 +258,8 @@ main(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "r:f:ij:D:m:R:hV", options,
 	    NULL)) != -1)
 		set_option(&set, c, optarg);
-	if (optind < argc)
-		program_usage();
+	program_no_operands(argc, argv,
+	    "plates come on standard input, as from alpr-detect");
 	program_start(true);
 	/* Tesseract would start threads of its own. */
 	setenv("OMP_THREAD_LIMIT", "1", 1);
@@ -275,6 +271,8 @@ main(int argc, char **argv)
 		ctxs[i] = &jobs[i];
 	}
 	filter = filter_open(set.rejects);
+	if (set.draw != NULL && file_mkdir(set.draw, 0750, &why) != 0)
+		errx(PROGRAM_FAILED, "%s", why.text);
 	sandbox_enter(&set.draw, set.draw != NULL);
 	status = filter_run_threads(filter, &calls, ctxs, set.threads);
 	filter_close(filter);

@@ -206,8 +206,7 @@ main(int argc, char **argv)
 	    "A:c:C:u:p:xeba:m:f:t:d:k:K:F:il:nr:s:T:W:hV", options,
 	    NULL)) != -1)
 		set_option(&job, c, optarg);
-	if (optind < argc)
-		program_usage();
+	program_no_operands(argc, argv, "quote a text that has blanks");
 	if (job.front.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	if (job.answer != NULL && job.asks)

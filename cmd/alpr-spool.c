@@ -219,13 +219,12 @@ main(int argc, char **argv)
 		set_option(&job, c, optarg);
 	program_start(true);
 	if (optind == argc)
-		warnx("which programs? as 'alpr-detect | alpr-ocr | "
-		    "alpr-store -d STORE'");
-	if (optind + 1 != argc)
-		program_usage();
+		errx(PROGRAM_FAILED, "which programs? as 'alpr-detect | "
+		    "alpr-ocr | alpr-store -d STORE'");
+	job.s.command = argv[optind++];
+	program_no_operands(argc, argv, "quote the programs as one");
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which spool? --spool FOLDER");
-	job.s.command = argv[optind];
 	open_all(&job);
 	status = loop_run(&job.s, job.dir);
 	close_all(&job);

@@ -30,7 +30,8 @@ static const char help[] =
 "  -r, --retention TIME  refuse what is older than this, too, as 20d\n"
 "  -G, --no-gaps         echo no mark of which a record was lost on the way\n"
 "  -R, --rejects FILE    keep lines that are refused there\n"
-"  -i, --init            make an empty store, of that retention (or 30d)\n"
+"  -i, --init            make an empty store, of its policy's retention, of\n"
+"                        that of -r, or of 30d\n"
 "  -N, --name NAME       what its audit log is called, as plates.pd.example\n"
 "  -P, --policy FILE     put this policy in force; also with --init\n"
 "  -s, --stat            count what is in the store, by day\n"
@@ -268,8 +269,7 @@ main(int argc, char **argv)
 		set_option(&job, c, optarg);
 	privilege_resume();
 	program_start(job.task == TASK_FILL);
-	if (optind < argc)
-		program_usage();
+	program_no_operands(argc, argv, "sightings come on standard input");
 	if (job.dir == NULL)
 		errx(PROGRAM_FAILED, "which store? --store FOLDER");
 	if (job.task == TASK_INIT || job.task == TASK_POLICY)

@@ -73,6 +73,19 @@ alpr-store --init makes one" ]
 	done
 }
 
+@test "an operand too much is named, with what to do instead" {
+	for p in $programs; do
+		[ "$p" != alpr-capture ] || continue
+		run "$p" some words and more
+		[ "$status" -eq 2 ]
+		[[ ${lines[0]} == "$p: '"*"' belongs to no option; "* ]]
+	done
+	for p in alpr-detect alpr-ocr; do
+		run "$p" --draw look --no-such-option
+		[ ! -e look ]
+	done
+}
+
 @test "help to a full device is a failure" {
 	for p in $programs; do
 		run bash -c "$p --help > /dev/full"

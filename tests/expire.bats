@@ -92,6 +92,13 @@ old_and_new() {
 	alpr-expire -d store -r 1h -s spool > out
 	[ "$(jq .files out)" = 1 ]
 	[ "$(find spool -type f)" = "spool${new#*/spool}" ]
+	# A name that is mistaken is told: it would stay in the clear.
+	run --separate-stderr alpr-expire -d store -s spoool -R rejected/store
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"spool spoool: No such file or directory"* ]]
+	run --separate-stderr alpr-expire -d store -R rejected/store
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"rejected/store: its folder is not there"* ]]
 }
 
 @test "of several spools, each is swept" {
@@ -349,6 +356,10 @@ old_and_new() {
 	[ "$(cat short/retention)" = 3h ]
 	run alpr-store -d wrong --init -r 90m
 	[ "$status" -eq 2 ]
+	run alpr-store -d other --init -r 3h --policy policy.yaml
+	[ "$status" -eq 2 ]
+	[[ $output == *"the policy says how long"* ]]
+	[ ! -e other ]
 }
 
 @test "the retention is the policy's: a shorter one at once, a longer in time" {

@@ -211,7 +211,7 @@ uploads() {
 	run -2 alpr-spool -d spool < /dev/null
 	[[ ${lines[0]} == "alpr-spool: which programs? as 'alpr-detect |"* ]]
 	run -2 alpr-spool -d spool cat cat < /dev/null
-	[ "$output" = "Try 'alpr-spool --help'." ]
+	[[ $output == "alpr-spool: 'cat' belongs to no option; quote"* ]]
 	[ ! -e spool ]
 }
 

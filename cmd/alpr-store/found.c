@@ -20,6 +20,10 @@ check(const struct found *f)
 		errx(PROGRAM_FAILED, "--name goes with --init");
 	if (f->name != NULL && note_check_name(f->name, &why) != 0)
 		errx(PROGRAM_FAILED, "--name: %s", why.text);
+	/* The next expiry would go back to the policy's. */
+	if (f->policy != NULL && f->retention != 0)
+		errx(PROGRAM_FAILED, "--retention is for a store without a "
+		    "policy: the policy says how long");
 	/* It would be a store of the program's group that is the caller's. */
 	if (f->init && privilege_held())
 		errx(PROGRAM_FAILED, "--init is for the account that will "

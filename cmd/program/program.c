@@ -121,6 +121,15 @@ program_usage(void)
 	exit(PROGRAM_FAILED);
 }
 
+void
+program_no_operands(int argc, char *const argv[], const char *instead)
+{
+	if (optind >= argc)
+		return;
+	warnx("'%s' belongs to no option; %s", argv[optind], instead);
+	program_usage();
+}
+
 static int64_t
 read_clock(clockid_t clock)
 {

@@ -36,6 +36,9 @@ _Noreturn void program_version(void);
 /* Tells how to get help, and ends the program with PROGRAM_FAILED. */
 _Noreturn void program_usage(void);
 
+/* The end of the program, where an operand follows its options. */
+void program_no_operands(int argc, char *const argv[], const char *instead);
+
 /* Closes stdout; the status, or PROGRAM_FAILED if that fails. */
 int program_end(int status);
 

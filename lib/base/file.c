@@ -138,17 +138,27 @@ file_read(const char *path, size_t limit, struct blob *b, struct reason *why)
 	return rc;
 }
 
-int
-file_sync_parent(const char *path, struct reason *why)
+char *
+file_parent(const char *path, struct reason *why)
 {
 	const char *slash = strrchr(path, '/');
 	char *dir;
-	int fd, rc;
 
 	dir = slash == NULL ? strdup(".") :
 	    strndup(path, slash == path ? 1 : (size_t)(slash - path));
 	if (dir == NULL)
-		return reason_errno(why, "%.150s", path);
+		reason_errno(why, "%.150s", path);
+	return dir;
+}
+
+int
+file_sync_parent(const char *path, struct reason *why)
+{
+	char *dir = file_parent(path, why);
+	int fd, rc;
+
+	if (dir == NULL)
+		return -1;
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	rc = fd < 0 ? -1 : fsync(fd);
 	if (rc != 0)

@@ -52,7 +52,10 @@ int file_put(int fd, const void *, size_t, off_t);
 /* What follows the last slash of a path. */
 const char *file_name(const char *path);
 
-/* Syncs the folder that holds the path. */
+/* The folder that holds the path, in memory of the caller's; or NULL. */
+char *file_parent(const char *path, struct reason *);
+
+/* Syncs it. */
 int file_sync_parent(const char *path, struct reason *);
 
 /*

@@ -128,8 +128,7 @@ spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
 
 	d = opendir(dir);
 	if (d == NULL)
-		return errno == ENOENT ? 0 : reason_errno(why,
-		    "spool %.150s", dir);
+		return reason_errno(why, "spool %.150s", dir);
 	while ((more = dir_next(d, &name)) == 1)
 		if (stamp_parse_day(name, &day, &ignored) == 0 &&
 		    day < cutoff &&

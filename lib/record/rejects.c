@@ -210,6 +210,18 @@ lock(int fd)
 	return -1;
 }
 
+/* It comes with the first refusal, and its folder was there before. */
+static int
+not_there(const char *path, struct reason *why)
+{
+	char *dir = file_parent(path, why);
+	int rc = dir == NULL ? -1 : file_exists(dir, why);
+
+	free(dir);
+	return rc == 0 ? reason_set(why, "rejects %.150s: its folder is not "
+	    "there", path) : rc < 0 ? -1 : 0;
+}
+
 int
 rejects_sweep(const char *path, int64_t cutoff, bool dry, uint64_t *lines,
     struct reason *why)
@@ -219,8 +231,8 @@ rejects_sweep(const char *path, int64_t cutoff, bool dry, uint64_t *lines,
 	fd = open(path, (dry ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW |
 	    O_NONBLOCK);
 	if (fd < 0)
-		return errno == ENOENT ? 0 : reason_errno(why,
-		    "rejects %.150s", path);
+		return errno == ENOENT ? not_there(path, why) :
+		    reason_errno(why, "rejects %.150s", path);
 	rc = lock(fd);
 	if (rc != 0)
 		reason_errno(why, "rejects %.150s: lock", path);

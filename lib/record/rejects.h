@@ -29,8 +29,8 @@ int rejects_add(FILE *, int64_t now, size_t line, const char *text,
  * Takes out every line that was refused by the cutoff, or whose record is
  * not later than that, and what says nothing of its time; adds how many.
  * What follows moves up in its place, the rest is overwritten and cut off.
- * With dry it only counts.  A file that is not there is empty.  A line is in
- * memory as a whole, the file is not.  Who holds its lock for more than 5
+ * With dry it only counts.  A file that is not there, in a folder that is, is
+ * empty.  A line is in memory as a whole, the file is not.  Who holds its lock for more than 5
  * seconds makes this fail.
  */
 int rejects_sweep(const char *path, int64_t cutoff, bool dry,

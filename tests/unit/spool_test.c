@@ -78,7 +78,8 @@ sweeps(void **state)
 
 	(void)state;
 	assert_int_equal(spool_sweep(make_path(dir, "no"), NOON, false, &n,
-	    &why), 0);
+	    &why), -1);
+	assert_reason(why, "no: No such file");
 	fill(dir);
 	/* What a crash left, and what is none of the spool's. */
 	assert_int_equal(file_write(make_path(dir, "2024-10-04/11/" ID
