@@ -68,4 +68,13 @@ used() {
 		[ -f "tests/$name" ] || [ -f "tests/unit/$name.c" ] ||
 		    { echo "SECURITY.md names $name"; false; }
 	done
+	# By words of its title, in their order.
+	tr -s '\n ' ' ' < SECURITY.md | grep -oE '[a-z]+\.bats: [^|;.)]*' |
+	    while IFS=: read -r file titles; do
+		sed 's/ *, */\n/g; s/^ *//; s/ *$//' <<< "$titles" |
+		    sed 's/[].*[]/\\&/g; s/ /.*/g' | while read -r words; do
+			grep -q "^@test \".*$words" "tests/$file" ||
+			    { echo "SECURITY.md: $file: $words"; exit 1; }
+		done
+	done
 }
