@@ -78,8 +78,8 @@ show_stat(struct job *job, struct reason *why)
 {
 	int64_t cutoff;
 
-	if (intake_cutoff(job->store, job->intake.retention, program_now(),
-	    &cutoff, why) != 0)
+	if (store_cutoff(store_dir(job->store), job->intake.retention,
+	    program_now(), &cutoff, why) != 0)
 		return -1;
 	return overview_stat(job->store, cutoff, why);
 }
@@ -93,8 +93,8 @@ check(struct job *job, struct reason *why)
 	int rc;
 
 	if (office_log(&job->office, "check", NULL, why) != 0 ||
-	    intake_cutoff(job->store, job->intake.retention, program_now(),
-	    &cutoff, why) != 0)
+	    store_cutoff(store_dir(job->store), job->intake.retention,
+	    program_now(), &cutoff, why) != 0)
 		return -1;
 	rc = overview_check(job->store, cutoff, &n, why);
 	if (rc < 0)

@@ -501,6 +501,29 @@ true" ]
 	[ "$(logged | jq -r 'select(.event == "alert-verified").alert')" = "$id" ]
 }
 
+@test "an alert that was past a shorter retention does not come back" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert
+	id=$(jq -r .id <<<"$output")
+	hit 7ABC123 61 cam8 > in
+	run bash -c 'alpr-alert -d store --list mine=list < in > /dev/full'
+	[ "$(find store/alerts -name '*.new' | wc -l)" -eq 1 ]
+	# As alpr-expire notes it when the retention gets longer.
+	ago 30 > store/floor
+	run --separate-stderr alpr-alert -d store --open
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	run alpr-alert -d store --verify "$id" --outcome confirmed
+	[ "$status" -eq 1 ]
+	[[ $output == *"no alert of that id is kept"* ]]
+	: > in
+	alert
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
 @test "an alert that is damaged is told of, and keeps no other back" {
 	new_store
 	{

@@ -364,11 +364,9 @@ serve_stats(struct desk *d, struct reason *why)
 static int
 open_store(struct desk *d, struct reason *why)
 {
-	int64_t kept;
-
-	if (store_retention(d->dir, &kept, why) != 0)
+	if (store_cutoff(d->dir, d->policy->retention, program_now(),
+	    &d->cutoff, why) != 0)
 		return -1;
-	d->cutoff = program_now() - kept;
 	d->store = store_open(d->dir, &d->master, why);
 	damage_heed();
 	d->alerts = d->store == NULL ? NULL : alerts_open(d->store, why);

@@ -307,12 +307,11 @@ take_up(struct raise *r, struct reason *why)
 	    .each = remember, .damaged = damaged, .ctx = r };
 	struct alerts_visit untold = { .states = 1 << ALERTS_NEW,
 	    .each = resume, .damaged = damaged, .ctx = r };
-	int64_t kept;
+	const struct policy *p = r->how->policy;
 
-	if (store_retention(store_dir(r->store), &kept, why) != 0)
-		return -1;
-	untold.cutoff = program_now() - kept;
-	if (alerts_each(r->alerts, &all, why) != 0)
+	if (store_cutoff(store_dir(r->store), p == NULL ? 0 : p->retention,
+	    program_now(), &untold.cutoff, why) != 0 ||
+	    alerts_each(r->alerts, &all, why) != 0)
 		return -1;
 	return alerts_each(r->alerts, &untold, why);
 }

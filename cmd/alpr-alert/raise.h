@@ -13,7 +13,7 @@
 struct raise_how {
 	int64_t quiet, late;		/* ms */
 	const char *rejects;		/* or NULL */
-	const struct policy *policy;	/* or NULL: whose plates to pass over */
+	const struct policy *policy;	/* or NULL: what to pass over */
 };
 
 /* Runs to the end of input; the exit status.  deliver may be NULL. */

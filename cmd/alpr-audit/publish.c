@@ -102,18 +102,17 @@ take_hour(void *ctx, int64_t hour, uint64_t sightings, struct reason *why)
 static int
 count_vehicles(struct job *job, int64_t now, struct reason *why)
 {
-	int64_t cutoff = now - FACTS_DAYS * STAMP_DAY, kept, floor;
+	int64_t first = now - FACTS_DAYS * STAMP_DAY, cutoff, kept;
 	struct portal *p = &job->portal;
 
 	if (store_retention(job->office->dir, &kept, why) != 0 ||
-	    store_floor(job->office->dir, &floor, why) != 0)
+	    store_cutoff(job->office->dir, p->policy->retention, now,
+	    &cutoff, why) != 0)
 		return -1;
 	p->retention = kept < p->policy->retention ? kept :
 	    p->policy->retention;
-	if (cutoff < now - p->retention)
-		cutoff = now - p->retention;
-	if (cutoff < floor)
-		cutoff = floor;
+	if (cutoff < first)
+		cutoff = first;
 	p->vehicles = p->facts->expired;
 	return census_run(job->office->dir, cutoff, take_hour, &p->vehicles,
 	    why);

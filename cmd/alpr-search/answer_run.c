@@ -58,12 +58,9 @@ find_area(struct job *job, struct reason *why)
 int
 answer_bound(struct job *job, struct ask_bounds *bounds, struct reason *why)
 {
-	int64_t kept;
-
-	if (store_retention(job->dir, &kept, why) != 0)
+	if (store_cutoff(job->dir, job->policy->retention, bounds->now,
+	    &bounds->cutoff, why) != 0)
 		return -1;
-	bounds->cutoff = bounds->now - (kept < job->policy->retention ?
-	    kept : job->policy->retention);
 	if (job->ask->kind == ASK_NAMED && find_area(job, why) != 0)
 		return -1;
 	return ask_bound(job->ask, bounds, why);

@@ -31,22 +31,6 @@ struct job {
 	struct echo *echo;	/* of what is in the batch */
 };
 
-int
-intake_cutoff(const struct store *store, int64_t retention, int64_t now,
-    int64_t *cutoff, struct reason *why)
-{
-	int64_t kept, floor;
-
-	if (store_retention(store_dir(store), &kept, why) != 0 ||
-	    store_floor(store_dir(store), &floor, why) != 0)
-		return -1;
-	*cutoff = now - (retention == 0 || retention > kept ? kept :
-	    retention);
-	if (*cutoff < floor)
-		*cutoff = floor;
-	return 0;
-}
-
 /* What is damaged in the store does not stop what comes. */
 static void
 report_damage(struct job *job)
@@ -126,7 +110,7 @@ static int
 begin(struct job *job, int64_t now, struct reason *why)
 {
 	job->since = now;
-	return intake_cutoff(job->store, job->in->retention, now,
+	return store_cutoff(store_dir(job->store), job->in->retention, now,
 	    &job->cutoff, why);
 }
 

@@ -21,13 +21,6 @@ struct intake {
 	int64_t retention;	/* 0: the store's */
 };
 
-/*
- * What is not later than this is past the retention, and is refused; 0 is the
- * store's retention.
- */
-int intake_cutoff(const struct store *, int64_t retention, int64_t now,
-    int64_t *cutoff, struct reason *);
-
 /* Runs to the end of input; the exit status. */
 int intake_run(struct store *, const struct intake *);
 

@@ -68,6 +68,14 @@ int store_set_retention(const char *dir, int64_t, struct reason *);
 int store_floor(const char *dir, int64_t *, struct reason *);
 int store_raise_floor(const char *dir, int64_t, struct reason *);
 
+/*
+ * What is past at that time: nothing of the cutoff or before exists.  It is
+ * by the retention, or by what a policy or an option says where that is
+ * shorter (0: nothing), and never below the floor.
+ */
+int store_cutoff(const char *dir, int64_t shorter, int64_t now,
+    int64_t *cutoff, struct reason *);
+
 /* A file in the folder that holds a time.  1, 0 where there is none, -1. */
 int store_time(const char *dir, const char *name, int64_t *,
     struct reason *);

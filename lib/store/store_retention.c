@@ -121,3 +121,18 @@ store_raise_floor(const char *dir, int64_t floor, struct reason *why)
 		return -1;
 	return old >= floor ? 0 : store_set_time(dir, "floor", floor, why);
 }
+
+int
+store_cutoff(const char *dir, int64_t shorter, int64_t now,
+    int64_t *cutoff, struct reason *why)
+{
+	int64_t kept, floor;
+
+	if (store_retention(dir, &kept, why) != 0 ||
+	    store_floor(dir, &floor, why) != 0)
+		return -1;
+	*cutoff = now - (shorter == 0 || shorter > kept ? kept : shorter);
+	if (*cutoff < floor)
+		*cutoff = floor;
+	return 0;
+}

@@ -79,12 +79,48 @@ retentions(void **state)
 	make_remove(dir);
 }
 
+/* The shortest of what is said, and no earlier than the floor. */
+static void
+cutoffs(void **state)
+{
+	const int64_t now = KEPT_NOON;
+	struct reason why;
+	int64_t cutoff;
+	char *dir;
+
+	(void)state;
+	store_close(kept_new(&dir));
+	assert_int_equal(store_set_retention(dir, 2 * STAMP_DAY, &why), 0);
+	assert_int_equal(store_cutoff(dir, 0, now, &cutoff, &why), 0);
+	assert_true(cutoff == now - 2 * STAMP_DAY);
+	assert_int_equal(store_cutoff(dir, STAMP_DAY, now, &cutoff, &why), 0);
+	assert_true(cutoff == now - STAMP_DAY);
+	assert_int_equal(store_cutoff(dir, 3 * STAMP_DAY, now, &cutoff, &why),
+	    0);
+	assert_true(cutoff == now - 2 * STAMP_DAY);
+	assert_int_equal(store_raise_floor(dir, now - 1, &why), 0);
+	assert_int_equal(store_cutoff(dir, STAMP_DAY, now, &cutoff, &why), 0);
+	assert_true(cutoff == now - 1);
+	assert_int_equal(store_cutoff(dir, 0, now + 2 * STAMP_DAY, &cutoff,
+	    &why), 0);
+	assert_true(cutoff == now);
+	assert_int_equal(file_write(make_path(dir, "floor"), "junk", 4, 0600,
+	    &why), 0);
+	assert_int_equal(store_cutoff(dir, 0, now, &cutoff, &why), -1);
+	assert_reason(why, "floor");
+	assert_int_equal(unlink(make_path(dir, "retention")), 0);
+	assert_int_equal(store_cutoff(dir, 0, now, &cutoff, &why), -1);
+	assert_reason(why, "retention");
+	make_remove(dir);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_before_the_floor),
 		cmocka_unit_test(retentions),
+		cmocka_unit_test(cutoffs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
