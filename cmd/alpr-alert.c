@@ -293,6 +293,7 @@ watch(struct job *job)
 	policy = policy_of(job->dir);
 	choose_lists(job, policy);
 	job->how.policy = policy;
+	job->to.retention = policy == NULL ? 0 : policy->retention;
 	local_zone(policy == NULL ? "UTC" : policy->time_zone);
 	if (job->to.mail != NULL && strpbrk(job->to.mail, "\r\n") != NULL)
 		errx(PROGRAM_FAILED, "--mail: not one line");

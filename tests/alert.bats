@@ -501,6 +501,23 @@ true" ]
 	[ "$(logged | jq -r 'select(.event == "alert-verified").alert')" = "$id" ]
 }
 
+@test "an alert is past with its sighting, whether or not expiry ran" {
+	! grep -qa __asan_init "$(type -ap alpr-alert | tail -n 1)" ||
+		skip "the sanitizer must be loaded first"
+	tests=$(dirname "$(type -ap alpr-alert | tail -n 1)")/tests
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert -x false -T 1
+	: > in
+	set_clock $((31 * 86400))
+	touch -d "@$((start + 31 * 86400))" list
+	env LD_PRELOAD="$tests/clock.so" ALPR_CLOCK=clock \
+	    alpr-alert -d store -l mine=list -x 'cat > got' < in
+	[ ! -e got ]
+	[ "$(find store/alerts -name '*.due' | wc -l)" -eq 1 ]
+}
+
 @test "an alert that was past a shorter retention does not come back" {
 	new_store
 	hit 7ABC123 > in
@@ -522,6 +539,34 @@ true" ]
 	alert
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
+}
+
+@test "nothing that is past is delivered, whenever it becomes so" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	alert -x false -T 1
+	: > in
+	cp -r store other
+	# As alpr-expire notes it when the retention gets longer.
+	ago 30 > store/floor
+	alert -x 'cat > got'
+	[ "$status" -eq 0 ]
+	[ ! -e got ]
+	# Here the first try is under way by then, and fails.
+	mkfifo pipe hold
+	alpr-alert -d other -l mine=list -t 1h -x 'if [ -e tried ]; then
+	    cat > got; else touch tried; read -r _ < hold; false; fi' \
+	    < pipe 2> err &
+	alerting=$!
+	exec 5> pipe
+	until_true '[ -e tried ]'
+	ago 30 > other/floor
+	echo > hold
+	exec 5>&-
+	wait $alerting
+	[ ! -e got ]
+	grep -q 'command: failed' err
 }
 
 @test "an alert that is damaged is told of, and keeps no other back" {

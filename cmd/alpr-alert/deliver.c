@@ -44,6 +44,7 @@ struct item {
 
 struct courier {
 	const struct deliver_to *to;
+	struct store *store;
 	struct alerts *alerts;
 	struct item *items;
 	size_t n, room;
@@ -197,6 +198,25 @@ is_delivered(const struct courier *c, const struct item *item)
 	return true;
 }
 
+/* 1; 0: it is verified or past the retention by now; -1. */
+static int
+read_due(struct courier *c, const struct item *item, json_t **alert,
+    struct reason *why)
+{
+	enum alerts_state state;
+	int64_t cutoff;
+	int rc;
+
+	*alert = NULL;
+	if (store_cutoff(store_dir(c->store), c->to->retention,
+	    program_now(), &cutoff, why) != 0)
+		return -1;
+	if (uuid_time(item->id) <= cutoff)
+		return 0;
+	rc = alerts_get(c->alerts, item->id, alert, &state, why);
+	return rc == 1 && state > ALERTS_DUE ? 0 : rc;
+}
+
 /*
  * Does what can be done at once, up to a channel that takes time.  Then the
  * item may be gone from the list, and another in its place.
@@ -205,19 +225,17 @@ static void
 advance(struct courier *c, struct item *item)
 {
 	struct reason why;
-	enum alerts_state state;
 	json_t *alert;
 	int rc;
 
-	rc = alerts_get(c->alerts, item->id, &alert, &state, &why);
+	rc = read_due(c, item, &alert, &why);
 	if (rc < 0) {
 		item->channel = CHANNELS;
 		complain(item, why.text);
 		put_off(c, item);
 		return;
 	}
-	/* Verified meanwhile, or past the retention. */
-	if (rc == 0 || state > ALERTS_DUE) {
+	if (rc == 0) {
 		json_decref(alert);
 		remove_item(c, item);
 		return;
@@ -377,9 +395,9 @@ courier(const struct deliver_to *to, const char *dir,
     const struct master *master, int fd)
 {
 	struct courier c = { .to = to };
+	/* What is past the retention is left out where it is tried. */
 	struct alerts_visit visit = { .cutoff = INT64_MIN,
 	    .states = 1 << ALERTS_DUE, .each = find_due, .ctx = &c };
-	struct store *store;
 	struct reason why;
 	sigset_t set;
 	int signals;
@@ -392,18 +410,18 @@ courier(const struct deliver_to *to, const char *dir,
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signals = signalfd(-1, &set, SFD_CLOEXEC);
-	store = signals < 0 ? NULL : store_open(dir, master, &why);
+	c.store = signals < 0 ? NULL : store_open(dir, master, &why);
 	if (signals < 0)
 		err(PROGRAM_FAILED, "signals");
-	if (store == NULL)
+	if (c.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	openlog("alpr-alert", LOG_PID, LOG_AUTH);
-	c.alerts = alerts_open(store, &why);
+	c.alerts = alerts_open(c.store, &why);
 	if (c.alerts == NULL || alerts_each(c.alerts, &visit, &why) != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	run(&c, fd, signals);
 	alerts_close(c.alerts);
-	store_close(store);
+	store_close(c.store);
 	free(c.items);
 	exit(c.left ? PROGRAM_FAILED : PROGRAM_DONE);
 }

@@ -18,6 +18,7 @@ struct deliver_to {
 	bool syslog;
 	int64_t timeout;	/* ms that command and mailer may take */
 	int tries;		/* at the end of input; before, without end */
+	int64_t retention;	/* of the policy; 0: there is none */
 };
 
 struct deliver;
