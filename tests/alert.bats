@@ -250,6 +250,45 @@ faulty: line 3: "*"1 more faults" ]]
 	[[ $(jq -r .warning <<<"$output") == *"48.0 hours ago"* ]]
 }
 
+@test "a list of the future would never get too old, and is as faulty" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	touch -d '1 hour' list
+	alert --max-age 1m
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"is in the future: is a clock wrong?"*"refused"* ]]
+	alert --warn
+	[ "$status" -eq 2 ]
+	[[ $(jq -r .warning <<<"$output") == *"is in the future"* ]]
+	# Clocks differ a little.
+	rm -rf store/alerts
+	touch -d '2 minutes' list
+	alert
+	[ "$status" -eq 0 ]
+	[ -n "$output" ]
+}
+
+@test "a new list of the future leaves the old one in use" {
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	mkfifo pipe
+	alpr-alert -d store -l mine=list < pipe > out 2> err &
+	exec 5> pipe
+	until_true '[ "$(logged | jq -r .event)" = hot-list ]'
+	echo 8KTN417 > new
+	touch -d '1 hour' new
+	mv new list
+	until_true 'grep -q "refused; that of .* stays in use" err'
+	grep -q "is in the future" err
+	cat in >&5
+	until_true '[ "$(wc -l < out)" -eq 1 ]'
+	exec 5>&-
+	wait
+}
+
 # The program reads a pipe that stays open: nothing is told by its end.
 @test "an alert is there at once; a changed list is used without a restart" {
 	new_store
@@ -299,6 +338,28 @@ faulty: line 3: "*"1 more faults" ]]
 	until_true 'grep -q "list mine: 2 entries" err'
 	exec 5>&-
 	wait
+}
+
+@test "a list that a clock set back leaves in the future is used no more" {
+	! grep -qa __asan_init "$(type -ap alpr-alert | tail -n 1)" ||
+		skip "the sanitizer must be loaded first"
+	tests=$(dirname "$(type -ap alpr-alert | tail -n 1)")/tests
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	mkfifo pipe
+	set_clock 0
+	env LD_PRELOAD="$tests/clock.so" ALPR_CLOCK=clock \
+	    alpr-alert -d store -l mine=list < pipe > out 2> err &
+	alerting=$!
+	exec 5> pipe
+	until_true '[ "$(logged | jq -r .event)" = hot-list ]'
+	set_clock -3600
+	until_true 'grep -q "not used any more: .* in the future" err'
+	cat in >&5
+	exec 5>&-
+	wait $alerting && false || [ $? -eq 2 ]
+	[ ! -s out ]
 }
 
 @test "--exec gets the record; what it prints is no alert" {

@@ -13,6 +13,7 @@
 #include "base/stamp.h"
 #include "program/local.h"
 #include "program/program.h"
+#include "store/store.h"
 
 struct slot {
 	const struct lists_want *want;
@@ -22,7 +23,7 @@ struct slot {
 	struct hotfile_mark seen, tried;
 	bool gone;			/* not to be looked at; that was told */
 	int64_t written;		/* of the one in use; 0: none */
-	bool old;			/* that is too old, and that was told */
+	bool untimely;			/* that is, and that was told */
 };
 
 struct lists {
@@ -84,10 +85,11 @@ sum_up(const struct faults *faults, char out[ALERT_WARNING_MAX])
 		    faults->more ? "at least " : "", faults->n - 1);
 }
 
+/* One of the future would never get too old. */
 static bool
-is_old(const struct lists_want *want, int64_t written, int64_t now)
+is_untimely(const struct lists_want *want, int64_t written, int64_t now)
 {
-	return now - written > want->max_age;
+	return now - written > want->max_age || written > now + STORE_EARLY;
 }
 
 static void
@@ -97,9 +99,14 @@ describe_age(const struct lists_want *want, int64_t written, int64_t now,
 	char time[STAMP_SIZE];
 
 	stamp_format(written, time);
-	snprintf(out, size, "the list was written at %s, %.1f hours ago; "
-	    "the policy allows %.1f", time, (double)(now - written) /
-	    STAMP_HOUR, (double)want->max_age / STAMP_HOUR);
+	if (written > now)
+		snprintf(out, size, "the list was written at %s, which is "
+		    "in the future: is a clock wrong?", time);
+	else
+		snprintf(out, size, "the list was written at %s, %.1f hours "
+		    "ago; the policy allows %.1f", time,
+		    (double)(now - written) / STAMP_HOUR,
+		    (double)want->max_age / STAMP_HOUR);
 }
 
 static void
@@ -124,28 +131,29 @@ accept(struct lists *l, struct slot *s, struct lists_one *one, int rc,
     int64_t now)
 {
 	char age[160];
-	bool old = rc >= 0 && is_old(s->want, one->file.mark.written, now);
+	bool untimely = rc >= 0 && is_untimely(s->want, one->file.mark.written,
+	    now);
 	bool first = s->written == 0;
 
 	tell_faults(s->want, &l->faults);
-	if (old) {
+	if (untimely) {
 		describe_age(s->want, one->file.mark.written, now, age,
 		    sizeof(age));
 		warnx("list %s: %s", s->want->name, age);
 	}
-	if (rc < 0 || ((rc > 0 || old) && !s->want->warn)) {
+	if (rc < 0 || ((rc > 0 || untimely) && !s->want->warn)) {
 		refuse(l, s);
 		one_free(one);
 		return NULL;
 	}
 	sum_up(&l->faults, one->fault);
 	s->written = one->file.mark.written;
-	s->old = old;
-	if (rc > 0 || old)
+	s->untimely = untimely;
+	if (rc > 0 || untimely)
 		atomic_store(&l->failed, true);
-	if (!first || rc > 0 || old)
+	if (!first || rc > 0 || untimely)
 		warnx("list %s: %zu entries%s", s->want->name,
-		    hotlist_count(one->file.list), rc > 0 || old ?
+		    hotlist_count(one->file.list), rc > 0 || untimely ?
 		    ", used with a warning in every alert" : "");
 	return one;
 }
@@ -168,19 +176,21 @@ load(struct lists *l, struct slot *s)
 	return accept(l, s, one, rc, program_now());
 }
 
-/* It may go out of date without a change. */
+/* It may go out of date without a change, or the clock be set. */
 static void
 check_age(struct lists *l, struct slot *s)
 {
 	int64_t now = program_now();
+	bool told = s->untimely;
 	char age[160];
 
-	if (s->written == 0 || s->old || !is_old(s->want, s->written, now))
+	s->untimely = s->written != 0 && is_untimely(s->want, s->written,
+	    now);
+	if (told || !s->untimely)
 		return;
 	describe_age(s->want, s->written, now, age, sizeof(age));
 	warnx("list %s: %s: %s", s->want->name, s->want->warn ?
 	    "used with a warning in every alert" : "not used any more", age);
-	s->old = true;
 	atomic_store(&l->failed, true);
 }
 
@@ -334,18 +344,18 @@ lists_use(const struct lists *l, size_t i, int64_t now,
     char warning[ALERT_WARNING_MAX])
 {
 	const struct lists_one *one = l->slots[i].current;
-	bool old;
+	bool untimely;
 
 	warning[0] = '\0';
 	if (one == NULL)
 		return NULL;
-	old = is_old(one->want, one->file.mark.written, now);
-	if (old && !one->want->warn)
+	untimely = is_untimely(one->want, one->file.mark.written, now);
+	if (untimely && !one->want->warn)
 		return NULL;
-	if (old)
+	if (untimely)
 		describe_age(one->want, one->file.mark.written, now, warning,
 		    ALERT_WARNING_MAX);
-	if (one->fault[0] != '\0' && old)
+	if (one->fault[0] != '\0' && untimely)
 		strncat(warning, "; ", ALERT_WARNING_MAX -
 		    strlen(warning) - 1);
 	strncat(warning, one->fault, ALERT_WARNING_MAX - strlen(warning) - 1);

@@ -52,7 +52,7 @@ int lists_renew(struct lists *, int (*)(void *, const struct lists_one *,
 const struct lists_one *lists_use(const struct lists *, size_t, int64_t now,
     char warning[ALERT_WARNING_MAX]);
 
-/* Whether one was refused, or is too old. */
+/* Whether one was refused, or is too old or of the future. */
 bool lists_failed(struct lists *);
 
 #endif
