@@ -494,13 +494,13 @@ true" ]
 	[ "$(jq -r .entry.plate got | sort | xargs)" = "7ABC123 8KTN417" ]
 }
 
-@test "mail and syslog tell that there is an alert, and not which plate" {
+@test "mail tells that there is an alert, and not which plate" {
 	new_store
 	hit 7ABC123 > in
 	echo 7ABC123 > list
 	printf '#!/bin/sh\nprintf "%%s " "$@" > args\ncat > mail\n' > mailer
 	chmod +x mailer
-	alert --mail watch@example.org --mailer ./mailer --syslog
+	alert --mail watch@example.org --mailer ./mailer
 	[ "$status" -eq 0 ]
 	[ "$(cat args)" = "-i -t " ]
 	grep -q '^To: watch@example.org$' mail
@@ -510,6 +510,60 @@ true" ]
 	run alpr-alert -d store -l mine=list -m $'a\nBcc: b' < in
 	[ "$status" -eq 2 ]
 	[[ $output == *"--mail: not one line"* ]]
+}
+
+# with_dev COMMAND...: where the folder dev is /dev.
+with_dev() {
+	unshare --map-root-user --mount sh -euc 'for f in null zero urandom; do
+	        : > dev/$f && mount --bind /dev/$f dev/$f
+	    done
+	    mount --rbind dev /dev
+	    exec "$@"' sh "$@"
+}
+
+@test "syslog tells it, too, and where there is none the alert stays due" {
+	mkdir dev
+	with_dev true || skip "no namespaces"
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	printf '#!/bin/sh\ncat >> mails\n' > mailer
+	chmod +x mailer
+	run --separate-stderr with_dev alpr-alert -d store -l mine=list -y \
+	    -m a@example.org -M ./mailer -t 60s -T 2 < in
+	[ "$status" -eq 2 ]
+	[ "$(grep -c ': syslog: /dev/log: No such file' <<< "$stderr")" -ge 2 ]
+	[[ $stderr == *"stays due, for the next start"* ]]
+	id=$(jq -r .id <<< "$output")
+	[ "$(grep -c ^To: mails)" -eq 1 ]
+	# One that hangs, until it is told to go on.
+	python3 - <<-'END' &
+	import os, socket, time
+	log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	log.bind("dev/log")
+	other = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	other.setblocking(False)
+	try:
+	    while True:
+	        other.sendto(b"-", "dev/log")
+	except BlockingIOError:
+	    open("full", "w")
+	while not os.path.exists("go"):
+	    time.sleep(0.1)
+	said = b"-"
+	while said == b"-":
+	    said = log.recv(4096)
+	open("said", "wb").write(said)
+	END
+	until_true '[ -e full ]'
+	run with_dev alpr-alert -d store -l mine=list -y -T 1 < /dev/null
+	[ "$status" -eq 2 ]
+	[[ $output == *"syslog: /dev/log: Resource temporarily"* ]]
+	touch go
+	with_dev alpr-alert -d store -l mine=list -y -T 1000 < /dev/null
+	wait
+	[ "$(sed 's/\[[0-9]*\]//' said)" = "<36>alpr-alert: alert $id: list mine, camera cam7, $(ago 60), unverified" ]
+	[ "$(find store/alerts -name '*.open' | wc -l)" -eq 1 ]
 }
 
 @test "alerts are shown to an investigator, verified once, and counted" {

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <syslog.h>
 #include <unistd.h>
 
 #include "alert/alerts.h"
@@ -176,14 +175,14 @@ try_channels(struct courier *c, struct item *item, const json_t *alert)
 		if (!wanted(c->to, item->channel) ||
 		    (item->done >> item->channel & 1) != 0)
 			continue;
-		if (item->channel == TO_SYSLOG) {
-			notice_syslog(alert);
+		if (item->channel != TO_SYSLOG) {
+			if (spawn(c, item, alert, &why) == 0)
+				return;
+		} else if (notice_syslog(alert, &why) == 0) {
 			item->done |= 1u << TO_SYSLOG;
-		} else if (spawn(c, item, alert, &why) == 0) {
-			return;
-		} else {
-			complain(item, why.text);
+			continue;
 		}
+		complain(item, why.text);
 	}
 }
 
@@ -415,7 +414,6 @@ courier(const struct deliver_to *to, const char *dir,
 		err(PROGRAM_FAILED, "signals");
 	if (c.store == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
-	openlog("alpr-alert", LOG_PID, LOG_AUTH);
 	c.alerts = alerts_open(c.store, &why);
 	if (c.alerts == NULL || alerts_each(c.alerts, &visit, &why) != 0)
 		errx(PROGRAM_FAILED, "%s", why.text);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -83,12 +85,40 @@ notice_mail(const json_t *alert, const char *address, struct reason *why)
 	return fd;
 }
 
-void
-notice_syslog(const json_t *alert)
+static int
+open_syslog(struct reason *why)
+{
+	const struct sockaddr_un log = { AF_UNIX, _PATH_LOG };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)&log,
+	    sizeof(log)) == 0)
+		return fd;
+	reason_errno(why, _PATH_LOG);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/*
+ * As RFC 3164 has it, without the time, which syslog notes.  syslog(3) would
+ * not say that it is not there, and would wait for one that hangs.
+ */
+int
+notice_syslog(const json_t *alert, struct reason *why)
 {
 	const json_t *sighting = json_object_get(alert, "sighting");
+	int fd = open_syslog(why), rc = 0;
+	char text[1024];
 
-	syslog(LOG_WARNING, "alert %s: list %s, camera %s, %s, unverified",
-	    text_of(alert, "id"), text_of(alert, "list"),
+	if (fd < 0)
+		return -1;
+	snprintf(text, sizeof(text), "<%d>alpr-alert[%ld]: alert %s: list "
+	    "%s, camera %s, %s, unverified", LOG_AUTH | LOG_WARNING,
+	    (long)getpid(), text_of(alert, "id"), text_of(alert, "list"),
 	    text_of(sighting, "camera"), text_of(alert, "time"));
+	if (send(fd, text, strlen(text), MSG_DONTWAIT) < 0)
+		rc = reason_errno(why, _PATH_LOG);
+	close(fd);
+	return rc;
 }

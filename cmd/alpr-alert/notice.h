@@ -14,6 +14,7 @@
 int notice_record(const json_t *alert, struct reason *);
 int notice_mail(const json_t *alert, const char *address, struct reason *);
 
-void notice_syslog(const json_t *alert);
+/* -1: it is not there, or does not take it now. */
+int notice_syslog(const json_t *alert, struct reason *);
 
 #endif
