@@ -342,6 +342,7 @@ main(int argc, char **argv)
 	int c;
 
 	privilege_defer();
+	argv = program_hide_arguments(argc, argv);
 	while ((c = getopt_long(argc, argv,
 	    "d:k:K:l:a:wc:x:m:M:yt:T:q:L:R:ov:O:n:sF:hV", options,
 	    NULL)) != -1)

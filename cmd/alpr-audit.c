@@ -436,6 +436,7 @@ main(int argc, char **argv)
 	privilege_start();
 	privilege_pause();
 	program_start(false);
+	argv = program_hide_arguments(argc, argv);
 	while ((c = getopt_long(argc, argv,
 	    "d:vHKs:k:e:E:a:lDu:c:rb:n:S:xo:f:t:F:P:C:p:w:W:hV", options,
 	    NULL)) != -1)

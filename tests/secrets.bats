@@ -135,6 +135,21 @@ start_intake() {
 	holds_no_key seen
 }
 
+# list_shows_no PROGRAM TEXT: of those that run here, and one does.
+list_shows_no() {
+	local halves=0
+	for process in /proc/[0-9]*; do
+		[ "$(readlink "$process/cwd")" = "$PWD" ] || continue
+		[ "$(cat "$process/comm")" = "$1" ] || continue
+		# Of a half that has ended there is none.
+		grep -qa "$1" "$process/cmdline" || continue
+		run grep -aE "$2" "$process/cmdline"
+		[ "$status" -eq 1 ]
+		halves=$((halves + 1))
+	done
+	[ "$halves" -ge 1 ]
+}
+
 @test "what is searched for is not in the list of processes" {
 	new_store
 	for i in 1 2 3 4 5 6; do
@@ -146,18 +161,41 @@ start_intake() {
 	exec 7< out
 	IFS= read -r -n 1 -t 120 first <&7
 	[ "$first" = "{" ]
-	halves=0
-	for process in /proc/[0-9]*; do
-		[ "$(readlink "$process/cwd")" = "$PWD" ] || continue
-		[ "$(cat "$process/comm")" = alpr-search ] || continue
-		# Of a half that has ended there is none.
-		grep -qa alpr-search "$process/cmdline" || continue
-		run grep -aE '8KTN417|26-01234' "$process/cmdline"
-		[ "$status" -eq 1 ]
-		halves=$((halves + 1))
-	done
-	[ "$halves" -ge 1 ]
+	list_shows_no alpr-search '8KTN417|26-01234'
 	cat <&7 > /dev/null
+	exec 7<&-
+	wait
+}
+
+@test "what is noted of an alert is not in the list of processes" {
+	new_store
+	mkfifo key
+	alpr-alert -d store -v 01a20630-0ebb-7e48-a059-c1f1cc3a3a60 -O other \
+	    --note 'it says 8KTN417' -K 'touch begun; cat key' > out 2>&1 &
+	until_true '[ -e begun ]'
+	list_shows_no alpr-alert 8KTN417
+	cat store/master.key > key
+	wait
+	grep -q 'no alert of that id' out
+}
+
+@test "nor is the case that a list of searches is of" {
+	new_store
+	for _ in $(seq 20); do
+		search -p 8KTN417 || true
+	done
+	# Nobody reads the list, and there is no room for all of it.
+	mkfifo out
+	exec 6<> out
+	python3 -c 'import fcntl; fcntl.fcntl(6, fcntl.F_SETPIPE_SZ, 4096)'
+	alpr-audit -d store --list --case 26-01234 > out &
+	exec 7< out
+	IFS= read -r -n 1 -t 120 first <&7
+	[ "$first" = "{" ]
+	list_shows_no alpr-audit 26-01234
+	exec 6>&-
+	cat <&7 > rest
+	[ "$(wc -c < rest)" -gt 4096 ]
 	exec 7<&-
 	wait
 }
