@@ -44,7 +44,7 @@ static const char help[] =
 "  -R, --rejects FILE    keep lines that are refused there\n"
 "  -o, --open            show alerts that nobody has verified\n"
 "  -v, --verify ID       say what came of an alert:\n"
-"  -O, --outcome WORD    confirmed, misread, stale or other\n"
+"  -O, --outcome confirmed|misread|stale|other\n"
 "  -n, --note TEXT       more about it\n"
 "  -s, --stats           hits of each list, and what came of them\n"
 "  -F, --format table|json|html   of both; html: of what is open, with its\n"

@@ -57,7 +57,7 @@ static const char help[] =
 "                        search: without an answer\n"
 "  -f, --from TIME       RFC 3339, 2026-11-01, '2026-11-01 14:00', yesterday\n"
 "  -t, --to TIME         before then; of a day, its end\n"
-"  -b, --by WHAT         sum them up by user, case, purpose or month\n"
+"  -b, --by user|case|purpose|month   sum them up\n"
 "  -n, --random N        draw N of them for review\n"
 "  -S, --seed TEXT       ... again, with the seed that was printed\n"
 "  -x, --flags           tell what an auditor should look at, from --from\n"

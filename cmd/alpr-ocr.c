@@ -21,7 +21,7 @@ static const char help[] =
 "usage: alpr-ocr [options]\n"
 "Reads the plates of each frame on standard input and writes the frame with\n"
 "their texts, confidences, next best texts and issuers.\n"
-"  -r, --reader NAME     net, tesseract or both (default: net)\n"
+"  -r, --reader net|tesseract|both   (default: net)\n"
 "  -f, --formats LIST    prefer readings that look like plates of these\n"
 "                        regions, as US-CA,US-NV,MX\n"
 "  -i, --inline          put photos of vehicle and plate into the record,\n"

@@ -99,6 +99,8 @@ completed() {
 	[ "$(completed alpr-search --format = h)" = html ]
 	[ "$(completed alpr-search -F g)" = geojson ]
 	[ -z "$(completed alpr-search --plate '')" ]
+	[ "$(completed alpr-capture --time '')" = now ]
+	[ "$(completed alpr-alert --outcome m)" = misread ]
 	mkdir folder
 	touch file
 	[ "$(completed alpr-store -d f)" = folder ]

@@ -187,7 +187,7 @@ board_end(const struct board *b, const char *store)
 		return;
 	}
 	fprintf(b->out, "%zu not verified.  Look at the photo (--format "
-	    "html), ask the source whether the entry\nis still valid, and "
+	    "html), ask the source whether\nthe entry is still valid, and "
 	    "say what came of it:\n\n    alpr-alert -d ", b->shown);
 	cell_print(b->out, store);
 	fputs(" --verify ID --outcome confirmed|misread|stale|other\n",

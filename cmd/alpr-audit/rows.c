@@ -121,8 +121,8 @@ search_table(const struct rows *r, const struct searches_one *one,
 		snprintf(outcome, sizeof(outcome), "%" PRId64 " shown",
 		    one->count);
 	if (asprintf(&asked, "%s%s%s%s%s", plate, plate[0] != '\0' &&
-	    query[0] != '\0' ? "; " : "", query, reason[0] != '\0' ? ": " :
-	    "", reason) < 0)
+	    query[0] != '\0' ? "; " : "", query, reason[0] != '\0' &&
+	    (plate[0] != '\0' || query[0] != '\0') ? ": " : "", reason) < 0)
 		return reason_set(why, "out of memory");
 	put_search(r, (const char *[CELLS]){ local, cells[TOLD_USER],
 	    cells[TOLD_CASE][0] != '\0' ? cells[TOLD_CASE] :

@@ -39,7 +39,6 @@ struct job {
  * answer_log.c: what is told and logged.  Those that return an exit status
  * have told the front why.
  */
-int answer_tell(struct job *, const char *type, const char *reason);
 int answer_fail(struct job *, const struct reason *);
 int answer_refuse(struct job *, const struct reason *);
 int answer_nothing_shown(struct reason *);

@@ -3,8 +3,8 @@
 #include "program/program.h"
 #include "record/record.h"
 
-int
-answer_tell(struct job *job, const char *type, const char *reason)
+static int
+tell(struct job *job, const char *type, const char *reason)
 {
 	json_t *json = channel_object(type);
 	struct reason ignored;
@@ -17,7 +17,7 @@ answer_tell(struct job *job, const char *type, const char *reason)
 int
 answer_fail(struct job *job, const struct reason *why)
 {
-	return answer_tell(job, "failed", why->text);
+	return tell(job, "failed", why->text);
 }
 
 int
@@ -138,5 +138,5 @@ answer_refuse(struct job *job, const struct reason *refusal)
 	if (answer_log(job, "search-refused", "reason",
 	    json_string(refusal->text), &why) != 0)
 		return answer_fail(job, &why);
-	return answer_tell(job, "refused", refusal->text);
+	return tell(job, "refused", refusal->text);
 }

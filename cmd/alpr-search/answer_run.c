@@ -49,8 +49,12 @@ find_area(struct job *job, struct reason *why)
 		area_box(&p->areas[i], &q->least, &q->most);
 		return 0;
 	}
-	if (near.best == NULL || job->asker != NULL)
+	/* No other agency is told of what there is. */
+	if (job->asker != NULL)
 		return reason_set(why, "the policy has no area of that name");
+	if (near.best == NULL)
+		return reason_set(why, "the policy has no area %.64s",
+		    near.wanted);
 	return reason_set(why, "the policy has no area %.64s; is %.64s "
 	    "meant?", near.wanted, near.best);
 }

@@ -157,6 +157,9 @@ ask_purpose(struct ask *ask, const json_t *hello)
 		text = read_line("Its number: ");
 		ask->purpose = purpose_of(purposes, text);
 		free(text);
+		if (ask->purpose == NULL)
+			fprintf(stderr, "That is none: 1 to %zu.\n",
+			    json_array_size(purposes));
 	}
 }
 

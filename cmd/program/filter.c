@@ -80,19 +80,14 @@ filter_text(const struct filter *f, size_t *len)
 }
 
 bool
-filter_refused(const struct filter *f)
-{
-	return f->refused > 0;
-}
-
-bool
 filter_marked(const struct filter *f)
 {
 	return f->marked;
 }
 
-void
-filter_refuse(struct filter *f, size_t line, const char *text, size_t len,
+/* Reports and keeps it. */
+static void
+refuse(struct filter *f, size_t line, const char *text, size_t len,
     const struct reason *why)
 {
 	struct reason fault;
@@ -216,7 +211,7 @@ filter_finish(struct filter *f, struct filter_work *w)
 	json_decref(w->json);
 	w->json = NULL;
 	if (w->got == FILTER_REFUSED)
-		filter_refuse(f, w->number, w->line, w->len, &w->why);
+		refuse(f, w->number, w->line, w->len, &w->why);
 	if (w->got == FILTER_FATAL)
 		progress_hide(f->progress);
 	if (w->got == FILTER_FATAL)
@@ -304,7 +299,7 @@ read_all(struct filter_taker *t)
 			return -1;
 		}
 		reason_set(&why, "more than %u bytes", LINE_MAX_BYTES);
-		filter_refuse(f, line_number(f->lines), line, len, &why);
+		refuse(f, line_number(f->lines), line, len, &why);
 	}
 	return rc;
 }

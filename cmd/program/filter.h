@@ -55,10 +55,6 @@ size_t filter_line(const struct filter *);
 /* The line that each() was called with, as it came; in filter_run() alone. */
 const char *filter_text(const struct filter *, size_t *len);
 
-/* Reports and keeps what was refused. */
-void filter_refuse(struct filter *, size_t line, const char *text,
-    size_t len, const struct reason *);
-
 /* Runs to the end of input and returns the program's exit status. */
 int filter_run(struct filter *, const struct filter_calls *, void *);
 
@@ -77,9 +73,6 @@ int filter_run_threads(struct filter *, const struct filter_calls *,
  * which only a part came.
  */
 void filter_end_on_signals(void);
-
-/* Whether something was refused. */
-bool filter_refused(const struct filter *);
 
 /* Whether a mark came, followed or not: what is cut off is sent again. */
 bool filter_marked(const struct filter *);

@@ -2,9 +2,8 @@
  * Searches as an auditor sees them.  A search is two entries of the audit
  * log, 'search' and then 'search-answered' or 'search-failed', which names
  * the number of the first as 'search' and has its uid or none; or
- * 'search-refused' alone.  Searches
- * that run side by side are interleaved, and one that was killed has no
- * second entry.
+ * 'search-refused' alone.  Searches that run side by side are interleaved,
+ * and one that was killed has no second entry.
  *
  * They are given in the order of their first entries, each as soon as it and
  * all before it have their answer.  One is not waited for once SEARCHES_WAIT

@@ -150,7 +150,8 @@ tlogproof_parse(const char *text, size_t len, struct tlogproof *p,
 		return reason_set(why, "not a proof: its length");
 	end = text + len;
 	if (!begins(&text, end, FIRST_LINE))
-		return reason_set(why, "not a proof: its first line");
+		return reason_set(why, "not a proof: its first line is "
+		    "another");
 	if (parse_extra(&text, end, p, why) != 0)
 		return -1;
 	if (!begins(&text, end, INDEX) ||

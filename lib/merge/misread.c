@@ -28,9 +28,9 @@
  * the negative logarithm of its share, to 'l', which is as rare as 1 in 245.
  * Counted by tests/misread.py in 13,523 characters that alpr-ocr read, 463 of
  * them misread, in made passes of photos that belong to the training sets
- * (models/read.md), far and dirty as bench_merge drives them; one that was
- * hardly seen is as rare as all others, or, where plate.h says that the two
- * are confused, as those are.
+ * (models/read.md), far and dirty as tests/bench/merge drives them; one that
+ * was hardly seen is as rare as all others, or, where plate.h says that the
+ * two are confused, as those are.
  */
 static const char table[LETTERS][LETTERS + 1] = {
 	"alllllllllllljlllllllllljlllllllllll",

@@ -3,7 +3,7 @@
  * four, against the same bytes written and synced bare, in the same run; a
  * program that writes two and ends; and a whole log verified.
  *
- * usage: bench_audit FOLDER
+ * usage: tests/bench/audit FOLDER
  */
 #include <err.h>
 #include <fcntl.h>
@@ -158,7 +158,7 @@ main(int argc, char **argv)
 	char *log;
 
 	if (argc != 2)
-		errx(2, "usage: bench_audit FOLDER");
+		errx(2, "usage: tests/bench/audit FOLDER");
 	snprintf(dir, sizeof(dir), "%s/bench-audit.XXXXXX", argv[1]);
 	if (mkdtemp(dir) == NULL)
 		err(1, "%s", dir);

@@ -2,7 +2,7 @@
  * Where the time of a frame goes, on one core: decoding, the networks, the
  * rest; and what of the machine's peak the network gets.
  *
- * usage: bench_detect MODEL PHOTO
+ * usage: tests/bench/detect MODEL PHOTO
  */
 #include <err.h>
 #include <jansson.h>
@@ -165,7 +165,7 @@ main(int argc, char **argv)
 	double start, decode, whole, network, work, peak;
 
 	if (argc != 3)
-		errx(2, "usage: bench_detect MODEL PHOTO");
+		errx(2, "usage: tests/bench/detect MODEL PHOTO");
 	if (file_read(argv[2], IMAGE_BYTES_MAX, &file, &why) != 0)
 		errx(2, "%s", why.text);
 	start = now_ms();

@@ -2,12 +2,12 @@
  * How fast the store is: loads made-up traffic and asks it queries, in one
  * process and one thread.
  *
- * usage: bench_store emit DAYS SCALE              the records, to stdout
- *        bench_store load STORE DAYS SCALE        into a new store
- *        bench_store ask STORE QUERIES ROUNDS     each kind of query
- *        bench_store cold STORE KIND NUMBER       one query, once
- *        bench_store expire STORE                 its oldest hour
- *        bench_store kinds                        what is asked, as patterns
+ * usage: tests/bench/store emit DAYS SCALE           the records, to stdout
+ *        tests/bench/store load STORE DAYS SCALE     into a new store
+ *        tests/bench/store ask STORE QUERIES ROUNDS  each kind of query
+ *        tests/bench/store cold STORE KIND NUMBER    one query, once
+ *        tests/bench/store expire STORE              its oldest hour
+ *        tests/bench/store kinds                     what is asked, as patterns
  */
 #include <err.h>
 #include <stdio.h>
