@@ -14,7 +14,12 @@ is(const json_t *entry, const char *name, const char *text)
 	return value != NULL && strcmp(value, text) == 0;
 }
 
-/* A clock that was set back leaves a day to be gone through twice. */
+/*
+ * One entry that is old says nothing of those before it: a clock may have
+ * been wrong for some of them.  Many in a row do; but not those of who asks,
+ * which can make as many as it likes.  What is of a time to come counts as of
+ * now.
+ */
 int
 quota_entry(void *ctx, const json_t *entry, struct reason *why)
 {
@@ -28,7 +33,9 @@ quota_entry(void *ctx, const json_t *entry, struct reason *why)
 		return 0;
 	if (record_time(entry, "time", &time, &ignored) != 1)
 		return 0;
-	if (time <= q->now - 2 * STAMP_DAY)
+	if (time > q->now - STAMP_DAY)
+		q->old = 0;
+	else if (!is(entry, "agency", q->agency) && ++q->old == QUOTA_OLD)
 		return 1;
 	if (!is(entry, "event", "search") || !is(entry, "agency", q->agency) ||
 	    json_object_get(entry, "inquiry") == NULL)

@@ -12,6 +12,9 @@
 #include "base/reason.h"
 #include "policy/policy.h"
 
+/* So many entries in a row, of others and a day old, end the look. */
+#define QUOTA_OLD	4096
+
 /* Set the first four; all else zero. */
 struct quota {
 	const char *agency;	/* its id */
@@ -19,6 +22,7 @@ struct quota {
 	int64_t now;
 	uint64_t before;	/* only entries before that one; 0: all */
 	int64_t hour, day;	/* searches in the last */
+	int64_t old;		/* entries in a row */
 	bool repeated;		/* this inquiry has been answered */
 };
 

@@ -106,6 +106,70 @@ many(void **state)
 	make_remove(dir);
 }
 
+/*
+ * A clock that was wrong for a while, also for many entries of who asks,
+ * hides nothing of what was before.
+ */
+static void
+wrong_clock(void **state)
+{
+	static const int64_t off[] = { -3 * STAMP_DAY, -4000 * STAMP_DAY,
+	    3 * STAMP_DAY };
+	struct audit *a;
+	struct quota q;
+	char *dir;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(off) / sizeof(*off); i++) {
+		a = new_log(&dir);
+		add(a, NOW - STAMP_MINUTE, "search", "npd", "a");
+		add(a, NOW - STAMP_MINUTE, "search", "npd", "b");
+		for (int k = 0; k < 300; k++)
+			add(a, NOW + off[i], k % 2 == 0 ? "expired" :
+			    "search-refused", k % 2 == 0 ? "so" : "npd", "c");
+		q = counted(a, "a", 0);
+		assert_true(q.repeated);
+		assert_int_equal(q.hour, 2);
+		assert_int_equal(q.day, 2);
+		assert_true(counted(a, "b", 0).repeated);
+		audit_close(a);
+		make_remove(dir);
+	}
+}
+
+/* An entry of that agency and time, as the look meets it: what it says. */
+static int
+met(struct quota *q, const char *agency, int64_t time)
+{
+	json_t *json = json_object();
+	struct reason why;
+	int rc;
+
+	record_set_string(json, "event", "search-refused");
+	record_set_string(json, "agency", agency);
+	record_set_time(json, "time", time);
+	rc = quota_entry(q, json, &why);
+	json_decref(json);
+	return rc;
+}
+
+/* The look ends; who asks cannot end it. */
+static void
+ends(void **state)
+{
+	struct quota q = { .agency = "npd", .inquiry = "a", .now = NOW };
+
+	(void)state;
+	for (int i = 0; i < 2 * QUOTA_OLD; i++)
+		assert_int_equal(met(&q, "npd", NOW - 3 * STAMP_DAY), 0);
+	for (int i = 1; i < QUOTA_OLD; i++)
+		assert_int_equal(met(&q, "so", NOW - 3 * STAMP_DAY), 0);
+	assert_int_equal(met(&q, "so", NOW - STAMP_HOUR), 0);
+	for (int i = 1; i < QUOTA_OLD; i++)
+		assert_int_equal(met(&q, "so", NOW - 3 * STAMP_DAY), 0);
+	assert_int_equal(met(&q, "so", NOW - 3 * STAMP_DAY), 1);
+}
+
 static void
 limits(void **state)
 {
@@ -133,6 +197,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts),
 		cmocka_unit_test(many),
+		cmocka_unit_test(wrong_clock),
+		cmocka_unit_test(ends),
 		cmocka_unit_test(limits),
 	};
 
