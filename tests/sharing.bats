@@ -73,10 +73,11 @@ cpd 7ABC122" ]
 	as inv alpr-search -d "$base/npd/store" -c npd-1234 -u test -F csv \
 	    -p '7ABC12?' --also all | cut -d, -f1,20 > csv
 	grep -q '^"7ABC122","sdso"' csv
-	# As many as are wanted, of all of them.
-	ask_all -l 4 > four
-	[ "$(wc -l < four)" -eq 4 ]
-	[ "$(tail -n 1 four | jq -r .agency)" = npd ]
+	# As many as are wanted, of each of them.
+	run ask_all -l 1
+	[ "$(jq -Rr 'fromjson? | .agency' <<< "$output" | tr '\n' ' ')" = \
+	    "npd sdso cpd " ]
+	[[ $output == *"stopped at 3 results: there may be more"* ]]
 	run -1 ask_all -p 9XYZ999
 }
 
@@ -470,6 +471,52 @@ lies() {
 	[ "$(grep -c 'alt="the vehicle"' <<< "$output")" -eq 3 ]
 	lies jpeg
 	[[ $output != *'"image"'* ]]
+}
+
+@test "who lies hides nothing of what others found" {
+	mkdir -p "$base/tap"
+	python3 - "$(ask_all | jq -c 'select(.agency == "cpd")' | head -n 1)" \
+	    "$base/tap" "$(ago 1)" "$(ago 7200)" <<-'END'
+	import datetime, json, sys
+	good, folder = json.loads(sys.argv[1]), sys.argv[2]
+	now, old = sys.argv[3:]
+	def at(time):
+	    ms = "%012x" % (1000 * int(datetime.datetime.fromisoformat(
+	        time.replace("Z", "+00:00")).timestamp()))
+	    return {"time": time, "id": f"{ms[:8]}-{ms[8:]}{good['id'][13:]}"}
+	def lie(name, n, **members):
+	    with open(f"{folder}/{name}", "w") as f:
+	        for _ in range(n):
+	            f.write(json.dumps({**good, **members}) + "\n")
+	        f.write(json.dumps({"v": 1, "type": "answer", "id": good["id"],
+	            "outcome": "answered", "count": n}) + "\n")
+	lie("crowd", 2, **at(now))
+	lie("future", 2, **at("2096-01-01T00:00:00.000Z"))
+	lie("plate", 2, plate="NOTASKED")
+	lie("past", 2)
+	lie("old", 2, **at(old))
+	END
+	chmod -R a+rX "$base/tap"
+	lies crowd -l 2
+	[ "$status" -eq 0 ]
+	[ "$(jq -Rr 'fromjson? | .agency' <<< "$output" | tr '\n' ' ')" = \
+	    "cpd cpd npd npd " ]
+	for name in future plate; do
+		lies $name -l 2
+		[ "$status" -eq 2 ]
+		[ "$(jq -Rr 'fromjson? | .agency' <<< "$output" |
+		    tr '\n' ' ')" = "npd npd " ]
+		[[ $output == *"cpd did not answer: a sighting that was not asked for"* ]]
+	done
+	log_of npd search-answered | jq -se 'map(.count) | min == 2'
+	lies old
+	[ "$status" -eq 0 ]
+	lies old -r 1h
+	[ "$status" -eq 2 ]
+	[[ $output == *"a sighting that was not asked for"* ]]
+	lies past -f '2 minutes ago'
+	[ "$status" -eq 2 ]
+	[[ $output == *"a sighting that was not asked for"* ]]
 }
 
 @test "who reads slowly is not taken for who answers slowly" {

@@ -7,20 +7,37 @@
 
 #include "policy/policy.h"
 #include "program/program.h"
+#include "search/inquiry.h"
 #include "show/cell.h"
+#include "store/store.h"
+
+/* What may come of each of them; our clocks may differ. */
+static struct search_query
+query_of(const struct ask *ask)
+{
+	int64_t now = program_now(), end = now + STORE_EARLY + INQUIRY_AGE;
+	struct search_query q = ask->search;
+
+	if (ask->retention != 0 && q.from < now - ask->retention -
+	    INQUIRY_AGE)
+		q.from = now - ask->retention - INQUIRY_AGE;
+	if (!ask->bounded[1] || q.to > end)
+		q.to = end;
+	if (q.limit == 0)
+		q.limit = POLICY_SHARED_RESULTS;
+	return q;
+}
 
 struct others *
 also_start(const json_t *begin, const struct ask *ask, int64_t wait)
 {
-	size_t most = ask->search.limit;
+	struct search_query query = query_of(ask);
 	struct others *others;
 	struct reason why;
 
 	if (json_object_get(begin, "others") == NULL)
 		return NULL;
-	if (most == 0)
-		most = POLICY_SHARED_RESULTS;
-	others = others_start(begin, most, ask->photos, wait, &why);
+	others = others_start(begin, &query, ask->photos, wait, &why);
 	if (others == NULL)
 		errx(PROGRAM_FAILED, "%s", why.text);
 	return others;

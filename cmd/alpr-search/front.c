@@ -156,7 +156,7 @@ tell_unknown(const json_t *end)
 static int
 finish(struct front *f, struct show *show, const json_t *end)
 {
-	bool more = json_is_true(json_object_get(end, "more")) || f->full;
+	bool more = json_is_true(json_object_get(end, "more"));
 	bool whole = also_tell(f->others, show, &more);
 	struct reason why;
 
@@ -189,7 +189,8 @@ time_of(const json_t *result)
 }
 
 /*
- * The newest of what is ours and others'.  own: our next message, heard only
+ * The newest of what is ours and others'.  The limit is of each: nobody can
+ * fill it with what hides another's.  own: our next message, heard only
  * when it is needed; NULL is given where it is the end and nobody else has
  * more.
  */
@@ -203,8 +204,7 @@ next_result(struct front *f, json_t **own)
 	if (*own == NULL)
 		*own = hear(f);
 	ended = channel_is(*own, "end");
-	if (f->others != NULL && !f->full &&
-	    others_newest(f->others, &theirs) == 1 &&
+	if (f->others != NULL && others_newest(f->others, &theirs) == 1 &&
 	    (ended || theirs > time_of(*own)))
 		return others_take(f->others);
 	if (ended)
@@ -221,17 +221,14 @@ next_result(struct front *f, json_t **own)
 static int
 show_all(struct front *f, struct show *show)
 {
-	size_t most = f->query.ask.search.limit;
 	json_t *result, *own = NULL;
 	struct reason why;
 	int status;
 
 	while ((result = next_result(f, &own)) != NULL) {
-		f->full = f->others != NULL && most != 0 &&
-		    f->shown == most;
-		if (!f->full && show_one(f, show, result, &why) != 0)
+		if (show_one(f, show, result, &why) != 0)
 			errx(PROGRAM_FAILED, "%s", why.text);
-		f->shown += !f->full;
+		f->shown++;
 		json_decref(result);
 	}
 	status = finish(f, show, own);

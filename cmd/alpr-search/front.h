@@ -27,7 +27,6 @@ struct front {
 	struct others *others;		/* or NULL */
 	const char *agency;		/* our id */
 	size_t shown;
-	bool full;			/* as many as are wanted */
 	char number[PROMPT_NUMBER];	/* that was asked for */
 };
 

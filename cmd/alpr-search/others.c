@@ -36,6 +36,7 @@ struct other {
 };
 
 struct others {
+	struct search_query query;
 	struct other *all;
 	size_t n;
 	struct pollfd *polled;	/* two each */
@@ -334,8 +335,8 @@ start(struct other *o, const json_t *one, const char *line)
 }
 
 struct others *
-others_start(const json_t *begin, size_t most, bool photos, int64_t wait,
-    struct reason *why)
+others_start(const json_t *begin, const struct search_query *query,
+    bool photos, int64_t wait, struct reason *why)
 {
 	const json_t *list = json_object_get(begin, "others");
 	struct others *os = calloc(1, sizeof(*os));
@@ -355,10 +356,11 @@ others_start(const json_t *begin, size_t most, bool photos, int64_t wait,
 		others_free(os);
 		return NULL;
 	}
+	os->query = *query;
 	for (size_t i = 0; i < os->n; i++) {
 		os->all[i] = (struct other){ .left = wait, .child = {
-		    .out = -1, .err = -1 }, .reply = { .most = most,
-		    .photos = photos } };
+		    .out = -1, .err = -1 }, .reply = { .query = &os->query,
+		    .most = query->limit, .photos = photos } };
 		start(&os->all[i], json_array_get(list, i), line);
 	}
 	free(line);

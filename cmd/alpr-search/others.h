@@ -11,16 +11,18 @@
 #include <stdint.h>
 
 #include "base/reason.h"
+#include "search/search.h"
 
 struct others;
 
 /*
  * Starts their commands: "begin" of answer.h has them, and what they are
- * asked; it is borrowed.  most: sightings that one of them may send; wait:
- * milliseconds for all of it, in which nothing else is done.  NULL: a reason.
+ * asked; it is borrowed.  The query is what may come of each, with its limit;
+ * what it points to is borrowed.  wait: milliseconds for all of it, in which
+ * nothing else is done.  NULL: a reason.
  */
-struct others *others_start(const json_t *begin, size_t most, bool photos,
-    int64_t wait, struct reason *);
+struct others *others_start(const json_t *begin, const struct search_query *,
+    bool photos, int64_t wait, struct reason *);
 
 /* Kills what is left. */
 void others_free(struct others *);

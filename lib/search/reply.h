@@ -11,13 +11,15 @@
 #include <stdint.h>
 
 #include "base/reason.h"
+#include "search.h"
 
 #define REPLY_LINE	(4u << 20)	/* bytes of a line */
 #define REPLY_PHOTO	(2u << 20)	/* of a photo's base64 */
 
-/* Set the first three; all else zero. */
+/* Set the first four; all else zero. */
 struct reply {
 	const char *agency;	/* the id by which we know it */
+	const struct search_query *query;	/* what may come */
 	size_t most;		/* sightings that it may send */
 	bool photos;		/* they were asked for; else left out */
 	size_t count;		/* that it has sent */

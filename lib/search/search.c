@@ -107,17 +107,17 @@ search_covers(const struct search_query *q, const char *camera,
 	    (q->may_see == NULL || q->may_see(q->bounds, camera, place));
 }
 
-static bool
-matches(const struct run *r, const struct sighting *s)
+bool
+search_fits(const struct search_query *q, const struct sighting *s)
 {
-	const struct search_query *q = r->query;
 	const char *text;
 
-	if (s->time < r->from || s->time >= r->to ||
+	if (s->time < q->from || s->time >= q->to ||
 	    !by_camera(q, s->camera) ||
 	    !(s->placed ? inside(q, s->place) : q->area == SEARCH_ANYWHERE) ||
-	    !fits(r, s->plate) || (q->may_see != NULL && !q->may_see(
-	    q->bounds, s->camera, s->placed ? &s->place : NULL)))
+	    rank_of(q, s->plate) == NO_RANK ||
+	    (q->may_see != NULL && !q->may_see(q->bounds, s->camera,
+	    s->placed ? &s->place : NULL)))
 		return false;
 	for (int i = 0; i < ENTRY_TRAITS; i++) {
 		if (q->trait[i] == NULL)
@@ -127,6 +127,14 @@ matches(const struct run *r, const struct sighting *s)
 			return false;
 	}
 	return true;
+}
+
+/* The same, of what is looked for now. */
+static bool
+matches(const struct run *r, const struct sighting *s)
+{
+	return s->time >= r->from && fits(r, s->plate) &&
+	    search_fits(r->query, s);
 }
 
 static int

@@ -11,7 +11,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *, size_t);
 static void
 take_reply(const char *text, size_t len)
 {
-	struct reply r = { .agency = "npd", .most = 3, .photos = true };
+	static const struct search_query query = { .to = INT64_MAX };
+	struct reply r = { .agency = "npd", .query = &query, .most = 3,
+	    .photos = true };
 	struct reason why = { "" };
 	const char *end;
 	json_t *json;

@@ -11,6 +11,8 @@
 
 #define NOW INT64_C(1795374479123)
 
+static const struct search_query any = { .to = INT64_MAX };
+
 /* A line of a sighting that long ago, with a member more. */
 static char *
 sighting(int64_t age, unsigned seq, const char *name, json_t *value)
@@ -54,7 +56,7 @@ end(struct reply *r, const char *rest, struct reason *why)
 static void
 whole(void **state)
 {
-	struct reply r = { .agency = "npd", .most = 3 };
+	struct reply r = { .agency = "npd", .query = &any, .most = 3 };
 	const json_t *s;
 	struct reason why;
 	json_t *json;
@@ -106,7 +108,7 @@ not_whole(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		r = (struct reply){ .agency = "npd", .most = 3 };
+		r = (struct reply){ .agency = "npd", .query = &any, .most = 3 };
 		assert_int_equal(end(&r, cases[i].end, &why), -1);
 		assert_reason(why, cases[i].why);
 	}
@@ -115,7 +117,7 @@ not_whole(void **state)
 static void
 bounds(void **state)
 {
-	struct reply r = { .agency = "npd", .most = 2 };
+	struct reply r = { .agency = "npd", .query = &any, .most = 2 };
 	struct reason why;
 	json_t *json;
 
@@ -135,13 +137,57 @@ bounds(void **state)
 	assert_reason(why, "more than the 2 sightings");
 }
 
+/* A sighting of 7ABC123, 5 ms old, is an answer to that and not to this. */
+static void
+asked(void **state)
+{
+	static const struct {
+		struct search_query query;
+		int rc;
+	} cases[] = {
+		{ { .to = NOW }, 1 },
+		{ { .from = NOW - 5, .to = NOW - 4 }, 1 },
+		{ { .from = NOW - 4, .to = NOW }, -1 },
+		{ { .from = NOW - 9, .to = NOW - 5 }, -1 },
+		{ { .pattern = "7ABC123", .to = NOW }, 1 },
+		{ { .pattern = "7A*3", .to = NOW }, 1 },
+		{ { .pattern = "7ABC124", .to = NOW }, -1 },
+		{ { .pattern = "7ABC12", .to = NOW }, -1 },
+		{ { .pattern = "7A8C123", .to = NOW }, -1 },
+		{ { .pattern = "7A8C123", .confusable = true, .to = NOW }, 1 },
+		{ { .pattern = "7ABC124", .confusable = true, .to = NOW }, -1 },
+		{ { .pattern = "7ABC124", .slip = true, .to = NOW }, 1 },
+		{ { .pattern = "7ABC145", .slip = true, .to = NOW }, -1 },
+		{ { .trait[ENTRY_COLOR] = "red", .to = NOW }, -1 },
+		{ { .camera[0] = "cam1", .cameras = 1, .to = NOW }, 1 },
+		{ { .camera[0] = "cam2", .cameras = 1, .to = NOW }, -1 },
+		{ { .area = SEARCH_CIRCLE, .centre = { 89, 1 }, .radius = 9,
+		    .to = NOW }, -1 },
+	};
+	struct reason why;
+	struct reply r;
+	json_t *json;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		r = (struct reply){ .agency = "npd", .most = 2,
+		    .query = &cases[i].query };
+		if (take(&r, sighting(5, 1, NULL, NULL), &json, &why) !=
+		    cases[i].rc)
+			fail_msg("query %zu", i);
+		json_decref(json);
+		if (cases[i].rc < 0)
+			assert_reason(why, "that was not asked for");
+	}
+}
+
 static void
 junk(void **state)
 {
 	static const char *const lines[] = { "", "x", "{}", "[1]", "{\"v\":1}",
 	    "\033[2J", "\xff\xfe", END "\"outcome\":\"answered\",\"count\":0,"
 	    "\"count\":0}" };
-	struct reply r = { .agency = "npd", .most = 2 };
+	struct reply r = { .agency = "npd", .query = &any, .most = 2 };
 	struct reason why;
 	json_t *json;
 
@@ -163,7 +209,8 @@ junk(void **state)
 static void
 photos(void **state)
 {
-	struct reply r = { .agency = "npd", .most = 9, .photos = true };
+	struct reply r = { .agency = "npd", .query = &any, .most = 9,
+	    .photos = true };
 	char *big = malloc(REPLY_PHOTO + 5);
 	struct reason why;
 	json_t *json;
@@ -197,6 +244,7 @@ main(void)
 		cmocka_unit_test(whole),
 		cmocka_unit_test(not_whole),
 		cmocka_unit_test(bounds),
+		cmocka_unit_test(asked),
 		cmocka_unit_test(junk),
 		cmocka_unit_test(photos),
 	};
