@@ -538,6 +538,30 @@ lies() {
 	[ ! -s told ]
 }
 
+@test "who answers what takes long to read is not waited for longer" {
+	mkdir -p "$base/tap"
+	python3 - "$(ask_all | jq -c 'select(.agency == "cpd")' | head -n 1)" \
+	    > "$base/tap/heavy" <<-'END'
+	import json, sys
+	print(json.dumps({**json.loads(sys.argv[1]), "junk": [[]] * 1000000}))
+	END
+	cat > "$base/tap/often" <<-END
+	#!/bin/sh
+	for i in \$(seq 300); do cat $base/tap/heavy; done
+	echo '{"v":1,"type":"answer","id":"019a2b3c-4d5e-7000-8000-000000000000",' \
+	    '"outcome":"answered","count":300}'
+	END
+	chmod -R a+rX "$base/tap"
+	ask="ask: [/bin/sh, $base/tap/often]" enact npd
+	run -2 as inv alpr-search -d "$base/npd/store" -c npd-1234 -u test \
+	    -p '7ABC12?' -F html --also cpd -T 1s
+	[[ $output == *"no whole answer in time"* ]]
+	[[ $output == *"7ABC121"* ]]
+	# Without photos no line is as long.
+	run -2 ask_all -T 10m
+	[[ $output == *"cpd did not answer: a line of more than"* ]]
+}
+
 @test "what asks has nothing of the program's" {
 	mkdir -p "$base/tap"
 	cat > "$base/tap/look" <<-END

@@ -2,6 +2,7 @@
 #include "others.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ struct other {
 	struct reason why;
 	char words[200];	/* the last it said on standard error */
 	size_t said;
+	bool waited;		/* for it, in the round in hand */
 };
 
 struct others {
@@ -80,9 +82,9 @@ parse(struct other *o)
 	if (o->next != NULL || o->over)
 		return;
 	if (end == NULL) {
-		if (o->len > REPLY_LINE) {
-			reason_set(&why, "a line of more than %u bytes",
-			    REPLY_LINE);
+		if (o->len > reply_longest(&o->reply)) {
+			reason_set(&why, "a line of more than %zu bytes",
+			    reply_longest(&o->reply));
 			fail_with(o, &why);
 		}
 		return;
@@ -135,7 +137,6 @@ read_out(struct other *o)
 		return;
 	if (n > 0) {
 		o->len += (size_t)n;
-		parse(o);
 		return;
 	}
 	close(o->child.out);
@@ -177,82 +178,88 @@ waits(const struct other *o)
 }
 
 static void
-settle(struct other *o)
+advance(struct other *o)
 {
+	parse(o);
 	if (waits(o) && o->child.out < 0 && o->child.err < 0)
 		fail(o, CUT);
 }
 
-/*
- * Waits until something comes, or the time of one of them is up; only that
- * counts as waiting, and not the time in which somebody reads a page.
- */
-static int
-wait_for(struct others *os, size_t polled, int64_t left)
-{
-	int64_t start = program_ticks(), waited;
-	int rc = poll(os->polled, polled, left <= 0 ? 0 : (int)left);
-
-	waited = program_ticks() - start;
-	for (size_t i = 0; i < os->n; i++)
-		if (waits(&os->all[i]))
-			os->all[i].left -= waited;
-	return rc < 0 && errno != EINTR ? -1 : 0;
-}
-
-/* Reads what has come; false: nothing had. */
-static bool
+/* Reads what has come. */
+static void
 read_both(struct other *o, const struct pollfd polled[2])
 {
-	bool came = false;
-
-	if (polled[0].fd >= 0 && polled[0].revents != 0) {
-		came = true;
+	if (polled[0].fd >= 0 && polled[0].revents != 0)
 		read_out(o);
-	}
-	if (polled[1].fd >= 0 && polled[1].revents != 0) {
-		came = true;
+	if (polled[1].fd >= 0 && polled[1].revents != 0)
 		read_err(o);
-	}
-	return came;
+	advance(o);
 }
 
-/* One round; false: there is nobody to wait for. */
-static bool
-look(struct others *os)
+/*
+ * Those of whom what has come is not enough, two each; left: until the time
+ * of one of them is up.
+ */
+static size_t
+gather(struct others *os, int64_t *left)
 {
-	int64_t left = INT64_MAX;
 	size_t k = 0;
-	bool came;
 
+	*left = INT_MAX;
 	for (size_t i = 0; i < os->n; i++) {
-		const struct other *o = &os->all[i];
+		struct other *o = &os->all[i];
 
+		o->waited = waits(o);
+		advance(o);
 		if (!waits(o))
 			continue;
-		if (o->left < left)
-			left = o->left;
+		if (o->left < *left)
+			*left = o->left < 0 ? 0 : o->left;
 		os->polled[k++] = (struct pollfd){ .fd = o->child.out,
 		    .events = POLLIN };
 		os->polled[k++] = (struct pollfd){ .fd = o->child.err,
 		    .events = POLLIN };
 	}
-	if (k == 0 || wait_for(os, k, left) != 0)
-		return false;
-	k = 0;
+	return k;
+}
+
+/* The time of a round is that of all who were waited for in it. */
+static void
+charge(struct others *os, int64_t spent)
+{
 	for (size_t i = 0; i < os->n; i++) {
 		struct other *o = &os->all[i];
 
-		if (!waits(o))
+		if (!o->waited)
 			continue;
-		came = read_both(o, os->polled + k);
-		k += 2;
-		settle(o);
-		if (waits(o) && !came && o->left <= 0)
+		o->left -= spent;
+		if (waits(o) && o->left <= 0)
 			fail(o, o->child.out < 0 ? CUT : "no whole answer in "
 			    "time");
 	}
-	return true;
+}
+
+/*
+ * One round; false: there is nobody to wait for.  All of it counts as
+ * waiting, also what it takes to read what came; what does not is the time in
+ * which somebody reads a page.
+ */
+static bool
+look(struct others *os)
+{
+	int64_t start = program_ticks(), left;
+	size_t polled = gather(os, &left), k = 0;
+
+	if (polled > 0 && poll(os->polled, polled, (int)left) < 0 &&
+	    errno != EINTR)
+		return false;
+	for (size_t i = 0; i < os->n; i++)
+		if (k < polled && waits(&os->all[i])) {
+			read_both(&os->all[i], os->polled + k);
+			k += 2;
+		}
+	charge(os, program_ticks() - start);
+	return polled > 0;
 }
 
 int
@@ -260,8 +267,6 @@ others_newest(struct others *os, int64_t *time)
 {
 	const struct other *newest = NULL;
 
-	for (size_t i = 0; i < os->n; i++)
-		parse(&os->all[i]);
 	while (look(os))
 		continue;
 	for (size_t i = 0; i < os->n; i++)

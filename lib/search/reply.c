@@ -118,6 +118,12 @@ read_end(struct reply *r, const json_t *record, struct reason *why)
 	return 0;
 }
 
+size_t
+reply_longest(const struct reply *r)
+{
+	return REPLY_TEXT + (r->photos ? 2 * (size_t)REPLY_PHOTO : 0);
+}
+
 int
 reply_line(struct reply *r, const char *line, size_t len, json_t **result,
     struct reason *why)

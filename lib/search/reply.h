@@ -13,7 +13,7 @@
 #include "base/reason.h"
 #include "search.h"
 
-#define REPLY_LINE	(4u << 20)	/* bytes of a line */
+#define REPLY_TEXT	(256u << 10)	/* bytes of a line without photos */
 #define REPLY_PHOTO	(2u << 20)	/* of a photo's base64 */
 
 /* Set the first four; all else zero. */
@@ -26,6 +26,9 @@ struct reply {
 	int64_t last;		/* the time of the one before */
 	bool more;		/* it says that there may be more */
 };
+
+/* Bytes that a line may have: of a sighting with its two photos, if any. */
+size_t reply_longest(const struct reply *);
 
 /*
  * 1: a sighting, as a message of type "result" that is the caller's, and
