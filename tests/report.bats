@@ -327,6 +327,22 @@ fits() {
 	    "ann searched about camera cam7 on 3 days" ]
 }
 
+@test "who follows a car in other words each day is flagged" {
+	sed -i '$a review: {plate_days: 4, vague_days: 3, duty: [daily 00:00-24:00]}' \
+	    policy.yaml
+	new_store
+	i=0
+	for plate in '7AB*' '*BC12*' '*C?23' '7A*23' '7X*' '*K9' '*?2'; do
+		i=$((i + 1))
+		ask "$(ago $((90000 * i)))" ann "26-0000$i" "$plate" test
+	done | tac | append
+	audit --flags
+	[ "$(jq -r 'select(.flag == "plate-days").reason' <<<"$output")" = \
+	    "ann searched for 7A*23 on 4 days" ]
+	[ "$(jq -r 'select(.flag == "vague-days").reason' <<<"$output")" = \
+	    "ann searched with hardly a plate, and about no place, on 3 days" ]
+}
+
 @test "of a broken log, or without a policy, nothing is told" {
 	six
 	sed -i 's/7ABC124/7ABC125/' "$(grep -rl 7ABC124 store/audit | head -n 1)"

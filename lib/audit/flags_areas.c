@@ -287,16 +287,13 @@ add_asked(struct flags *f, const struct reach *r, const json_t *cameras,
 	return add_spots(f, r, item, why);
 }
 
-int
-flags_area(struct flags *f, const json_t *query, size_t item,
+static int
+add_all(struct flags *f, const json_t *query, size_t item,
     struct reason *why)
 {
 	const json_t *cameras = json_object_get(query, "camera");
 	struct reach reach = { .kind = ANYWHERE };
 
-	if (f->items[item].outcome == SEARCHES_REFUSED ||
-	    !plate_is_vague(record_said(query, "plate")))
-		return 0;
 	take_area(&reach, f->setup.policy, query);
 	if (camera_name(cameras, 0) != NULL)
 		return add_asked(f, &reach, cameras, item, why);
@@ -308,6 +305,23 @@ flags_area(struct flags *f, const json_t *query, size_t item,
 	}
 	return reach.kind == NAMED ? 0 : add_cameras(f, &reach, NULL, item,
 	    why);
+}
+
+/* Who asks for little of a plate wherever it is has chosen the plate. */
+int
+flags_area(struct flags *f, const json_t *query, size_t item,
+    struct reason *why)
+{
+	const char *plate = record_said(query, "plate");
+	size_t before = f->span_n;
+
+	if (f->items[item].outcome == SEARCHES_REFUSED ||
+	    !plate_is_vague(plate))
+		return 0;
+	if (add_all(f, query, item, why) != 0)
+		return -1;
+	f->items[item].vague = plate != NULL && f->span_n == before;
+	return 0;
 }
 
 void

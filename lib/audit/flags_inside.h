@@ -29,6 +29,7 @@ struct flags_item {
 	bool barred;		/* answered, though suspended or not listed */
 	bool changer;		/* changed the policy not long before */
 	bool named;		/* its area is one of the policy's */
+	bool vague;		/* hardly a plate, and about no place */
 };
 
 /* Spots of one row that a search covers: flags_areas.c. */
@@ -140,7 +141,10 @@ int64_t flags_login(const json_t *);
 /* Takes patterns for the plate that they mean. */
 int flags_plates(struct flags *, struct reason *);
 
-/* Notes which spots the search of that item covers, where it has no plate. */
+/*
+ * Notes which spots the search of that item covers, where it has no plate, or
+ * that it has hardly one and covers none.
+ */
 int flags_area(struct flags *, const json_t *query, size_t item,
     struct reason *);
 

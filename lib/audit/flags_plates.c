@@ -1,8 +1,8 @@
 /*
  * Who does not want to be seen asking for one plate again and again asks for
- * it with a '?' now here, now there, with a '*' for nothing, or for another
- * one from which --slip leads to it.  What of one person can be meant for one
- * plate counts as one.
+ * it with a '?' now here, now there, with a '*' for nothing or for one part
+ * after the other, or for another one from which --slip leads to it.  What of
+ * one person can be meant for one plate, by more than chance, counts as one.
  */
 #include "flags_inside.h"
 
@@ -13,6 +13,8 @@
 
 #define TRIES_MAX	10000000	/* for one person */
 #define COMMON_MIN	2	/* characters that two patterns share */
+#define LONGEST		8	/* that a '*' is tried with */
+#define WAYS_MAX	128	/* enough for any pattern of three characters */
 
 enum form { WHOLE, OF_LENGTH, OPEN };	/* no wildcard, '?' alone, '*' */
 
@@ -20,14 +22,25 @@ struct asked {
 	uint32_t who, plate;
 	enum form form;
 	bool slip;
-	size_t fixed, item;
+	size_t fixed, item, group;
 };
 
 /* What counts as one plate: all that is known of it, and who is first. */
 struct group {
 	char text[PLATE_PATTERN_SIZE];	/* without any '*' */
+	enum form form;
 	bool slip;
 	uint32_t plate, shown;
+	size_t into;		/* the group that it is part of */
+};
+
+/*
+ * What a plate can be by some patterns, with a '?' for what they leave open:
+ * of each number of characters that a '*' may stand for.
+ */
+struct ways {
+	char text[WAYS_MAX][LONGEST + 1];
+	size_t n;
 };
 
 static enum form
@@ -56,19 +69,21 @@ by_who(const void *a, const void *b)
 	return x->item < y->item ? -1 : x->item > y->item;
 }
 
-/* Whether both can be of one plate, by more than chance. */
+/* Both in one, if they can be of one plate, by more than chance. */
 static bool
-agree(const char *a, const char *b)
+meet(const char *a, const char *b, char *both)
 {
-	size_t common = 0;
+	size_t common = 0, n = strlen(a);
 
-	if (strlen(a) != strlen(b))
+	if (strlen(b) != n)
 		return false;
-	for (; *a != '\0'; a++, b++) {
-		if (*a != *b && *a != '?' && *b != '?')
+	for (size_t i = 0; i < n; i++) {
+		if (a[i] != b[i] && a[i] != '?' && b[i] != '?')
 			return false;
-		common += *a == *b && *a != '?';
+		common += a[i] == b[i] && a[i] != '?';
 	}
+	for (size_t i = 0; i <= n && common >= COMMON_MIN; i++)
+		both[i] = a[i] == '?' ? b[i] : a[i];
 	return common >= COMMON_MIN;
 }
 
@@ -114,14 +129,10 @@ joins(struct group *g, const char *text, const struct asked *asked)
 
 	if (form == WHOLE)
 		return joins_whole(g, text, asked->slip);
-	if (plate_match(text, g->text))
-		return true;
-	if (form != OF_LENGTH || !agree(text, g->text))
-		return false;
-	for (size_t i = 0; text[i] != '\0'; i++)
-		if (g->text[i] == '?')
-			g->text[i] = text[i];
-	return true;
+	if (g->form == WHOLE || strlen(g->text) > LONGEST)
+		if (plate_match(text, g->text))
+			return true;
+	return form == OF_LENGTH && meet(g->text, text, g->text);
 }
 
 static void
@@ -134,39 +145,144 @@ begin(struct group *g, const char *text, const struct asked *asked,
 		if (*text != '*')
 			*to++ = *text;
 	*to = '\0';
+	g->form = asked->form;
 	g->slip = asked->slip;
 	g->plate = item->plate;
 	g->shown = item->shown;
 }
 
-/* All that one person asked for; there is room for a group of each. */
-static void
-match(struct flags *f, const struct asked *asked, size_t n,
-    struct group *groups)
+/*
+ * All that one person asked for: the number of groups, of which there is room
+ * for one of each.
+ */
+static size_t
+match(struct flags *f, struct asked *asked, size_t n, struct group *groups,
+    size_t *tries)
 {
 	struct group *g = NULL;
-	size_t count = 0, tries = 0;
-	struct flags_item *item;
+	size_t count = 0;
 	const char *text;
 
 	for (size_t i = 0; i < n; i++) {
-		item = &f->items[asked[i].item];
 		if (i == 0 || asked[i].plate != asked[i - 1].plate) {
 			text = names_text(f->names, asked[i].plate);
 			for (g = groups; g < groups + count &&
-			    tries < TRIES_MAX; g++, tries++)
+			    *tries < TRIES_MAX; g++, ++*tries)
 				if (joins(g, text, &asked[i]))
 					break;
-			if (g == groups + count || tries == TRIES_MAX) {
-				g = &groups[count++];
-				begin(g, text, &asked[i], item);
+			if (g == groups + count || *tries == TRIES_MAX) {
+				g = &groups[count];
+				g->into = count++;
+				begin(g, text, &asked[i],
+				    &f->items[asked[i].item]);
 			}
 		}
+		asked[i].group = (size_t)(g - groups);
+	}
+	return count;
+}
+
+static void
+add_way(struct ways *w, const char *text)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (strcmp(w->text[i], text) == 0)
+			return;
+	if (w->n < WAYS_MAX)
+		strcpy(w->text[w->n++], text);
+}
+
+/* What a pattern can stand for, after so many characters of that. */
+static void
+expand(struct ways *w, const char *pattern, char *text, size_t len)
+{
+	while (pattern[0] == '*' && pattern[1] == '*')
+		pattern++;
+	text[len] = '\0';
+	if (*pattern == '\0')
+		add_way(w, text);
+	if (*pattern == '*')
+		expand(w, pattern + 1, text, len);
+	if (*pattern == '\0' || len == LONGEST)
+		return;
+	text[len] = *pattern == '*' ? '?' : *pattern;
+	expand(w, pattern + (*pattern != '*'), text, len + 1);
+}
+
+/* Takes what can be by both, if anything can. */
+static bool
+unite(struct ways *w, const struct ways *other, size_t *tries)
+{
+	struct ways both = { .n = 0 };
+	char text[LONGEST + 1];
+
+	++*tries;
+	for (size_t i = 0; i < w->n; i++)
+		for (size_t k = 0; k < other->n; k++) {
+			if (++*tries >= TRIES_MAX)
+				return false;
+			if (meet(w->text[i], other->text[k], text))
+				add_way(&both, text);
+		}
+	if (both.n > 0)
+		*w = both;
+	return both.n > 0;
+}
+
+/*
+ * Groups without a whole plate are one where some plate can be all that was
+ * asked for: one that a pattern cannot join alone it may with others.
+ */
+static int
+unite_all(struct flags *f, struct group *g, size_t n, size_t *tries,
+    struct reason *why)
+{
+	char text[LONGEST + 1];
+	struct ways *ways;
+	size_t first = 0;
+	bool more;
+
+	while (first < n && g[first].form == WHOLE)
+		first++;
+	ways = calloc(n - first + 1, sizeof(*ways));
+	if (ways == NULL)
+		return reason_set(why, "out of memory");
+	for (size_t i = first; i < n; i++)
+		expand(&ways[i - first], g[i].form == OPEN ? names_text(
+		    f->names, g[i].plate) : g[i].text, text, 0);
+	for (size_t i = first; i < n; i++)
+		for (more = g[i].into == i; more;) {
+			more = false;
+			for (size_t k = i + 1; k < n && *tries < TRIES_MAX; k++)
+				if (g[k].into == k && unite(&ways[i - first],
+				    &ways[k - first], tries)) {
+					g[k].into = i;
+					more = true;
+				}
+		}
+	free(ways);
+	return 0;
+}
+
+static int
+match_person(struct flags *f, struct asked *asked, size_t n,
+    struct group *groups, struct reason *why)
+{
+	size_t tries = 0, count = match(f, asked, n, groups, &tries);
+	const struct group *g;
+	struct flags_item *item;
+
+	if (unite_all(f, groups, count, &tries, why) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		g = &groups[groups[asked[i].group].into];
+		item = &f->items[asked[i].item];
 		item->plate = g->plate;
 		if (asked[i].form != WHOLE)
 			item->apart = g->plate;
 		item->shown = g->shown;
 	}
+	return 0;
 }
 
 int
@@ -176,6 +292,7 @@ flags_plates(struct flags *f, struct reason *why)
 	struct group *groups = calloc(f->n + 1, sizeof(*groups));
 	size_t n = 0, end;
 	const char *plate;
+	int rc = 0;
 
 	for (size_t i = 0; asked != NULL && i < f->n; i++) {
 		if (f->items[i].plate == FLAGS_NONE)
@@ -183,17 +300,18 @@ flags_plates(struct flags *f, struct reason *why)
 		plate = names_text(f->names, f->items[i].plate);
 		asked[n++] = (struct asked){ f->items[i].who,
 		    f->items[i].plate, form_of(plate), f->items[i].slip,
-		    plate_fixed(plate), i };
+		    plate_fixed(plate), i, 0 };
 	}
 	if (n > 0)
 		qsort(asked, n, sizeof(*asked), by_who);
-	for (size_t i = 0; groups != NULL && i < n; i = end) {
+	if (asked == NULL || groups == NULL)
+		rc = reason_set(why, "out of memory");
+	for (size_t i = 0; rc == 0 && i < n; i = end) {
 		for (end = i; end < n && asked[end].who == asked[i].who;)
 			end++;
-		match(f, asked + i, end - i, groups);
+		rc = match_person(f, asked + i, end - i, groups, why);
 	}
-	n = asked == NULL || groups == NULL;
 	free(asked);
 	free(groups);
-	return n == 0 ? 0 : reason_set(why, "out of memory");
+	return rc;
 }

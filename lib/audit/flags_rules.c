@@ -69,6 +69,13 @@ is_gone(const struct flags *f, const struct flags_item *s)
 }
 
 static bool
+is_vague(const struct flags *f, const struct flags_item *s)
+{
+	(void)f;
+	return s->vague;
+}
+
+static bool
 is_widest(const struct flags *f, const struct flags_item *s)
 {
 	return s->wide && !was_refused(f, s);
@@ -190,6 +197,10 @@ static const struct rule rules[] = {
 	    "{who} gave {number} for {count} plate{s}" },
 	    has_plate_and_number, { WHO, NUMBER }, APART, 0,
 	    MOST(case_plates), false },
+	{ { .name = "vague-days", .severity = FLAGS_MEDIUM, .words =
+	    "{who} searched with hardly a plate, and about no place, on "
+	    "{count} day{s}" },
+	    is_vague, { WHO }, DAY, 0, MOST(vague_days), false },
 	{ { .name = "off-duty", .severity = FLAGS_MEDIUM, .words =
 	    "{who} searched outside duty hours on {count} day{s}" },
 	    is_off_duty, { WHO }, DAY, 0, MOST(off_duty), false },

@@ -127,6 +127,7 @@ struct policy_review {
 	int64_t place_days;		/* days of a person with a place */
 	int64_t place_width;		/* metres: of the widest place */
 	int64_t place_cameras;		/* the most that are places each */
+	int64_t vague_days;		/* days with hardly a plate, no place */
 	int64_t no_result;		/* searches in vain for a plate */
 	int64_t refused;		/* a person's refusals within a day */
 	int64_t off_duty;		/* a person's days outside duty hours */

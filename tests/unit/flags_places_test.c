@@ -262,6 +262,41 @@ grid(void **state)
 	month_free(&month);
 }
 
+/* Hardly a plate, and no place: day after day that follows somebody, too. */
+static void
+hardly(void **state)
+{
+	static const char *const none[] = { "{\"plate\":\"7A*\"}",
+	    "{\"plate\":\"*C1\",\"area\":\"north\"}",
+	    "{\"plate\":\"?*3\",\"near\":\"" HOME ",50km\"}" };
+	static const char *const place[] = { "{\"plate\":\"7A*\"}",
+	    "{\"plate\":\"7A*\",\"near\":\"" HOME ",300m\"}",
+	    "{\"plate\":\"7A*\"}" };
+	static const char *const camera[] = { "{\"plate\":\"7A*\"}",
+	    "{\"plate\":\"7A*\",\"camera\":\"c10\"}",
+	    "{\"plate\":\"7A*\"}" };
+	static const char *const plates[] = { "{\"plate\":\"7A*\"}",
+	    "{\"plate\":\"8KL*\"}", "{\"area\":\"north\"}" };
+	struct month month;
+	struct policy *p = made_policy(&month);
+
+	(void)state;
+	p->review.vague_days = 3;
+	CHECK(p, none, "vague-days inv00 1 3 5|");
+	CHECK(p, place, "");
+	CHECK(p, camera, "");
+	CHECK(p, plates, "");
+	json_object_set_new(look("inv00", 0, none[0]), "event",
+	    json_string("search-refused"));
+	json_decref(made.entries[--made.n]);	/* and has no answer */
+	look("inv00", 1, none[1]);
+	look("inv00", 2, none[2]);
+	look("inv01", 3, none[2]);
+	assert_string_equal(made_told(p, MONTH_START), "");
+	made_forget();
+	month_free(&month);
+}
+
 int
 main(void)
 {
@@ -272,6 +307,7 @@ main(void)
 		cmocka_unit_test(beats),
 		cmocka_unit_test(words),
 		cmocka_unit_test(grid),
+		cmocka_unit_test(hardly),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,8 @@ patterns(void **state)
 	made_ask("inv00", 3, "4", "7XYZ12?", 1);
 	made_ask("inv00", 4, "5", "7A*", 1);	/* too little to be one */
 	made_ask("inv01", 5, "6", "7ABC123", 1);	/* another's */
-	assert_string_equal(made_told(p, MONTH_START), "");
+	assert_string_equal(made_told(p, MONTH_START),
+	    "plate-cases inv00 1 3 5|");
 	made_ask("inv00", 6, "7", "7ABC123", 1);
 	made_ask("inv02", 7, "8", "7ABC?23", 1);	/* another's, too */
 	assert_string_equal(made_told(p, MONTH_START),
@@ -50,6 +51,49 @@ patterns(void **state)
 	made_ask("inv00", 7, "8", "7??X???", 1);
 	assert_string_equal(made_told(p, MONTH_START),
 	    "plate-cases inv00 1 3 5 7 9|");
+	made_forget();
+	month_free(&month);
+}
+
+/* What '*' leaves open is of one plate where all of it can be of one. */
+static void
+open_patterns(void **state)
+{
+	static const char *const one[] = { "7AB*", "*123", "*BC12*", "7?BC*",
+	    "*C12?", "7A*23", "*BC1?3", "7AB?1*" };
+	/* By twos they can be of one plate, all three of them cannot. */
+	static const char *const pairs[] = { "*AB1*", "*AB?2*", "*B13*",
+	    "*7AX*" };
+	struct month month;
+	struct policy *p = made_policy(&month);
+	char number[2] = "1";
+
+	(void)state;
+	p->review.plate_cases = 8;
+	for (int i = 0; i < 8; i++, number[0]++)
+		made_ask("inv00", i, number, one[i], 1);
+	assert_string_equal(made_told(p, MONTH_START),
+	    "plate-cases inv00 1 3 5 7 9 11 13 15|");
+	made_forget();
+	p->review.plate_cases = 3;
+	for (int i = 0; i < 4; i++, number[0]++)
+		made_ask("inv00", i, number, pairs[i], 1);
+	assert_string_equal(made_told(p, MONTH_START), "");
+	/* Beginning and end of a plate may be of any two. */
+	made_ask("inv00", 5, "a", "8KL*", 1);
+	made_ask("inv00", 6, "b", "*456", 1);
+	made_ask("inv00", 7, "c", "*M4*6", 1);
+	assert_string_equal(made_told(p, MONTH_START), "");
+	made_forget();
+	/* What no plate can be, and what can be in very many ways. */
+	p->review.plate_cases = 2;
+	made_ask("inv00", 0, "1", "*Q*W*E*R*T*U*P*A*S*F*G*H*J*K*L*X", 1);
+	made_ask("inv00", 1, "2", "*Q?W?E?R?T?U?P?A?S?F?G?H?J?K?L?X", 1);
+	made_ask("inv00", 2, "3", "*?*?*?*?*?*?*?*?*?*?*?*?*?*?*XYZ", 1);
+	made_ask("inv00", 3, "4", "*1*?*2*?*3*", 1);
+	made_ask("inv00", 4, "5", "*1*2*3*", 1);
+	assert_string_equal(made_told(p, MONTH_START),
+	    "plate-cases inv00 7 9|");
 	made_forget();
 	month_free(&month);
 }
@@ -119,6 +163,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns),
+		cmocka_unit_test(open_patterns),
 		cmocka_unit_test(slips),
 	};
 

@@ -23,7 +23,8 @@ edges(void **state)
 	p->review = (struct policy_review){ .period = 7 * STAMP_DAY,
 	    .plate_days = 3, .plate_searches = 3, .plate_cases = 3,
 	    .case_plates = 3, .place_days = 3, .place_width = 1600,
-	    .place_cameras = 3, .no_result = 3, .refused = 3, .off_duty = 3,
+	    .place_cameras = 3, .vague_days = 3, .no_result = 3,
+	    .refused = 3, .off_duty = 3,
 	    .rare = 3, .widest = 3, .day_searches = 100, .day_results = 100,
 	    .expiry = STAMP_DAY };
 	/* On three days of eight, then of seven. */

@@ -336,7 +336,8 @@ hostile(void **state)
 	p->review = (struct policy_review){ .period = STAMP_DAY,
 	    .plate_days = 1, .plate_searches = 1, .plate_cases = 1,
 	    .case_plates = 1, .place_days = 1, .place_width = 50,
-	    .place_cameras = 1, .no_result = 1, .refused = 1, .off_duty = 1,
+	    .place_cameras = 1, .vague_days = 1, .no_result = 1,
+	    .refused = 1, .off_duty = 1,
 	    .rare = 1, .widest = 1, .day_searches = 1, .day_results = 1,
 	    .expiry = 1 };
 	/* The first entry of a log may be any of them. */

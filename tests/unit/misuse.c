@@ -56,6 +56,38 @@ plant_stalkers(struct maker *m)
 }
 
 /*
+ * Who follows a car and never asks for it twice in the same words, nor in
+ * words that say much.
+ */
+static void
+plant_followers(struct maker *m)
+{
+	static const char *const openly[] = { "7AB*", "*123", "*BC12*",
+	    "7?BC*", "*C12?", "7A*23", "*BC1?3", "7AB?1*", "7ABC1*" };
+	static const char *const hardly[] = { "6F*", "*7J", "*G9*" };
+	char number[16];
+	struct asked a = { .number = number, .purpose = "hit and run",
+	    .shown = 1, .where = "{}" };
+
+	for (int i = 0; i < 9; i++) {
+		snprintf(number, sizeof(number), "26-0%04d", 5500 + i);
+		a.who = 24;
+		a.plate = openly[i];
+		a.window = 0;
+		a.time = month_work(24, i, 90);
+		month_ask(m, &a);
+		a.who = 25;
+		a.plate = hardly[i % 3];
+		a.window = 2 * STAMP_DAY;
+		a.time = month_work(25, i, 90);
+		month_ask(m, &a);
+	}
+	expect(m, "plate-days", "inv24");
+	expect(m, "plate-cases", "inv24");
+	expect(m, "vague-days", "inv25");
+}
+
+/*
  * Who watches a street without a plate: with another area each day, so that
  * none has the home in its middle, and a case for each; by whatever means,
  * for one case; and with two characters of a plate, which are hardly any.
@@ -238,6 +270,7 @@ void
 misuse_plant(struct maker *m)
 {
 	plant_stalkers(m);
+	plant_followers(m);
 	plant_watchers(m);
 	plant_curious(m);
 	plant_evasive(m);

@@ -436,6 +436,8 @@ month_make(struct month *month, uint64_t seed, bool misuse)
 	expiries(&m, misuse);
 	if (misuse)
 		misuse_plant(&m);
+	for (int who = 0; who < PEOPLE; who++)
+		witnesses_ask(&m, who);
 	finish(&m);
 }
 

@@ -1,4 +1,4 @@
-/* What month.c and misuse.c share, and nobody else. */
+/* What month.c, misuse.c and witnesses.c share, and nobody else. */
 #ifndef ALPR_TESTS_MONTH_INSIDE_H
 #define ALPR_TESTS_MONTH_INSIDE_H
 
@@ -54,6 +54,9 @@ int64_t month_on_duty(int who, int day, int minute);
 
 /* The same of the days that the person works, counted from 0. */
 int64_t month_work(int who, int nth, int minute);
+
+/* Cases of a person of which nobody has the whole plate. */
+void witnesses_ask(struct maker *, int who);
 
 /* Plants misuse, and notes what should tell it. */
 void misuse_plant(struct maker *);
