@@ -73,6 +73,26 @@ uploads() {
 	[ "$(cat store/rows)" = precious ]
 }
 
+@test "what differs from what waits under its id is refused, and its photo stays" {
+	new_store
+	mkdir in
+	cp "$data/ca-day.jpg" in/a.jpg
+	cp "$data/ca-near.jpg" in/b.jpg
+	read_frame in/a.jpg "$(ago 60)" 7ABC123 cam7 > a
+	read_frame in/b.jpg "$(ago 60)" 9XYZ999 cam8 |
+	    jq -c --arg id "$(jq -r .id a)" '.id = $id' > b
+	# It comes again, and is as good as here, wherever its photo is now.
+	cp "$data/ca-day.jpg" in/c.jpg
+	jq -c '.image = "in/c.jpg"' a > c
+	run --separate-stderr alpr-spool -d spool --take -R rejects \
+	    'alpr-store -d store' < <(cat a b c)
+	[ "$status" -eq 2 ]
+	[ "$(jq -r .plate <<< "$output")" = 7ABC123 ]
+	[[ $stderr == *"line 2: another record is in the spool under its id"* ]]
+	jq -r .text rejects | diff b -
+	[ "$(ls in)" = b.jpg ]
+}
+
 @test "photos in use lie where nobody else can put others in their place" {
 	made 1
 	mkdir open

@@ -136,38 +136,51 @@ remove_photo(const char *path, const struct blob *photo)
 
 /* 1: there is no room on the disk now. */
 static int
-take(struct spooler *s, json_t *json, struct reason *why)
+put(struct spooler *s, const json_t *json, const struct blob *photo,
+    struct reason *why)
 {
-	struct blob photo = { NULL, 0 };
-	const char *path, *sha256 = NULL;
 	struct queue_item item;
-	int rc, held, loaded = 0;
+	int rc = make_room(s, photo->len, why);
 
-	if (photo_path(json, &path, why) != 0 || record_string(json,
-	    "sha256", DIGEST_HEX - 1, &sha256, why) < 0)
-		return -1;
-	held = queue_holds(s->queue, json, why);
-	if (path != NULL && (held == 0 || (held == 1 && s->take)))
-		loaded = photo_load(path, sha256, &photo, why);
-	/* What comes twice may have lost its photo to --take. */
-	if (held == 1) {
-		if (s->take && path != NULL && loaded == 0)
-			remove_photo(path, &photo);
-		blob_wipe(&photo);
-		return 0;
-	}
-	rc = held < 0 || loaded != 0 ? -1 : make_room(s, photo.len, why);
 	errno = 0;
 	if (rc == 0)
-		rc = queue_put(s->queue, json, &photo, &item, why);
+		rc = queue_put(s->queue, json, photo, &item, why);
 	if (rc < 0 && (errno == ENOSPC || errno == EDQUOT))
 		rc = 1;
 	if (rc == 0) {
 		backlog_add(s->backlog, &item, program_now());
 		s->taken++;
-		if (s->take && path != NULL)
-			remove_photo(path, &photo);
 	}
+	return rc;
+}
+
+/* As put(); what is there already, and the same, comes again. */
+static int
+take(struct spooler *s, json_t *json, struct reason *why)
+{
+	struct blob photo = { NULL, 0 };
+	const char *path, *sha256 = NULL;
+	struct reason unread;
+	bool loaded;
+	int rc = 0, held;
+
+	if (photo_path(json, &path, why) != 0 || record_string(json,
+	    "sha256", DIGEST_HEX - 1, &sha256, why) < 0)
+		return -1;
+	loaded = path != NULL && photo_load(path, sha256, &photo,
+	    &unread) == 0;
+	/* What comes twice may have lost its photo to --take. */
+	held = queue_holds(s->queue, json, loaded ? &photo : NULL, why);
+	if (held == 0 && path != NULL && !loaded) {
+		*why = unread;
+		rc = -1;
+	} else if (held == 0) {
+		rc = put(s, json, &photo, why);
+	} else if (held < 0) {
+		rc = -1;
+	}
+	if (rc == 0 && s->take && loaded)
+		remove_photo(path, &photo);
 	blob_wipe(&photo);
 	return rc;
 }

@@ -171,10 +171,9 @@ seal(struct queue *q, const char *id, const json_t *json,
 	return rc;
 }
 
-/* Whether it is there, as whatever: 1, 0 or -1. */
+/* Whether it is there, and as what, which is noted: 1, 0 or -1. */
 static int
-is_there(const struct queue *q, const struct queue_item *item,
-    struct reason *why)
+find(const struct queue *q, struct queue_item *item, struct reason *why)
 {
 	int rc = 0;
 
@@ -182,6 +181,8 @@ is_there(const struct queue *q, const struct queue_item *item,
 		char *path = path_of(q, item, (enum queue_kind)k, why);
 
 		rc = path == NULL ? -1 : file_exists(path, why);
+		if (rc == 1)
+			item->kind = (enum queue_kind)k;
 		free(path);
 	}
 	return rc;
@@ -203,15 +204,6 @@ make_item(const json_t *json, struct queue_item *item, struct reason *why)
 }
 
 int
-queue_holds(struct queue *q, const json_t *json, struct reason *why)
-{
-	struct queue_item item;
-
-	return make_item(json, &item, why) != 0 ? -1 : is_there(q, &item,
-	    why);
-}
-
-int
 queue_put(struct queue *q, const json_t *json, const struct blob *photo,
     struct queue_item *item, struct reason *why)
 {
@@ -221,7 +213,7 @@ queue_put(struct queue *q, const json_t *json, const struct blob *photo,
 
 	if (make_item(json, item, why) != 0)
 		return -1;
-	rc = is_there(q, item, why);
+	rc = find(q, item, why);
 	if (rc != 0)
 		return rc;
 	path = path_of(q, item, item->kind, why);
@@ -311,6 +303,51 @@ queue_get(struct queue *q, const struct queue_item *item, json_t **json,
 			reason_prefix(why, "%s", item->id);
 	}
 	free(path);
+	return rc;
+}
+
+/* Whether two records differ in nothing but where their photo lies. */
+static bool
+same_record(const json_t *a, const json_t *b)
+{
+	const char *path = record_is(a, "frame") ? "image" : "photo";
+	json_t *x = json_copy((json_t *)(uintptr_t)a);
+	json_t *y = json_copy((json_t *)(uintptr_t)b);
+	bool same;
+
+	json_object_del(x, path);
+	json_object_del(y, path);
+	same = x != NULL && json_equal(x, y);
+	json_decref(x);
+	json_decref(y);
+	return same;
+}
+
+static bool
+same_photo(const struct blob *a, const struct blob *b)
+{
+	return a->len == b->len && (a->len == 0 || memcmp(a->data, b->data,
+	    a->len) == 0);
+}
+
+int
+queue_holds(struct queue *q, const json_t *json, const struct blob *photo,
+    struct reason *why)
+{
+	struct queue_item item;
+	struct blob kept_photo;
+	json_t *kept;
+	int rc = make_item(json, &item, why) != 0 ? -1 : find(q, &item, why);
+
+	if (rc != 1)
+		return rc;
+	rc = queue_get(q, &item, &kept, &kept_photo, why);
+	if (rc == 1 && (!same_record(json, kept) || (photo != NULL &&
+	    !same_photo(photo, &kept_photo))))
+		rc = reason_set(why, "another record is in the spool under "
+		    "its id");
+	blob_wipe(&kept_photo);
+	json_decref(kept);
 	return rc;
 }
 

@@ -50,8 +50,13 @@ void queue_close(struct queue *);
 int queue_put(struct queue *, const json_t *, const struct blob *photo,
     struct queue_item *, struct reason *);
 
-/* Whether the id of a record is there: 1, 0 or -1. */
-int queue_holds(struct queue *, const json_t *, struct reason *);
+/*
+ * Whether a record is there: 1, 0 or -1.  Under its id, with the same contents
+ * but for the path of the photo, and with that photo where it is given, and
+ * not NULL; that another is there under its id is a reason.
+ */
+int queue_holds(struct queue *, const json_t *, const struct blob *photo,
+    struct reason *);
 
 /*
  * Reads one; the caller frees both.  0: it is not there any more, 1: it is;

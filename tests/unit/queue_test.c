@@ -94,7 +94,7 @@ keeps(void **state)
 	assert_int_equal(item.kind, QUEUE_FRAME);
 	assert_true(item.time == NOON);
 	assert_int_equal(queue_put(q, json, &photo, &item, &why), 1);
-	assert_int_equal(queue_holds(q, json, &why), 1);
+	assert_int_equal(queue_holds(q, json, &photo, &why), 1);
 	assert_false(make_holds(dir, "SECRET", 6));
 	assert_false(make_holds(dir, "cam7", 4));
 	assert_null(queue_open(spool, NULL, &why));
@@ -110,13 +110,56 @@ keeps(void **state)
 	json_decref(again);
 	assert_int_equal(queue_tell(q, &item, &why), 0);
 	expect(q, 0, 0, 0, 1);
-	assert_int_equal(queue_holds(q, json, &why), 1);
+	assert_int_equal(queue_holds(q, json, &photo, &why), 1);
 	assert_int_equal(queue_remove(q, &item, &why), 0);
 	assert_int_equal(queue_remove(q, &item, &why), 0);
 	assert_int_equal(queue_get(q, &item, &again, &b, &why), 0);
-	assert_int_equal(queue_holds(q, json, &why), 0);
+	assert_int_equal(queue_holds(q, json, &photo, &why), 0);
 	expect(q, 0, 0, 0, 0);
 	json_decref(json);
+	queue_close(q);
+	make_remove(dir);
+}
+
+/* What has the id of another is not that one, also when that one is told. */
+static void
+tells_apart(void **state)
+{
+	static const struct blob other = {
+		(unsigned char *)(uintptr_t)"OTHER! photo", 12 };
+	char *dir = make_dir();
+	struct reason why;
+	struct queue *q = queue_open(dir, NULL, &why);
+	struct queue_item item;
+	struct sighting s;
+	json_t *json = frame_of(NOON, "cam7");
+
+	(void)state;
+	record_set_string(json, "image", "in/a.jpg");
+	put(q, json_incref(json), &photo, &item);
+	for (int i = 0; i < 2; i++) {
+		/* It comes again by another path, or its photo is gone. */
+		record_set_string(json, "image", "in/b.jpg");
+		assert_int_equal(queue_holds(q, json, &photo, &why), 1);
+		json_object_del(json, "image");
+		assert_int_equal(queue_holds(q, json, NULL, &why), 1);
+		assert_int_equal(queue_holds(q, json, &other, &why), -1);
+		assert_reason(why, "another record is in the spool");
+		assert_int_equal(queue_holds(q, json, &none, &why), -1);
+		record_set_string(json, "camera", "cam8");
+		assert_int_equal(queue_holds(q, json, &photo, &why), -1);
+		record_set_string(json, "camera", "cam7");
+		assert_int_equal(queue_tell(q, &item, &why), 0);
+	}
+	json_decref(json);
+	/* In a sighting, "image" is no path, but the photo itself. */
+	make_sighting(&s, NOON, "cam7", "7ABC123", 1);
+	put(q, json_incref(s.json), &none, &item);
+	record_set_string(s.json, "photo", "a.jpg");
+	assert_int_equal(queue_holds(q, s.json, NULL, &why), 1);
+	record_set_string(s.json, "image", "aGVsbG8=");
+	assert_int_equal(queue_holds(q, s.json, NULL, &why), -1);
+	json_decref(s.json);
 	queue_close(q);
 	make_remove(dir);
 }
@@ -229,6 +272,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps),
+		cmocka_unit_test(tells_apart),
 		cmocka_unit_test(kinds),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(tidies),
