@@ -195,6 +195,41 @@ alpr-store --init makes one" ]
 	! grep -q $'[\033\007]' <<< "$output"
 }
 
+@test "what is refused tells a log no plate" {
+	new_store
+	read_frame "$data/ca-day.jpg" "$(ago 60)" 7SECRET1 > one
+	head -c -20 one | grep -o '.*7SECRET1' > in
+	echo '7SECRET1' >> in
+	sed 's/"7SECRET1"/7SECRET1/' one >> in
+	for set in .camera .time .id .type .v .lat '.lat = 1 | .lon' .sha256 \
+	    .plates '.plates[0]' '.plates[0].quad' '.plates[0].score' \
+	    '.plates[0].confidence' '.plates[0].text'; do
+		for value in '"7SECRET1 plate"' '"7SECRET1 is a plate too long"' \
+		    '[{"7SECRET1": 1}]'; do
+			jq -c "$set = $value" one
+		done
+	done >> in
+	jq -c '.camera = "7SECRET1-plate", .time = "7SECRET1" |
+	    .type = "sighting" | .plate = "7SECRET1"' one >> in
+	for p in $filters alpr-spool; do
+		command=$(filter_command "$p")
+		run bash -c "${command:-alpr-spool -d spool 'exit 1'} < in \
+		    2>&1 > /dev/null"
+		[[ $output == *"$p: line 1: "* ]]
+		grep "^$p: " <<< "$output" > said
+		[ "$(grep -c '^alpr.*: line ' said)" -gt 5 ]
+		run ! grep SECRET said
+	done
+	# A list of which the columns are shifted.
+	printf '%s\n' plate,state,entered,expires 7ABC123,7SECRET1,, \
+	    7ABC123,CA,7SECRET1, 7ABC123,CA,,7SECRET123 > list
+	printf '%s\n' H '7ABC123 7SECRET10000' 'AB      CA7SECRET11000' \
+	    'TOTAL RECORD 2' > doj
+	run -2 alpr-alert -d store -l csv=list -l doj=doj < /dev/null
+	[ "$(grep -c ': line [234]: ' <<< "$output")" -ge 4 ]
+	[[ $output != *SECRET* ]]
+}
+
 # on_terminal COMMAND: its standard error is one, and kept in the file seen.
 on_terminal() {
 	python3 "$top_srcdir/tests/terminal.py" -- bash -c "$1" > seen

@@ -304,7 +304,7 @@ joined() {
 	[ "$status" -eq 2 ]
 	[ "$output" = "$(alpr-merge < frames)" ]
 	[[ $stderr == *"line 1: camera: missing"* ]]
-	[[ $stderr == *"line 2: camera 'a/b'"* ]]
+	[[ $stderr == *"line 2: camera: 1 to 64 bytes: letters"* ]]
 	[[ $stderr == *"line 3: plates: not an array"* ]]
 	[[ $stderr == *"line 4: plates[0]: quad"* ]]
 	[[ $stderr == *"line 5: plates[0]: text: plate of more than 12"* ]]

@@ -147,7 +147,7 @@ read_state(char *s, struct hotlist_entry *e, struct reason *why)
 	if (e->region[0] != '\0' || *s == '\0' || (strlen(s) == 2 &&
 	    strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2))
 		return 0;
-	return reason_set(why, "'%.20s' is no state, such as CA", s);
+	return reason_set(why, "no state such as CA");
 }
 
 static const struct hotlist_entry nothing = { .reason = "", .source = "",
@@ -225,8 +225,7 @@ doj_row(const char *line, struct hotlist_entry *e, struct reason *why)
 		    strlen(line), DOJ_ROW);
 	day = columns(line, DOJ_DATE, 8, date);
 	if (*day != '\0' && !is_digits(day, 8))
-		return reason_set(why, "'%.8s' is no date, such as "
-		    "20261123", day);
+		return reason_set(why, "no date such as 20261123");
 	if (strcmp(day, "00000000") == 0)
 		day = "";
 	if (read_entered(day, e, why) != 0)

@@ -1,6 +1,7 @@
 /*
  * The lines of a hot list's file, in its three formats: what hotfile.h hands
- * on, one after the other.
+ * on, one after the other.  What is said of a row quotes none of its fields: a
+ * plate may stand in any.
  */
 #ifndef ALPR_HOTLINE_H
 #define ALPR_HOTLINE_H

@@ -31,7 +31,8 @@ struct stamp_civil {
  * digits after the point (those past milliseconds are dropped, never
  * rounded into the next second).  Refused with a reason: year 0, days that
  * the month does not have, a missing offset, a leap second (:60), which
- * this clock cannot hold, and anything that follows.
+ * this clock cannot hold, and anything that follows.  The reason quotes
+ * nothing of it: who logs it would keep what may be a plate.
  */
 int stamp_parse(const char *, int64_t *, struct reason *);
 

@@ -21,7 +21,7 @@
 int uuid_make(int64_t ms, const unsigned char seed[DIGEST_BYTES],
     char [UUID_SIZE], struct reason *);
 
-/* Text of a version 7 UUID to bytes; refuses any other. */
+/* Text of a version 7 UUID to bytes; refuses any other, and quotes nothing. */
 int uuid_parse(const char *, unsigned char [UUID_BYTES], struct reason *);
 void uuid_format(const unsigned char [UUID_BYTES], char [UUID_SIZE]);
 

@@ -9,6 +9,8 @@
 #include "image/image.h"
 #include "record.h"
 
+#define LETTERS	"letters, digits, '.', '_' and '-' only"
+
 int
 frame_camera_check(const char *name, struct reason *why)
 {
@@ -19,9 +21,21 @@ frame_camera_check(const char *name, struct reason *why)
 		    FRAME_CAMERA_MAX);
 	if (strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	    "0123456789._-") != len)
-		return reason_set(why, "camera '%.64s': letters, digits, "
-		    "'.', '_' and '-' only", name);
+		return reason_set(why, "camera '%.64s': " LETTERS, name);
 	return 0;
+}
+
+int
+frame_camera(const json_t *json, const char **name, struct reason *why)
+{
+	struct reason quoting;
+
+	if (record_need(record_string(json, "camera", FRAME_CAMERA_MAX, name,
+	    why), "camera", why) != 0)
+		return -1;
+	return frame_camera_check(*name, &quoting) == 0 ? 0 :
+	    reason_set(why, "camera: 1 to %d bytes: " LETTERS,
+	    FRAME_CAMERA_MAX);
 }
 
 int
@@ -49,9 +63,7 @@ frame_parse(json_t *json, struct frame *f, struct reason *why)
 	int found;
 
 	*f = (struct frame){ .json = json, .id = record_id(json) };
-	if (record_need(record_string(json, "camera", FRAME_CAMERA_MAX,
-	    &f->camera, why), "camera", why) != 0 ||
-	    frame_camera_check(f->camera, why) != 0 ||
+	if (frame_camera(json, &f->camera, why) != 0 ||
 	    record_need(record_time(json, "time", &f->time, why), "time",
 	    why) != 0 ||
 	    record_string(json, "image", FRAME_PATH_MAX, &f->image,

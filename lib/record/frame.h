@@ -53,6 +53,9 @@ int frame_id(int64_t time, const char *camera, const char *sha256,
  */
 int frame_camera_check(const char *, struct reason *);
 
+/* The camera of a record, which is borrowed, checked so. */
+int frame_camera(const json_t *, const char **, struct reason *);
+
 /* Checks the record and fills the struct, which borrows from it. */
 int frame_parse(json_t *, struct frame *, struct reason *);
 

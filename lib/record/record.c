@@ -12,6 +12,23 @@
 #include "base/uuid.h"
 #include "longstring.h"
 
+/* What Jansson says, but for what it quotes: that may be a plate. */
+static void
+refuse(const json_error_t *error, struct reason *why)
+{
+	static const char *const quotes[] = { " near '", " '\\" };
+	size_t len = strlen(error->text);
+	const char *at;
+
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++) {
+		at = strstr(error->text, quotes[i]);
+		if (at != NULL && (size_t)(at - error->text) < len)
+			len = (size_t)(at - error->text);
+	}
+	reason_set(why, "column %d: %.*s", error->column, (int)len,
+	    error->text);
+}
+
 json_t *
 record_parse(const char *line, size_t len, struct reason *why)
 {
@@ -33,7 +50,7 @@ record_parse(const char *line, size_t len, struct reason *why)
 		return NULL;
 	}
 	if (json == NULL) {
-		reason_set(why, "column %d: %s", error.column, error.text);
+		refuse(&error, why);
 		return NULL;
 	}
 	if (!json_is_object(json)) {
@@ -250,8 +267,8 @@ record_number(const json_t *json, const char *name, double least,
 		return reason_set(why, "%s: not a number", name);
 	*out = json_number_value(value);
 	if (!(*out >= least && *out <= most))
-		return reason_set(why, "%s: %g is not in %g..%g", name, *out,
-		    least, most);
+		return reason_set(why, "%s: not in %g..%g", name, least,
+		    most);
 	return 1;
 }
 
@@ -267,9 +284,8 @@ record_integer(const json_t *json, const char *name, json_int_t least,
 		return reason_set(why, "%s: not an integer", name);
 	*out = json_integer_value(value);
 	if (*out < least || *out > most)
-		return reason_set(why, "%s: %" JSON_INTEGER_FORMAT
-		    " is not in %" JSON_INTEGER_FORMAT "..%"
-		    JSON_INTEGER_FORMAT, name, *out, least, most);
+		return reason_set(why, "%s: not in %" JSON_INTEGER_FORMAT
+		    "..%" JSON_INTEGER_FORMAT, name, least, most);
 	return 1;
 }
 

@@ -5,6 +5,9 @@
  *
  * A record stays the JSON object that it came as, so that members which a
  * program does not know are passed on unchanged.
+ *
+ * A reason names a column or a member, and quotes nothing of a record: it ends
+ * in a journal, which does not expire, and what it quoted may be a plate.
  */
 #ifndef ALPR_RECORD_H
 #define ALPR_RECORD_H

@@ -14,9 +14,7 @@ sighting_parse(json_t *json, struct sighting *s, struct reason *why)
 
 	*s = (struct sighting){ .json = json };
 	if (uuid_parse(record_id(json), s->id, why) != 0 ||
-	    record_need(record_string(json, "camera", FRAME_CAMERA_MAX,
-	    &s->camera, why), "camera", why) != 0 ||
-	    frame_camera_check(s->camera, why) != 0 ||
+	    frame_camera(json, &s->camera, why) != 0 ||
 	    record_need(record_time(json, "time", &s->time, why), "time",
 	    why) != 0 ||
 	    record_need(record_string(json, "plate", 64, &plate, why),

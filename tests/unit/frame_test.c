@@ -103,9 +103,9 @@ refuses_plates(void **state)
 		    "not in the frame" },
 		{ "{\"quad\":[[1,2],[3,2],[3,4],[1,40001]]}",
 		    "not in the frame" },
-		{ "{" QUAD ",\"score\":1.5}", "score: 1.5" },
+		{ "{" QUAD ",\"score\":1.5}", "score: not in 0..1" },
 		{ "{" QUAD ",\"text\":5}", "text: not a string" },
-		{ "{" QUAD ",\"confidence\":-1}", "confidence: -1" },
+		{ "{" QUAD ",\"confidence\":-1}", "confidence: not in 0..1" },
 	};
 	struct frame_plate p;
 	struct reason why;

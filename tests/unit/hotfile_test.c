@@ -177,11 +177,11 @@ doj_faults(void **state)
 	refuse("H\n7ABC123 CA3720261101\n        CA3720261102\n"
 	    "TOTAL RECORD 2\n", 3, "no plate", 1);
 	refuse("H\n7ABC123 CA3720261101\n8KTN417 C13720261102\n"
-	    "TOTAL RECORD 2\n", 3, "'C1' is no state", 1);
+	    "TOTAL RECORD 2\n", 3, "no state such as CA", 1);
 	refuse("H\n7ABC123 CA3720261101\n8KTN417 CA3720261302\n"
 	    "TOTAL RECORD 2\n", 3, "month 13", 1);
 	refuse("H\n7ABC123 CA3720261101\n8KTN417 CA37202611O2\n"
-	    "TOTAL RECORD 2\n", 3, "is no date", 1);
+	    "TOTAL RECORD 2\n", 3, "no date such as", 1);
 	refuse("H\n7ABC123 CA3720261101\nTOTAL RECORD x\n", 3, "no count", 1);
 	refuse("H\n7ABC123 CA3720261101\nTOTAL RECORD 1x\n", 3, "no count",
 	    1);
@@ -191,7 +191,7 @@ doj_faults(void **state)
 	assert_int_equal(load("STOLEN VEHICLE SYSTEM\n", &f), 1);
 	hotlist_free(f.list);
 	assert_int_equal(load_bytes(doj, sizeof(doj) - 1, &f), 1);
-	assert_reason(faults.list[0].why, "'?" "?' is no state");
+	assert_reason(faults.list[0].why, "no state");
 	assert_reason(faults.list[1].why, "no footer");
 	hotlist_free(f.list);
 }
@@ -261,8 +261,8 @@ csv_faults(void **state)
 	refuse("plate,state\n7ABC123\n8KTN417,CA\n", 2, "1 fields of 2", 1);
 	refuse("plate,state\n7ABC123,CA,x\n", 2, "more than 2 fields", 0);
 	refuse("plate,state\n7ABC123,California\n8A,ZZ\n", 2,
-	    "'CALIFORNIA' is no state", 1);
-	refuse("plate,state\n7ABC123,1\n", 2, "'1' is no state", 0);
+	    "no state", 1);
+	refuse("plate,state\n7ABC123,1\n", 2, "no state", 0);
 	refuse("plate,reason\n7ABC123,\"no end\n", 2, "does not end", 0);
 	refuse("plate,reason\n7ABC123,\"a\"b\n", 2, "text after a quote", 0);
 	refuse("plate,reason\n7ABC123,a\"b\n", 2, "quote within", 0);
