@@ -78,6 +78,8 @@ os.removexattr(sys.argv[1], "system.posix_acl_access")' "$store/master.key"
 	mended "can be written by others"
 	date -u -d '5 hours ago' +%FT%T.000Z > "$store/expired"
 	mended "expiry has not run since"
+	echo 2199-01-01T00:00:00.000Z > "$store/expired"
+	mended "expiry last ran in the future, at 2199-01-01T00:00:00.000Z"
 	# A policy that came by another way.
 	sed 's/version: 1/version: 9/; s/agreed: 1/agreed: 9/' \
 	    "$base/policy.yaml" > "$base/in/nine.yaml"

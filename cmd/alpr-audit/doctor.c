@@ -23,6 +23,7 @@
 #include "program/program.h"
 
 #define EXPIRY_LATE	(3 * STAMP_HOUR)	/* cron runs it every hour */
+#define EXPIRY_EARLY	(5 * STAMP_MINUTE)	/* a clock may be set back */
 
 /* A configuration without a group has no name for it, either. */
 #define GROUP (strcmp(ALPR_GROUP, "no") == 0 ? "alpr" : ALPR_GROUP)
@@ -388,9 +389,15 @@ check_expiry(struct doctor *d)
 	/* A store is new only once. */
 	if (ran == 0)
 		ran = (int64_t)d->store.st_ctim.tv_sec * 1000;
+	stamp_format(ran, text);
+	if (ran - now > EXPIRY_EARLY) {
+		doctor_wrong(d, "expiry last ran in the future, at %s: the "
+		    "clock was wrong then, or is now", text);
+		doctor_mend("alpr-expire -d %s   # once the clock is right",
+		    d->quoted);
+	}
 	if (now - ran <= EXPIRY_LATE)
 		return;
-	stamp_format(ran, text);
 	doctor_wrong(d, "expiry has not run since %s: what is past the "
 	    "retention is not destroyed", text);
 	doctor_mend("alpr-expire -d %s   # every hour, by cron", d->quoted);
