@@ -27,6 +27,14 @@ mended() {
 	[ "$status" -eq 0 ]
 }
 
+# wrong WHAT: that the doctor says so; what mends it is for a person to do.
+wrong() {
+	run as svc alpr-audit -d "$store" --doctor
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *"wrong: "*"$1"* ]]
+}
+
 @test "the doctor finds what is wrong, and what it prints mends that" {
 	run as svc alpr-audit -d "$store" --doctor
 	echo "$output"
@@ -109,14 +117,51 @@ os.removexattr(sys.argv[1], "system.posix_acl_access")' "$store/master.key"
 	mended "lists is a person's of the policy, who can write the hot list"
 	chmod 777 lists
 	mended "lists: others can write the hot list stolen there"
+	# What leads to it counts, as far as it leads.
+	mkdir elsewhere other
+	mv lists/stolen other/b.csv
+	ln -s ../other/./b.csv elsewhere/a.csv
+	ln -s "$PWD/elsewhere/a.csv" lists/stolen
+	run as svc alpr-audit -d "$store" --doctor
+	[ "$status" -eq 0 ]
+	for folder in elsewhere other; do
+		chown "inv$pid" $folder
+		mended "$folder is a person's of the policy, who can write the"
+	done
+	chown "inv$pid" other/b.csv
+	mended "other/b.csv is a person's of the policy"
+	# In a sticky folder it is who has what is there, and else anybody.
+	mkdir -m 1777 drop
+	ln -s ../drop/a.csv elsewhere/new
+	mv elsewhere/new elsewhere/a.csv
+	wrong "drop/a.csv is not there, and others can make it: the hot list \
+stolen has no file"
+	ln -s ../other/b.csv drop/a.csv
+	run as svc alpr-audit -d "$store" --doctor
+	[ "$status" -eq 0 ]
+	chown -h "inv$pid" drop/a.csv
+	mended "drop/a.csv is a person's of the policy"
+	rm other/b.csv
+	wrong "other/b.csv is not there: the hot list stolen has no file"
+	ln -s b.csv other/b.csv
+	run as svc alpr-audit -d "$store" --doctor
+	[[ $output == *"note: "*"/b.csv: Too many levels of symbolic links: \
+who can write there is not known"* ]]
 }
 
-# wrong WHAT: that the doctor says so; what mends it is for a person to do.
-wrong() {
+@test "who can put another store behind a link is told of" {
+	mkdir -p "$base/away/here"
+	chown "svc$pid" "$base/away/here"
+	mv "$store" "$base/away/here/store"
+	ln -s "$base/away/here" "$base/srv/link"
+	store=$base/srv/link/store
 	run as svc alpr-audit -d "$store" --doctor
-	echo "$output"
-	[ "$status" -eq 1 ]
-	[[ $output == *"wrong: "*"$1"* ]]
+	[ "$status" -eq 0 ]
+	chown "out$pid" "$base/away"
+	mended "away, in which the store is, is neither root's nor its owner's"
+	chmod 777 "$base/away"
+	mended "away, in which the store is, can be written by others"
+	rm -r "$base/away" "$base/srv/link"
 }
 
 @test "a store on a file system that nobody vouches for is told of" {

@@ -282,28 +282,19 @@ is_person(const struct doctor *d, uid_t uid)
 static void
 check_list(struct doctor *d, const struct policy_list *list)
 {
-	char path[PATH_MAX], *slash;
-	struct stat st;
+	char open[160], owned[160], missing[160];
+	const struct doctor_way way = { .theirs = is_person, .open = open,
+	    .owned = owned, .missing = missing, .file = true };
 
-	if (list->file[0] != '/' || strlen(list->file) >= sizeof(path))
+	if (list->file[0] != '/')
 		return;
-	strcpy(path, list->file);
-	for (; path[1] != '\0'; slash[slash == path] = '\0') {
-		slash = strrchr(path, '/');
-		if (stat(path, &st) != 0)
-			continue;
-		if ((st.st_mode & 022) != 0 && (st.st_mode & S_ISVTX) == 0) {
-			doctor_wrong(d, "%s: others can write the hot list "
-			    "%s there", path, list->name);
-			doctor_mend_path("chmod go-w", path);
-		}
-		if (is_person(d, st.st_uid)) {
-			doctor_wrong(d, "%s is a person's of the policy, who "
-			    "can write the hot list %s there", path,
-			    list->name);
-			doctor_mend_path("chown root", path);
-		}
-	}
+	snprintf(open, sizeof(open), ": others can write the hot list %s "
+	    "there", list->name);
+	snprintf(owned, sizeof(owned), " is a person's of the policy, who "
+	    "can write the hot list %s there", list->name);
+	snprintf(missing, sizeof(missing), ": the hot list %s has no file",
+	    list->name);
+	doctor_way(d, list->file, &way);
 }
 
 static void

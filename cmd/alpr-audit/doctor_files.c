@@ -196,31 +196,22 @@ check_room(struct doctor *d)
 	}
 }
 
+static bool
+is_a_stranger(const struct doctor *d, uid_t uid)
+{
+	return uid != 0 && uid != d->store.st_uid;
+}
+
 /* Who owns a folder above can put another store in the place of this one. */
 static void
 check_above(struct doctor *d)
 {
-	char path[PATH_MAX], *slash;
-	struct stat st;
+	static const struct doctor_way way = { .theirs = is_a_stranger,
+	    .open = ", in which the store is, can be written by others",
+	    .owned = ", in which the store is, is neither root's nor its "
+	    "owner's", .missing = "" };
 
-	if (strlen(d->path) >= sizeof(path))
-		return;
-	strcpy(path, d->path);
-	while ((slash = strrchr(path, '/')) != NULL && path[1] != '\0') {
-		slash[slash == path] = '\0';
-		if (stat(path, &st) != 0)
-			continue;
-		if ((st.st_mode & 022) != 0 && (st.st_mode & S_ISVTX) == 0) {
-			doctor_wrong(d, "%s, in which the store is, can be "
-			    "written by others", path);
-			doctor_mend_path("chmod go-w", path);
-		}
-		if (st.st_uid != 0 && st.st_uid != d->store.st_uid) {
-			doctor_wrong(d, "%s, in which the store is, is "
-			    "neither root's nor its owner's", path);
-			doctor_mend_path("chown root", path);
-		}
-	}
+	doctor_way(d, d->path, &way);
 }
 
 void
