@@ -169,7 +169,8 @@ sweep_alerts(const struct job *job, struct expire_counts *n,
 
 	/* None yet. */
 	if (rc == 1)
-		rc = spool_sweep(path, job->cutoff, job->dry, &n->alerts, why);
+		rc = spool_sweep(path, job->cutoff, job->now, job->dry,
+		    &n->alerts, why);
 
 	free(path);
 	return rc;
@@ -184,12 +185,12 @@ sweep_files(struct job *job, struct expire_counts *n, struct reason *why)
 
 	/* A fault in one folder does not keep the others. */
 	for (size_t i = 0; i < job->n_spools; i++)
-		if (spool_sweep(job->spools[i], job->cutoff, job->dry,
-		    &n->files, rc == 0 ? why : &other) != 0)
+		if (spool_sweep(job->spools[i], job->cutoff, job->now,
+		    job->dry, &n->files, rc == 0 ? why : &other) != 0)
 			rc = -1;
 	for (size_t i = 0; i < job->n_rejects; i++)
-		if (rejects_sweep(job->rejects[i], job->cutoff, job->dry,
-		    &n->rejects, rc == 0 ? why : &other) != 0)
+		if (rejects_sweep(job->rejects[i], job->cutoff, job->now,
+		    job->dry, &n->rejects, rc == 0 ? why : &other) != 0)
 			rc = -1;
 	return rc;
 }

@@ -567,3 +567,29 @@ old_and_new() {
 	[ -e "store/keys/$day.Zz99Zz" ]
 	[ -e "store/keys/$day" ]
 }
+
+@test "what a clock put far ahead is swept once it has lain there so long" {
+	new_store
+	alpr-capture -c cam7 -t 2099-12-31T00:00:00Z -s spool \
+	    "$data/ca-day.jpg" | jq -c '.plates = [{text: "7ABC123",
+	    quad: [[200,170],[260,170],[260,200],[200,200]]}]' > frame
+	photo=$(jq -r .image frame)
+	[[ $photo == */spool/2099-12-31/00/*.jpg ]]
+	run ! alpr-store -d store -R rejects < frame
+	# So is what waits, sealed, and the key that it is sealed under.
+	run ! alpr-spool -d waits 'exit 1' < frame
+	[ -s waits/2099-12-31/00/key ]
+	jq -c '.time = "2099-12-31T00:00:00.000Z"' rejects > later
+	cat later >> rejects
+	for days in 0 29; do
+		touch -d "$days days ago" "$photo" waits/*/*/* rejects
+		alpr-expire -d store -s spool -s waits -R rejects > counts
+		[ "$(jq '.files + .rejects' counts)" -eq 0 ]
+	done
+	touch -d '31 days ago' "$photo" waits/*/*/* rejects
+	alpr-expire -d store -s spool -s waits -R rejects > counts
+	[ "$(jq -c '[.files, .rejects]' counts)" = '[2,1]' ]
+	[ ! -e spool/2099-12-31 ]
+	[ ! -e waits/2099-12-31 ]
+	[ "$(wc -l < rejects)" -eq 1 ]
+}

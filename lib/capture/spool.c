@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/dir.h"
@@ -44,7 +45,7 @@ spool_put(const char *dir, int64_t time, const char *id,
 }
 
 struct sweep {
-	int64_t cutoff;
+	int64_t cutoff, now, ahead;	/* what is later is not believed */
 	bool dry;
 	uint64_t *files;
 };
@@ -62,9 +63,44 @@ sweep_file(const struct sweep *s, int at, const char *name,
 	return 0;
 }
 
-/* Unlinks what is in one hour's folder, and the folder. */
+/*
+ * Whether a file was there by the cutoff.  Where the clock was wrong, too,
+ * when it came, that counts from now on.
+ */
+static bool
+is_old(const struct sweep *s, int at, const char *name)
+{
+	const struct timespec now = { .tv_sec = (time_t)(s->now /
+	    STAMP_SECOND) }, both[2] = { now, now };
+	struct stat st;
+	int64_t came;
+
+	if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return false;
+	came = (int64_t)st.st_mtim.tv_sec * STAMP_SECOND +
+	    st.st_mtim.tv_nsec / 1000000;
+	if (came > s->ahead && !s->dry)
+		utimensat(at, name, both, AT_SYMLINK_NOFOLLOW);
+	return came <= s->cutoff;
+}
+
+/* Whether all was, also the key: nothing else is sealed under it. */
+static bool
+all_old(const struct sweep *s, DIR *d)
+{
+	const char *file;
+	int more;
+
+	while ((more = dir_next(d, &file)) == 1)
+		if (!is_old(s, dirfd(d), file))
+			break;
+	rewinddir(d);
+	return more == 0;
+}
+
+/* Unlinks what is past in one hour's folder, and the folder if that is all. */
 static int
-sweep_hour(const struct sweep *s, int at, const char *name,
+sweep_hour(const struct sweep *s, int at, const char *name, bool ahead,
     struct reason *why)
 {
 	DIR *d = dir_open(at, name);
@@ -74,15 +110,16 @@ sweep_hour(const struct sweep *s, int at, const char *name,
 	if (d == NULL)
 		return reason_errno(why, "spool: %.20s", name);
 	/* What was sealed under it cannot be read from here on. */
-	if (!s->dry)
+	if (!s->dry && (!ahead || all_old(s, d)))
 		rc = hourkey_destroy(dirfd(d), why);
 	while ((more = dir_next(d, &file)) == 1)
-		if (sweep_file(s, dirfd(d), file, why) != 0)
+		if ((!ahead || is_old(s, dirfd(d), file)) &&
+		    sweep_file(s, dirfd(d), file, why) != 0)
 			rc = -1;
 	if (more < 0 || fsync(dirfd(d)) != 0)
 		rc = reason_errno(why, "spool: %.20s", name);
 	closedir(d);
-	/* A photo that came meanwhile keeps its folder. */
+	/* A photo that came meanwhile, or is not past, keeps its folder. */
 	if (rc == 0 && !s->dry)
 		unlinkat(at, name, AT_REMOVEDIR);
 	return rc;
@@ -92,7 +129,9 @@ static int
 sweep_day(const struct sweep *s, int at, const char *name, int64_t day,
     struct reason *why)
 {
-	char hour[12];
+	bool swept = day < s->cutoff, ahead;
+	char name_of[12];
+	int64_t hour;
 	int fd, rc = 0;
 
 	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
@@ -100,26 +139,31 @@ sweep_day(const struct sweep *s, int at, const char *name, int64_t day,
 	if (fd < 0)
 		return reason_errno(why, "spool: %.20s", name);
 	for (int h = 0; h < 24; h++) {
-		if (day + (h + 1) * STAMP_HOUR > s->cutoff)
-			break;
-		snprintf(hour, sizeof(hour), "%02d", h);
-		if (faccessat(fd, hour, F_OK, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    sweep_hour(s, fd, hour, why) != 0)
+		hour = day + h * STAMP_HOUR;
+		ahead = hour > s->ahead;
+		snprintf(name_of, sizeof(name_of), "%02d", h);
+		if ((!ahead && hour + STAMP_HOUR > s->cutoff) ||
+		    faccessat(fd, name_of, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+			continue;
+		swept = true;
+		if (sweep_hour(s, fd, name_of, ahead, why) != 0)
 			rc = -1;
 	}
 	if (fsync(fd) != 0)
 		rc = reason_errno(why, "spool: sync");
 	close(fd);
-	if (rc == 0 && !s->dry)
+	/* Else somebody may be about to make an hour in it. */
+	if (rc == 0 && swept && !s->dry)
 		unlinkat(at, name, AT_REMOVEDIR);
 	return rc;
 }
 
 int
-spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
-    struct reason *why)
+spool_sweep(const char *dir, int64_t cutoff, int64_t now, bool dry,
+    uint64_t *files, struct reason *why)
 {
-	const struct sweep s = { cutoff, dry, files };
+	const struct sweep s = { cutoff, now, now + STAMP_HOUR, dry,
+	    files };
 	struct reason ignored;
 	const char *name;
 	int more, rc = 0;
@@ -131,7 +175,7 @@ spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
 		return reason_errno(why, "spool %.150s", dir);
 	while ((more = dir_next(d, &name)) == 1)
 		if (stamp_parse_day(name, &day, &ignored) == 0 &&
-		    day < cutoff &&
+		    (day < cutoff || day + 23 * STAMP_HOUR > s.ahead) &&
 		    sweep_day(&s, dirfd(d), name, day, why) != 0)
 			rc = -1;
 	if (more < 0)

@@ -21,11 +21,13 @@ int spool_put(const char *dir, int64_t time, const char *id,
 
 /*
  * Destroys the keys of hours that ended by the cutoff, and unlinks their
- * files and the folders that this leaves empty; adds how many files.  With
- * dry it only counts.  What cannot be removed does not keep the rest; -1 then
- * gives the last reason.
+ * files and the folders that this leaves empty; adds how many files.  Of an
+ * hour that begins more than an hour after now, each file goes that was put
+ * there by the cutoff, and the key once all were.  With dry it only counts.
+ * What cannot be removed does not keep the rest; -1 then gives the last
+ * reason.
  */
-int spool_sweep(const char *dir, int64_t cutoff, bool dry, uint64_t *files,
-    struct reason *);
+int spool_sweep(const char *dir, int64_t cutoff, int64_t now, bool dry,
+    uint64_t *files, struct reason *);
 
 #endif

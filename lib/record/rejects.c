@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/stamp.h"
 #include "record.h"
 
 #define LINE_MOST	((size_t)128 << 20)	/* 16 MiB, escaped, are less */
@@ -63,32 +65,10 @@ rejects_add(FILE *out, int64_t now, size_t line, const char *text,
 	return rc == 0 ? 0 : -1;
 }
 
-/* Whether a line, or the record in it, is past the cutoff. */
-static bool
-is_past(const char *text, size_t len, int64_t cutoff)
-{
-	json_t *json = json_loadb(text, len, 0, NULL), *record = NULL;
-	int64_t time = INT64_MIN, own;
-	const char *inner;
-	struct reason ignored;
-	bool past = true;
-
-	if (json != NULL && record_time(json, "time", &time, &ignored) == 1 &&
-	    time > cutoff)
-		past = false;
-	inner = record_said(json, "text");
-	if (!past && inner != NULL)
-		record = json_loads(inner, 0, NULL);
-	if (record != NULL && record_time(record, "time", &own,
-	    &ignored) == 1 && own <= cutoff)
-		past = true;
-	json_decref(record);
-	json_decref(json);
-	return past;
-}
-
 /* A file that is read line by line, while what stays of it moves up. */
 struct sift {
+	int64_t cutoff, now, ahead;	/* what is later is not believed */
+	off_t past_to;		/* lines before it were written by the cutoff */
 	FILE *in;
 	const char *path;
 	int fd;			/* the same file, to write to */
@@ -98,6 +78,38 @@ struct sift {
 	bool change;
 	char buffer[65536];	/* of in */
 };
+
+/* When a line was refused; INT64_MIN: it does not say. */
+static int64_t
+refused_at(const json_t *json)
+{
+	struct reason ignored;
+	int64_t time;
+
+	return json != NULL && record_time(json, "time", &time,
+	    &ignored) == 1 ? time : INT64_MIN;
+}
+
+/* Whether the line that began there, or the record in it, is past. */
+static bool
+is_past(const struct sift *s, off_t begin, size_t len)
+{
+	json_t *json = json_loadb(s->line, len, 0, NULL), *record = NULL;
+	int64_t time = refused_at(json), own;
+	const char *inner = record_said(json, "text");
+	struct reason ignored;
+	bool past = time <= s->cutoff || (time > s->ahead &&
+	    begin < s->past_to);
+
+	if (!past && inner != NULL)
+		record = json_loads(inner, 0, NULL);
+	if (record != NULL && record_time(record, "time", &own,
+	    &ignored) == 1 && own <= s->cutoff)
+		past = true;
+	json_decref(record);
+	json_decref(json);
+	return past;
+}
 
 /* The next line: its length, 0 at the end, -1.  Longer ones are cut. */
 static int
@@ -126,9 +138,50 @@ next_line(struct sift *s, struct reason *why)
 	    (int)len;
 }
 
+/*
+ * Lines stand in the order in which they were written: those before one that
+ * is past are, whatever time they tell.
+ */
+static int
+find_past(struct sift *s, struct reason *why)
+{
+	int64_t time;
+	json_t *json;
+	int len;
+
+	while ((len = next_line(s, why)) > 0) {
+		json = json_loadb(s->line, (size_t)len, 0, NULL);
+		time = refused_at(json);
+		if (time != INT64_MIN && time <= s->cutoff)
+			s->past_to = s->at;
+		json_decref(json);
+	}
+	rewind(s->in);
+	s->at = 0;
+	return len;
+}
+
+/*
+ * Or the whole file is.  Where the clock was wrong, too, when it was written
+ * to, that counts from now on.
+ */
+static void
+judge_file(struct sift *s, const struct stat *st)
+{
+	const struct timespec now = { .tv_sec = (time_t)(s->now /
+	    STAMP_SECOND) }, both[2] = { now, now };
+	int64_t written = (int64_t)st->st_mtim.tv_sec * STAMP_SECOND +
+	    st->st_mtim.tv_nsec / 1000000;
+
+	if (written <= s->cutoff)
+		s->past_to = st->st_size;
+	else if (written > s->ahead && s->change)
+		futimens(s->fd, both);
+}
+
 /* Each line lies whole in memory before anything is put where it was. */
 static int
-sift(struct sift *s, int64_t cutoff, uint64_t *lines, struct reason *why)
+sift(struct sift *s, uint64_t *lines, struct reason *why)
 {
 	off_t begin;
 	int len;
@@ -138,8 +191,8 @@ sift(struct sift *s, int64_t cutoff, uint64_t *lines, struct reason *why)
 		len = next_line(s, why);
 		if (len <= 0)
 			return len;
-		if (s->at - begin != len || is_past(s->line, (size_t)len,
-		    cutoff)) {
+		if (s->at - begin != len || is_past(s, begin,
+		    (size_t)len)) {
 			++*lines;
 			continue;
 		}
@@ -169,28 +222,31 @@ cut(const struct sift *s, struct reason *why)
 }
 
 static int
-sweep(int fd, const char *path, int64_t cutoff, bool dry, uint64_t *lines,
-    struct reason *why)
+sweep(struct sift *s, uint64_t *lines, struct reason *why)
 {
-	struct sift s = { .path = path, .fd = fd, .change = !dry };
-	int rc, own = dup(fd);
+	int rc, own = dup(s->fd);
+	struct stat st;
 
-	s.in = own < 0 ? NULL : fdopen(own, "r");
-	if (s.in == NULL) {
-		reason_errno(why, "rejects %.150s", path);
+	s->in = own < 0 || fstat(own, &st) != 0 ? NULL : fdopen(own, "r");
+	if (s->in == NULL) {
+		reason_errno(why, "rejects %.150s", s->path);
 		if (own >= 0)
 			close(own);
 		return -1;
 	}
-	setvbuf(s.in, s.buffer, _IOFBF, sizeof(s.buffer));
-	rc = sift(&s, cutoff, lines, why);
-	if (rc == 0 && s.change && s.kept < s.at)
-		rc = cut(&s, why);
-	if (s.line != NULL)
-		crypto_wipe(s.line, s.room);
-	free(s.line);
-	fclose(s.in);
-	crypto_wipe(s.buffer, sizeof(s.buffer));
+	setvbuf(s->in, s->buffer, _IOFBF, sizeof(s->buffer));
+	rc = find_past(s, why);
+	if (rc == 0)
+		judge_file(s, &st);
+	if (rc == 0)
+		rc = sift(s, lines, why);
+	if (rc == 0 && s->change && s->kept < s->at)
+		rc = cut(s, why);
+	if (s->line != NULL)
+		crypto_wipe(s->line, s->room);
+	free(s->line);
+	fclose(s->in);
+	crypto_wipe(s->buffer, sizeof(s->buffer));
 	return rc;
 }
 
@@ -223,9 +279,11 @@ not_there(const char *path, struct reason *why)
 }
 
 int
-rejects_sweep(const char *path, int64_t cutoff, bool dry, uint64_t *lines,
-    struct reason *why)
+rejects_sweep(const char *path, int64_t cutoff, int64_t now, bool dry,
+    uint64_t *lines, struct reason *why)
 {
+	struct sift s = { .path = path, .cutoff = cutoff, .now = now,
+	    .ahead = now + STAMP_HOUR, .change = !dry };
 	int fd, rc;
 
 	fd = open(path, (dry ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW |
@@ -233,11 +291,12 @@ rejects_sweep(const char *path, int64_t cutoff, bool dry, uint64_t *lines,
 	if (fd < 0)
 		return errno == ENOENT ? not_there(path, why) :
 		    reason_errno(why, "rejects %.150s", path);
+	s.fd = fd;
 	rc = lock(fd);
 	if (rc != 0)
 		reason_errno(why, "rejects %.150s: lock", path);
 	else
-		rc = sweep(fd, path, cutoff, dry, lines, why);
+		rc = sweep(&s, lines, why);
 	close(fd);
 	return rc;
 }

@@ -27,13 +27,16 @@ int rejects_add(FILE *, int64_t now, size_t line, const char *text,
 
 /*
  * Takes out every line that was refused by the cutoff, or whose record is
- * not later than that, and what says nothing of its time; adds how many.
+ * not later than that, and what says nothing of its time; adds how many.  One
+ * that was refused more than an hour after now, as by a clock that was wrong,
+ * goes where one behind it was refused by the cutoff, or the file was written
+ * to the last time.
  * What follows moves up in its place, the rest is overwritten and cut off.
  * With dry it only counts.  A file that is not there, in a folder that is, is
  * empty.  A line is in memory as a whole, the file is not.  Who holds its lock for more than 5
  * seconds makes this fail.
  */
-int rejects_sweep(const char *path, int64_t cutoff, bool dry,
+int rejects_sweep(const char *path, int64_t cutoff, int64_t now, bool dry,
     uint64_t *lines, struct reason *);
 
 #endif

@@ -328,7 +328,7 @@ gone_with_its_hour(void **state)
 	assert_int_equal(seen.n, 0);
 	assert_int_equal(alerts_add(alerts, a, &why), 1);
 	assert_int_equal(spool_sweep(make_path(path, "alerts"), cutoff,
-	    false, &files, &why), 0);
+	    cutoff, false, &files, &why), 0);
 	assert_int_equal(files, 1);
 	json_decref(a);
 }

@@ -258,8 +258,8 @@ tidies(void **state)
 	put(q, frame_of(NOON, "b"), &photo, &item);
 	expect(q, 2, 0, 0, 0);
 	/* Expiry takes the key and the file. */
-	assert_int_equal(spool_sweep(dir, NOON + STAMP_HOUR, false, &n, &why),
-	    0);
+	assert_int_equal(spool_sweep(dir, NOON + STAMP_HOUR, NOON +
+	    STAMP_DAY, false, &n, &why), 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(access(make_path(dir, "2024-10-04/12"), F_OK), -1);
 	expect(q, 1, 0, 0, 0);

@@ -12,6 +12,8 @@
 #include "make.h"
 
 #define DAY	(20000 * STAMP_DAY)	/* 2024-10-04 */
+#define LATER	(DAY + 30 * STAMP_DAY)
+#define FAR	(DAY + 20000 * STAMP_DAY)
 
 static void
 add(const char *path, int64_t time, const char *text, size_t len)
@@ -32,7 +34,7 @@ sweep(const char *path, bool dry)
 	struct reason why;
 	uint64_t n = 0;
 
-	assert_int_equal(rejects_sweep(path, DAY, dry, &n, &why), 0);
+	assert_int_equal(rejects_sweep(path, DAY, LATER, dry, &n, &why), 0);
 	return n;
 }
 
@@ -90,6 +92,44 @@ what_is_past_goes(void **state)
 	blob_free(&a);
 	blob_free(&b);
 	free(long_line);
+	make_remove(dir);
+}
+
+static uint64_t
+sweep_dated(const char *path, int64_t written)
+{
+	const struct timespec then = { .tv_sec = (time_t)(written /
+	    STAMP_SECOND) }, both[2] = { then, then };
+
+	assert_int_equal(utimensat(AT_FDCWD, path, both, 0), 0);
+	return sweep(path, false);
+}
+
+/* Lines of a clock that was ahead go by what was written after them. */
+static void
+ahead(void **state)
+{
+	char *dir = make_dir();
+	const char *path = make_path(dir, "rejects");
+	struct stat st;
+
+	(void)state;
+	add(path, FAR, "x", 1);
+	add(path, DAY + 1, "x", 1);
+	add(path, FAR, "x", 1);
+	add(path, LATER + STAMP_HOUR, "x", 1);
+	assert_int_equal(sweep_dated(path, DAY + 1000), 0);
+	add(path, DAY, "x", 1);
+	/* Two before it, and itself. */
+	add(path, FAR, "x", 1);
+	assert_int_equal(sweep(path, true), 3);
+	assert_int_equal(sweep(path, false), 3);
+	assert_int_equal(sweep_dated(path, DAY + 1000), 0);
+	assert_int_equal(sweep_dated(path, FAR), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(st.st_mtim.tv_sec * STAMP_SECOND == LATER);
+	assert_int_equal(sweep_dated(path, DAY), 1);
+	assert_int_equal(sweep(path, false), 0);
 	make_remove(dir);
 }
 
@@ -167,7 +207,8 @@ who_holds_the_lock(void **state)
 	add(path, DAY, "x", 1);
 	fd = open(path, O_RDONLY);
 	assert_int_equal(flock(fd, LOCK_SH), 0);
-	assert_int_equal(rejects_sweep(path, DAY, false, &n, &why), -1);
+	assert_int_equal(rejects_sweep(path, DAY, LATER, false, &n,
+	    &why), -1);
 	assert_reason(why, "lock");
 	close(fd);
 	assert_int_equal(sweep(path, false), 1);
@@ -208,6 +249,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opened),
 		cmocka_unit_test(what_is_past_goes),
+		cmocka_unit_test(ahead),
 		cmocka_unit_test(junk_goes),
 		cmocka_unit_test(a_line_is_kept_for_any_reason),
 		cmocka_unit_test(who_holds_the_lock),

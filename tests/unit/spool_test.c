@@ -1,6 +1,7 @@
 /* The spool. */
 #include "capture/spool.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "make.h"
 
 #define NOON	(20000 * STAMP_DAY + 12 * STAMP_HOUR)	/* 2024-10-04 */
+#define LATER	(NOON + 2 * STAMP_DAY)
 #define ID	"017f22e2-79b0-7fff-bfff-112233445566"
 
 static const struct blob jpeg = { (unsigned char *)(uintptr_t)"\xff\xd8\xff",
@@ -77,8 +79,8 @@ sweeps(void **state)
 	uint64_t n = 0;
 
 	(void)state;
-	assert_int_equal(spool_sweep(make_path(dir, "no"), NOON, false, &n,
-	    &why), -1);
+	assert_int_equal(spool_sweep(make_path(dir, "no"), NOON, LATER,
+	    false, &n, &why), -1);
 	assert_reason(why, "no: No such file");
 	fill(dir);
 	/* What a crash left, and what is none of the spool's. */
@@ -87,12 +89,12 @@ sweeps(void **state)
 	assert_int_equal(file_write(make_path(dir, "README"), "x", 1, 0600,
 	    &why), 0);
 	assert_int_equal(spool_sweep(dir, NOON - STAMP_DAY + STAMP_HOUR - 1,
-	    false, &n, &why), 0);
+	    LATER, false, &n, &why), 0);
 	assert_int_equal(n, 0);
-	assert_int_equal(spool_sweep(dir, NOON, true, &n, &why), 0);
+	assert_int_equal(spool_sweep(dir, NOON, LATER, true, &n, &why), 0);
 	assert_int_equal(n, 25);
 	n = 0;
-	assert_int_equal(spool_sweep(dir, NOON, false, &n, &why), 0);
+	assert_int_equal(spool_sweep(dir, NOON, LATER, false, &n, &why), 0);
 	assert_int_equal(n, 25);
 	assert_int_equal(access(make_path(dir, "2024-10-03"), F_OK), -1);
 	assert_int_equal(access(make_path(dir, "2024-10-04/11"), F_OK), -1);
@@ -100,10 +102,73 @@ sweeps(void **state)
 	    F_OK), 0);
 	assert_int_equal(access(make_path(dir, "README"), F_OK), 0);
 	n = 0;
-	assert_int_equal(spool_sweep(dir, NOON + STAMP_DAY, false, &n, &why),
-	    0);
+	assert_int_equal(spool_sweep(dir, NOON + STAMP_DAY, LATER, false, &n,
+	    &why), 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(access(make_path(dir, "2024-10-04"), F_OK), -1);
+	make_remove(dir);
+}
+
+/* As if it had come then. */
+static void
+date(const char *path, int64_t time)
+{
+	const struct timespec then = { .tv_sec = (time_t)(time /
+	    STAMP_SECOND) }, both[2] = { then, then };
+
+	assert_int_equal(utimensat(AT_FDCWD, path, both, 0), 0);
+}
+
+static uint64_t
+sweep_at(const char *dir, int64_t now)
+{
+	struct reason why;
+	uint64_t n = 0;
+
+	assert_int_equal(spool_sweep(dir, now - 10 * STAMP_DAY, now, false,
+	    &n, &why), 0);
+	return n;
+}
+
+/* What a clock put far ahead goes by when it came; no sooner, no later. */
+static void
+ahead(void **state)
+{
+	static const char hour[] = "2024-12-03/12";
+	char *dir = make_dir(), name[80], *path;
+	const char *other, *key;
+	struct reason why;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(spool_put(dir, NOON + 60 * STAMP_DAY, ID, &jpeg,
+	    &path, &why), 0);
+	snprintf(name, sizeof(name), "%s/other", hour);
+	other = make_path(dir, name);
+	snprintf(name, sizeof(name), "%s/key", hour);
+	key = make_path(dir, name);
+	assert_int_equal(file_write(other, "x", 1, 0600, &why), 0);
+	assert_int_equal(file_write(key, "x", 1, 0600, &why), 0);
+	date(path, NOON);
+	date(key, NOON);
+	date(other, NOON + STAMP_HOUR);
+	assert_int_equal(sweep_at(dir, NOON + 10 * STAMP_DAY - 1), 0);
+	assert_int_equal(sweep_at(dir, NOON + 10 * STAMP_DAY), 1);
+	/* The key stays for the other one. */
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(access(key, F_OK), 0);
+	/* That one came by a clock that was ahead, too. */
+	date(other, NOON + 400 * STAMP_DAY);
+	assert_int_equal(sweep_at(dir, NOON + 20 * STAMP_DAY), 0);
+	assert_int_equal(stat(other, &st), 0);
+	assert_true(st.st_mtim.tv_sec * STAMP_SECOND == NOON + 20 *
+	    STAMP_DAY);
+	/* An hour that is only a little ahead goes by its name. */
+	assert_int_equal(sweep_at(dir, NOON + 60 * STAMP_DAY - STAMP_HOUR), 0);
+	assert_int_equal(sweep_at(dir, NOON + 60 * STAMP_DAY - STAMP_HOUR - 1),
+	    1);
+	assert_int_equal(access(make_path(dir, "2024-12-03"), F_OK), -1);
+	free(path);
 	make_remove(dir);
 }
 
@@ -122,7 +187,7 @@ links(void **state)
 	    make_path(dir, "out")), 0);
 	assert_int_equal(symlink("../out", make_path(spool, "2024-10-03")),
 	    0);
-	assert_int_equal(spool_sweep(spool, NOON, false, &n, &why), -1);
+	assert_int_equal(spool_sweep(spool, NOON, LATER, false, &n, &why), -1);
 	assert_reason(why, "spool: 2024-10-03");
 	assert_int_equal(access(make_path(dir, "out/13/" ID ".jpg"), F_OK),
 	    0);
@@ -141,7 +206,7 @@ pipes(void **state)
 	fill(dir);
 	assert_int_equal(mkfifo(make_path(dir, "2024-10-04/03/key"), 0600),
 	    0);
-	assert_int_equal(spool_sweep(dir, NOON, false, &n, &why), -1);
+	assert_int_equal(spool_sweep(dir, NOON, LATER, false, &n, &why), -1);
 	assert_reason(why, "spool: key");
 	assert_int_equal(n, 24);
 	make_remove(dir);
@@ -153,6 +218,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps),
 		cmocka_unit_test(sweeps),
+		cmocka_unit_test(ahead),
 		cmocka_unit_test(links),
 		cmocka_unit_test(pipes),
 	};
