@@ -81,9 +81,10 @@ uploads() {
 	read_frame in/a.jpg "$(ago 60)" 7ABC123 cam7 > a
 	read_frame in/b.jpg "$(ago 60)" 9XYZ999 cam8 |
 	    jq -c --arg id "$(jq -r .id a)" '.id = $id' > b
-	# It comes again, and is as good as here, wherever its photo is now.
+	# It comes again, and is as good as here, wherever its photo is now and
+	# whenever that was read.
 	cp "$data/ca-day.jpg" in/c.jpg
-	jq -c '.image = "in/c.jpg"' a > c
+	jq -c '.image = "in/c.jpg" | .processed = .time' a > c
 	run --separate-stderr alpr-spool -d spool --take -R rejects \
 	    'alpr-store -d store' < <(cat a b c)
 	[ "$status" -eq 2 ]

@@ -306,17 +306,19 @@ queue_get(struct queue *q, const struct queue_item *item, json_t **json,
 	return rc;
 }
 
-/* Whether two records differ in nothing but where their photo lies. */
+/* Whether they are the same, but for what reading a photo again changes. */
 static bool
 same_record(const json_t *a, const json_t *b)
 {
-	const char *path = record_is(a, "frame") ? "image" : "photo";
+	static const char *const changes[] = { "image", "photo", "processed" };
 	json_t *x = json_copy((json_t *)(uintptr_t)a);
 	json_t *y = json_copy((json_t *)(uintptr_t)b);
 	bool same;
 
-	json_object_del(x, path);
-	json_object_del(y, path);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+		json_object_del(x, changes[i]);
+		json_object_del(y, changes[i]);
+	}
 	same = x != NULL && json_equal(x, y);
 	json_decref(x);
 	json_decref(y);
