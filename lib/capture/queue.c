@@ -310,15 +310,15 @@ queue_get(struct queue *q, const struct queue_item *item, json_t **json,
 static bool
 same_record(const json_t *a, const json_t *b)
 {
-	static const char *const changes[] = { "image", "photo", "processed" };
+	const char *path = record_is(a, "frame") ? "image" : "photo";
 	json_t *x = json_copy((json_t *)(uintptr_t)a);
 	json_t *y = json_copy((json_t *)(uintptr_t)b);
 	bool same;
 
-	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
-		json_object_del(x, changes[i]);
-		json_object_del(y, changes[i]);
-	}
+	json_object_del(x, path);
+	json_object_del(y, path);
+	json_object_del(x, "processed");
+	json_object_del(y, "processed");
 	same = x != NULL && json_equal(x, y);
 	json_decref(x);
 	json_decref(y);

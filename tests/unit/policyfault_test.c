@@ -146,7 +146,7 @@ types(void **state)
 		    "-1d to 1d" },
 		{ "2026-11-20", "2026-02-29", "21:14: 'trained': 2026-02 has "
 		    "no day 29" },
-		{ "2026-11-20", "20/11/2026", "21:14: 'trained': '20/11/20" },
+		{ "2026-11-20", "20/11/2026", "21:14: 'trained': no day such" },
 		{ "2026-11-20", "\"\\e\"", "21:14: 'trained' is no day" },
 		{ "role: auditor", "role: Auditor", "23:34: 'role': 'Auditor'"
 		    " is none of investigator auditor administrator\n" },
