@@ -382,7 +382,7 @@ fits() {
 	--report --format html|--format: table, csv or json
 	--report --from noon|--from 'noon'
 	--report --list|one at a time
-	--verify --user ann|go with --list or
+	--verify --user ann|go with --list, a report
 	--doctor --since mark|goes with --store alone
 	--prove 1 --since mark|--since goes with
 	--report --checkpoint|one at a time

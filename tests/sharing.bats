@@ -174,7 +174,7 @@ cpd 7ABC122" ]
 		[[ $(jq -r .reason <<< "$output") == *"$why"* ]]
 		n=$((n + 1))
 	done <<-END
-	junk|expected near
+	junk|column
 	long|the inquiry is longer than 32768 bytes
 	cut|no inquiry came
 	{"v":1,"type":"sighting","id":"01a205ea-be80-71cf-bb1a-df833b7480a9"}|no record of type inquiry

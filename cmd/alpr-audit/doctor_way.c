@@ -71,18 +71,20 @@ unknown(const char *path)
 	return -1;
 }
 
-/* -1: the way ends before its end. */
+/* -1: the way ends before its end, where it is not made yet. */
 static int
 end_early(struct walk *w, const char *path)
 {
-	bool others = open_to_others(&w->folder);
-
 	if (errno != ENOENT)
 		return unknown(path);
-	doctor_wrong(w->d, "%s is not there%s%s", path, others ?
-	    ", and others can make it" : "", w->way->missing);
-	doctor_mend(others ? "# name one in a folder that root alone can "
-	    "write" : "# write it, or take it out of the policy");
+	if (open_to_others(&w->folder)) {
+		doctor_wrong(w->d, "%s is not there, and others can make "
+		    "it%s", path, w->way->missing);
+		doctor_mend("# name one in a folder that root alone can "
+		    "write");
+	} else {
+		doctor_note("%s is not there%s", path, w->way->missing);
+	}
 	return -1;
 }
 
