@@ -70,7 +70,7 @@ struct job {
 	int64_t kept, asked, retention, cutoff, now;
 	bool dry, force, prove;
 	uint64_t untidied;		/* faults that kept nothing */
-	bool unsure;			/* of the policy, or of the log */
+	bool unsure;		/* of the policy, the log, or what to sweep */
 	struct office office;
 	struct store *store;
 	struct audit *audit;
@@ -171,8 +171,23 @@ sweep_alerts(const struct job *job, struct expire_counts *n,
 	if (rc == 1)
 		rc = spool_sweep(path, job->cutoff, job->now, job->dry,
 		    &n->alerts, why);
-
 	free(path);
+	return rc;
+}
+
+/* A name that may be mistaken keeps nothing else from being done. */
+static int
+note_swept(struct job *job, int swept, const struct reason *fault, int rc,
+    struct reason *why)
+{
+	if (swept > 0) {
+		warnx("%s", fault->text);
+		job->unsure = true;
+	} else if (swept < 0) {
+		if (rc == 0)
+			*why = *fault;
+		rc = -1;
+	}
 	return rc;
 }
 
@@ -180,18 +195,20 @@ sweep_alerts(const struct job *job, struct expire_counts *n,
 static int
 sweep_files(struct job *job, struct expire_counts *n, struct reason *why)
 {
-	struct reason other;
-	int rc = sweep_alerts(job, n, why);
+	struct reason fault;
+	int rc = sweep_alerts(job, n, why), swept;
 
 	/* A fault in one folder does not keep the others. */
-	for (size_t i = 0; i < job->n_spools; i++)
-		if (spool_sweep(job->spools[i], job->cutoff, job->now,
-		    job->dry, &n->files, rc == 0 ? why : &other) != 0)
-			rc = -1;
-	for (size_t i = 0; i < job->n_rejects; i++)
-		if (rejects_sweep(job->rejects[i], job->cutoff, job->now,
-		    job->dry, &n->rejects, rc == 0 ? why : &other) != 0)
-			rc = -1;
+	for (size_t i = 0; i < job->n_spools; i++) {
+		swept = spool_sweep(job->spools[i], job->cutoff, job->now,
+		    job->dry, &n->files, &fault);
+		rc = note_swept(job, swept, &fault, rc, why);
+	}
+	for (size_t i = 0; i < job->n_rejects; i++) {
+		swept = rejects_sweep(job->rejects[i], job->cutoff, job->now,
+		    job->dry, &n->rejects, &fault);
+		rc = note_swept(job, swept, &fault, rc, why);
+	}
 	return rc;
 }
 

@@ -81,6 +81,8 @@ add_waiting(void *ctx, const struct queue_item *item)
 static int
 find_rest(struct spooler *s, struct reason *why)
 {
+	size_t waiting;
+
 	if (queue_each(s->queue, add_told, s, why) != 0)
 		return -1;
 	backlog_sort(s->backlog);
@@ -92,9 +94,10 @@ find_rest(struct spooler *s, struct reason *why)
 	if (queue_each(s->queue, add_waiting, s, why) != 0)
 		return -1;
 	backlog_sort(s->backlog);
-	if (backlog_waiting(s->backlog) > 0)
-		warnx("%zu records wait in the spool",
-		    backlog_waiting(s->backlog));
+	waiting = backlog_waiting(s->backlog);
+	if (waiting > 0)
+		warnx("%zu record%s in the spool", waiting, waiting == 1 ?
+		    " waits" : "s wait");
 	return 0;
 }
 

@@ -362,6 +362,27 @@ faulty: line 3: "*"1 more faults" ]]
 	[ ! -s out ]
 }
 
+@test "a list that a wrong clock kept out is used once the clock is right" {
+	! grep -qa __asan_init "$(type -ap alpr-alert | tail -n 1)" ||
+		skip "the sanitizer must be loaded first"
+	tests=$(dirname "$(type -ap alpr-alert | tail -n 1)")/tests
+	new_store
+	hit 7ABC123 > in
+	echo 7ABC123 > list
+	mkfifo pipe
+	set_clock -3600
+	env LD_PRELOAD="$tests/clock.so" ALPR_CLOCK=clock \
+	    alpr-alert -d store -l mine=list < pipe > out 2> err &
+	exec 5> pipe
+	until_true 'grep -q "is in the future" err'
+	set_clock 0
+	until_true 'grep -q "list mine: 1 entries" err'
+	cat in >&5
+	until_true '[ "$(wc -l < out)" -eq 1 ]'
+	exec 5>&-
+	wait
+}
+
 @test "--exec gets the record; what it prints is no alert" {
 	new_store
 	{
@@ -564,6 +585,25 @@ with_dev() {
 	wait
 	[ "$(sed 's/\[[0-9]*\]//' said)" = "<36>alpr-alert: alert $id: list mine, camera cam7, $(ago 60), unverified" ]
 	[ "$(find store/alerts -name '*.open' | wc -l)" -eq 1 ]
+	# One that takes a stream gets it with a NUL behind it.
+	rm dev/log said
+	python3 - <<-'END' &
+	import os, socket
+	log = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+	log.bind("dev/log")
+	log.listen()
+	open("listens", "w")
+	said = b""
+	while not said.endswith(b"\0"):
+	    said += log.accept()[0].recv(4096)
+	open("said", "wb").write(said[:-1])
+	END
+	until_true '[ -e listens ]'
+	hit 8KTN417 30 cam9 > in
+	echo 8KTN417 > list
+	with_dev alpr-alert -d store -l mine=list -y -T 1 < in
+	wait
+	[[ $(< said) == "<36>alpr-alert"*", camera cam9, $(ago 30), unverified" ]]
 }
 
 @test "alerts are shown to an investigator, verified once, and counted" {

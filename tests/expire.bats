@@ -96,9 +96,10 @@ old_and_new() {
 	run --separate-stderr alpr-expire -d store -s spoool -R rejected/store
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"spool spoool: No such file or directory"* ]]
-	run --separate-stderr alpr-expire -d store -R rejected/store
-	[ "$status" -eq 2 ]
 	[[ $stderr == *"rejected/store: its folder is not there"* ]]
+	# All else is done, a longer retention too.
+	[ "$(logged | tail -n 1 | jq -r .event)" = expire ]
+	[ "$(cat store/retention)" = 720h ]
 }
 
 @test "of several spools, each is swept" {

@@ -340,7 +340,7 @@ fits() {
 	[ "$(jq -r 'select(.flag == "plate-days").reason' <<<"$output")" = \
 	    "ann searched for 7A*23 on 4 days" ]
 	[ "$(jq -r 'select(.flag == "vague-days").reason' <<<"$output")" = \
-	    "ann searched with hardly a plate, and about no place, on 3 days" ]
+	    "ann searched with hardly a plate, and about no one place, on 3 days" ]
 }
 
 @test "of a broken log, or without a policy, nothing is told" {

@@ -24,6 +24,7 @@ struct slot {
 	bool gone;			/* not to be looked at; that was told */
 	int64_t written;		/* of the one in use; 0: none */
 	bool untimely;			/* that is, and that was told */
+	int64_t refused;		/* of one that only its time kept out */
 };
 
 struct lists {
@@ -133,8 +134,9 @@ accept(struct lists *l, struct slot *s, struct lists_one *one, int rc,
 	char age[160];
 	bool untimely = rc >= 0 && is_untimely(s->want, one->file.mark.written,
 	    now);
-	bool first = s->written == 0;
+	bool first = s->written == 0 && s->refused == 0;
 
+	s->refused = untimely && !s->want->warn ? one->file.mark.written : 0;
 	tell_faults(s->want, &l->faults);
 	if (untimely) {
 		describe_age(s->want, one->file.mark.written, now, age,
@@ -196,7 +198,8 @@ check_age(struct lists *l, struct slot *s)
 
 /*
  * A file that changed is read once it is the same twice, so that one that is
- * being written is not read half.
+ * being written is not read half; and one that a clock kept out, once it is
+ * right.
  */
 static void
 look(struct lists *l, struct slot *s)
@@ -204,6 +207,7 @@ look(struct lists *l, struct slot *s)
 	struct lists_one *one;
 	struct hotfile_mark mark;
 	struct reason why;
+	bool retry = false;
 
 	check_age(l, s);
 	if (hotfile_look(s->want->path, &mark, &why) != 0) {
@@ -214,7 +218,9 @@ look(struct lists *l, struct slot *s)
 		return;
 	}
 	s->gone = false;
-	if (hotfile_same(&mark, &s->tried) ||
+	if (hotfile_same(&mark, &s->tried) && s->refused != 0)
+		retry = !is_untimely(s->want, s->refused, program_now());
+	if ((hotfile_same(&mark, &s->tried) && !retry) ||
 	    !hotfile_same(&mark, &s->seen)) {
 		s->seen = mark;
 		return;

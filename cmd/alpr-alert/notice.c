@@ -1,6 +1,7 @@
 /* What is sent of an alert. */
 #include "notice.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,13 +86,16 @@ notice_mail(const json_t *alert, const char *address, struct reason *why)
 	return fd;
 }
 
+/* One that hangs is waited for no longer than a second. */
 static int
-open_syslog(struct reason *why)
+open_syslog(int type, struct reason *why)
 {
 	const struct sockaddr_un log = { AF_UNIX, _PATH_LOG };
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	const struct timeval second = { 1, 0 };
+	int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&log,
+	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &second,
+	    sizeof(second)) == 0 && connect(fd, (const struct sockaddr *)&log,
 	    sizeof(log)) == 0)
 		return fd;
 	reason_errno(why, _PATH_LOG);
@@ -108,16 +112,20 @@ int
 notice_syslog(const json_t *alert, struct reason *why)
 {
 	const json_t *sighting = json_object_get(alert, "sighting");
-	int fd = open_syslog(why), rc = 0;
+	int fd = open_syslog(SOCK_DGRAM, why), rc = 0;
+	bool stream = fd < 0 && errno == EPROTOTYPE;
 	char text[1024];
 
+	if (stream)
+		fd = open_syslog(SOCK_STREAM, why);
 	if (fd < 0)
 		return -1;
 	snprintf(text, sizeof(text), "<%d>alpr-alert[%ld]: alert %s: list "
 	    "%s, camera %s, %s, unverified", LOG_AUTH | LOG_WARNING,
 	    (long)getpid(), text_of(alert, "id"), text_of(alert, "list"),
 	    text_of(sighting, "camera"), text_of(alert, "time"));
-	if (send(fd, text, strlen(text), MSG_DONTWAIT) < 0)
+	/* In a stream, the NUL is what ends it. */
+	if (send(fd, text, strlen(text) + stream, MSG_NOSIGNAL) < 0)
 		rc = reason_errno(why, _PATH_LOG);
 	close(fd);
 	return rc;

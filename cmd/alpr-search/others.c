@@ -81,14 +81,14 @@ parse(struct other *o)
 
 	if (o->next != NULL || o->over)
 		return;
-	if (end == NULL) {
-		if (o->len > reply_longest(&o->reply)) {
-			reason_set(&why, "a line of more than %zu bytes",
-			    reply_longest(&o->reply));
-			fail_with(o, &why);
-		}
-		return;
+	if ((end == NULL ? o->len : (size_t)(end - o->data)) >
+	    reply_longest(&o->reply)) {
+		reason_set(&why, "a line of more than %zu bytes",
+		    reply_longest(&o->reply));
+		fail_with(o, &why);
 	}
+	if (end == NULL || o->over)
+		return;
 	rc = reply_line(&o->reply, o->data, (size_t)(end - o->data),
 	    &o->next, &why);
 	o->len -= (size_t)(end + 1 - o->data);

@@ -72,7 +72,7 @@ set_time(const char *option, const char *text, enum when_end end,
 	struct reason why;
 
 	if (when_parse(text, end, now, local_offset, time, &why) != 0)
-		errx(PROGRAM_FAILED, "%s %s", option, why.text);
+		errx(PROGRAM_FAILED, "%s '%.40s': %s", option, text, why.text);
 }
 
 void

@@ -198,7 +198,7 @@ static const struct rule rules[] = {
 	    has_plate_and_number, { WHO, NUMBER }, APART, 0,
 	    MOST(case_plates), false },
 	{ { .name = "vague-days", .severity = FLAGS_MEDIUM, .words =
-	    "{who} searched with hardly a plate, and about no place, on "
+	    "{who} searched with hardly a plate, and about no one place, on "
 	    "{count} day{s}" },
 	    is_vague, { WHO }, DAY, 0, MOST(vague_days), false },
 	{ { .name = "off-duty", .severity = FLAGS_MEDIUM, .words =

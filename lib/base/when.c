@@ -231,6 +231,6 @@ when_parse(const char *text, enum when_end end, int64_t now,
 	if (of_day(&r, day, ms))
 		return 0;
 bad:
-	return reason_set(why, "'%.40s' is no time such as 2026-11-20 14:00, "
-	    "yesterday, monday 08:30, 3 days ago or now", text);
+	return reason_set(why, "no time such as 2026-11-20 14:00, yesterday, "
+	    "monday 08:30, 3 days ago or now");
 }

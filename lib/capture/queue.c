@@ -306,19 +306,27 @@ queue_get(struct queue *q, const struct queue_item *item, json_t **json,
 	return rc;
 }
 
-/* Whether they are the same, but for what reading a photo again changes. */
+/*
+ * Whether they are the same, but for what reading a photo again may change: a
+ * frame's id is of its camera, time and photo, and its place of a policy or a
+ * receiver.
+ */
 static bool
 same_record(const json_t *a, const json_t *b)
 {
-	const char *path = record_is(a, "frame") ? "image" : "photo";
+	static const char *const changes[] = { "image", "processed",
+	    "time_source", "lat", "lon", "heading" };
 	json_t *x = json_copy((json_t *)(uintptr_t)a);
 	json_t *y = json_copy((json_t *)(uintptr_t)b);
 	bool same;
 
-	json_object_del(x, path);
-	json_object_del(y, path);
-	json_object_del(x, "processed");
-	json_object_del(y, "processed");
+	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes) &&
+	    record_is(a, "frame"); i++) {
+		json_object_del(x, changes[i]);
+		json_object_del(y, changes[i]);
+	}
+	json_object_del(x, "photo");
+	json_object_del(y, "photo");
 	same = x != NULL && json_equal(x, y);
 	json_decref(x);
 	json_decref(y);

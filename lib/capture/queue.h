@@ -52,9 +52,9 @@ int queue_put(struct queue *, const json_t *, const struct blob *photo,
 
 /*
  * Whether a record is there: 1, 0 or -1.  Under its id, with the same contents
- * but for the path of the photo and when that was read, and with that photo
- * where it is given, and not NULL; that another is there under its id is a
- * reason.
+ * but for the path of the photo, and of a frame also when it was read and
+ * where that was; and with that photo where it is given, and not NULL.  That
+ * another is there under its id is a reason.
  */
 int queue_holds(struct queue *, const json_t *, const struct blob *photo,
     struct reason *);

@@ -67,32 +67,37 @@ sweep_file(const struct sweep *s, int at, const char *name,
  * Whether a file was there by the cutoff.  Where the clock was wrong, too,
  * when it came, that counts from now on.
  */
-static bool
-is_old(const struct sweep *s, int at, const char *name)
+static int
+is_past(const struct sweep *s, int at, const char *name, bool ahead,
+    struct reason *why)
 {
 	const struct timespec now = { .tv_sec = (time_t)(s->now /
 	    STAMP_SECOND) }, both[2] = { now, now };
 	struct stat st;
 	int64_t came;
 
+	if (!ahead)
+		return 1;
 	if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-		return false;
+		return 0;
 	came = (int64_t)st.st_mtim.tv_sec * STAMP_SECOND +
 	    st.st_mtim.tv_nsec / 1000000;
-	if (came > s->ahead && !s->dry)
-		utimensat(at, name, both, AT_SYMLINK_NOFOLLOW);
+	if (came > s->ahead && !s->dry && utimensat(at, name, both,
+	    AT_SYMLINK_NOFOLLOW) != 0)
+		return reason_errno(why, "spool: %.60s: its time, which is "
+		    "to come", name);
 	return came <= s->cutoff;
 }
 
-/* Whether all was, also the key: nothing else is sealed under it. */
+/* Whether all is, also the key: nothing else is sealed under it. */
 static bool
-all_old(const struct sweep *s, DIR *d)
+all_past(const struct sweep *s, DIR *d, bool ahead, struct reason *why)
 {
 	const char *file;
 	int more;
 
 	while ((more = dir_next(d, &file)) == 1)
-		if (!is_old(s, dirfd(d), file))
+		if (is_past(s, dirfd(d), file, ahead, why) != 1)
 			break;
 	rewinddir(d);
 	return more == 0;
@@ -105,17 +110,19 @@ sweep_hour(const struct sweep *s, int at, const char *name, bool ahead,
 {
 	DIR *d = dir_open(at, name);
 	const char *file;
-	int more, rc = 0;
+	int more, past, rc = 0;
 
 	if (d == NULL)
 		return reason_errno(why, "spool: %.20s", name);
 	/* What was sealed under it cannot be read from here on. */
-	if (!s->dry && (!ahead || all_old(s, d)))
+	if (!s->dry && all_past(s, d, ahead, why))
 		rc = hourkey_destroy(dirfd(d), why);
-	while ((more = dir_next(d, &file)) == 1)
-		if ((!ahead || is_old(s, dirfd(d), file)) &&
-		    sweep_file(s, dirfd(d), file, why) != 0)
+	while ((more = dir_next(d, &file)) == 1) {
+		past = is_past(s, dirfd(d), file, ahead, why);
+		if (past < 0 || (past == 1 && sweep_file(s, dirfd(d), file,
+		    why) != 0))
 			rc = -1;
+	}
 	if (more < 0 || fsync(dirfd(d)) != 0)
 		rc = reason_errno(why, "spool: %.20s", name);
 	closedir(d);
@@ -171,8 +178,11 @@ spool_sweep(const char *dir, int64_t cutoff, int64_t now, bool dry,
 	DIR *d;
 
 	d = opendir(dir);
-	if (d == NULL)
-		return reason_errno(why, "spool %.150s", dir);
+	if (d == NULL) {
+		rc = errno == ENOENT ? 1 : -1;
+		reason_errno(why, "spool %.150s", dir);
+		return rc;
+	}
 	while ((more = dir_next(d, &name)) == 1)
 		if (stamp_parse_day(name, &day, &ignored) == 0 &&
 		    (day < cutoff || day + 23 * STAMP_HOUR > s.ahead) &&

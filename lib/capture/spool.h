@@ -25,7 +25,7 @@ int spool_put(const char *dir, int64_t time, const char *id,
  * hour that begins more than an hour after now, each file goes that was put
  * there by the cutoff, and the key once all were.  With dry it only counts.
  * What cannot be removed does not keep the rest; -1 then gives the last
- * reason.
+ * reason.  1 with a reason: it is not there.
  */
 int spool_sweep(const char *dir, int64_t cutoff, int64_t now, bool dry,
     uint64_t *files, struct reason *);

@@ -165,8 +165,8 @@ find_past(struct sift *s, struct reason *why)
  * Or the whole file is.  Where the clock was wrong, too, when it was written
  * to, that counts from now on.
  */
-static void
-judge_file(struct sift *s, const struct stat *st)
+static int
+judge_file(struct sift *s, const struct stat *st, struct reason *why)
 {
 	const struct timespec now = { .tv_sec = (time_t)(s->now /
 	    STAMP_SECOND) }, both[2] = { now, now };
@@ -175,8 +175,10 @@ judge_file(struct sift *s, const struct stat *st)
 
 	if (written <= s->cutoff)
 		s->past_to = st->st_size;
-	else if (written > s->ahead && s->change)
-		futimens(s->fd, both);
+	else if (written > s->ahead && s->change && futimens(s->fd, both) != 0)
+		return reason_errno(why, "%.150s: its time, which is to come",
+		    s->path);
+	return 0;
 }
 
 /* Each line lies whole in memory before anything is put where it was. */
@@ -237,7 +239,7 @@ sweep(struct sift *s, uint64_t *lines, struct reason *why)
 	setvbuf(s->in, s->buffer, _IOFBF, sizeof(s->buffer));
 	rc = find_past(s, why);
 	if (rc == 0)
-		judge_file(s, &st);
+		rc = judge_file(s, &st, why);
 	if (rc == 0)
 		rc = sift(s, lines, why);
 	if (rc == 0 && s->change && s->kept < s->at)
@@ -274,8 +276,10 @@ not_there(const char *path, struct reason *why)
 	int rc = dir == NULL ? -1 : file_exists(dir, why);
 
 	free(dir);
-	return rc == 0 ? reason_set(why, "rejects %.150s: its folder is not "
-	    "there", path) : rc < 0 ? -1 : 0;
+	if (rc == 0)
+		reason_set(why, "rejects %.150s: its folder is not there",
+		    path);
+	return rc < 0 ? -1 : !rc;
 }
 
 int

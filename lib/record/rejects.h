@@ -33,8 +33,9 @@ int rejects_add(FILE *, int64_t now, size_t line, const char *text,
  * to the last time.
  * What follows moves up in its place, the rest is overwritten and cut off.
  * With dry it only counts.  A file that is not there, in a folder that is, is
- * empty.  A line is in memory as a whole, the file is not.  Who holds its lock for more than 5
- * seconds makes this fail.
+ * empty; 1 with a reason: nor is its folder.  A line is in memory as a whole,
+ * the file is not.  Who holds its lock for more than 5 seconds makes this
+ * fail.
  */
 int rejects_sweep(const char *path, int64_t cutoff, int64_t now, bool dry,
     uint64_t *lines, struct reason *);

@@ -13,7 +13,7 @@
 #include "base/reason.h"
 #include "search.h"
 
-#define REPLY_TEXT	(256u << 10)	/* bytes of a line without photos */
+#define REPLY_TEXT	(1u << 20)	/* bytes of a line without photos */
 #define REPLY_PHOTO	(2u << 20)	/* of a photo's base64 */
 
 /* Set the first four; all else zero. */

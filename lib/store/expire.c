@@ -294,7 +294,8 @@ newest_of_day(void *ctx, int64_t day, struct reason *why)
 int
 expire_check_clock(struct store *s, int64_t now, struct reason *why)
 {
-	struct newest c = { .store = s, .now = now, .time = INT64_MIN };
+	struct newest c = { .store = s, .now = now + STORE_EARLY,
+	    .time = INT64_MIN };
 	int64_t last = INT64_MIN;
 	char then[STAMP_SIZE];
 	struct reason fault;
@@ -302,9 +303,9 @@ expire_check_clock(struct store *s, int64_t now, struct reason *why)
 
 	/* The newest sighting is looked for only where it decides. */
 	rc = store_time(store_dir(s), "expired", &last, &fault);
-	if (rc == 1 && last <= now && now <= last + STAMP_DAY)
+	if (rc == 1 && last <= c.now && now <= last + STAMP_DAY)
 		return 0;
-	if (last > now)
+	if (last > c.now)
 		last = INT64_MIN;
 	c.unread = rc < 0;
 	if (store_days(s, newest_of_day, &c, &fault) < 0)
@@ -343,9 +344,12 @@ expire_is_ahead(struct store *s, int64_t now, struct reason *why)
 	char text[STAMP_SIZE];
 
 	/* One that cannot be read, expire_check_clock() tells of. */
-	if (store_time(store_dir(s), "expired", &ran, why) != 1 ||
-	    ran <= now + STORE_EARLY)
+	if (store_time(store_dir(s), "expired", &ran, why) != 1)
 		return store_days(s, is_ahead, &now, why);
+	/* The first run of a day. */
+	if (ran <= now + STORE_EARLY)
+		return stamp_day(ran) == stamp_day(now) ? 0 :
+		    store_days(s, is_ahead, &now, why);
 	stamp_format(ran, text);
 	reason_set(why, "the last run was in what is to come, at %s: the "
 	    "clock was wrong then, or is wrong now", text);

@@ -46,7 +46,8 @@ int expire_check_clock(struct store *, int64_t now, struct reason *);
 
 /*
  * 1 with a reason where the last run, or a day, is later than now: a clock
- * was or is wrong, and one that leaps there again would be believed.  0; -1.
+ * was or is wrong, and one that leaps there again would be believed.  Of a day
+ * it is told once a day, as only time mends that.  0; -1.
  */
 int expire_is_ahead(struct store *, int64_t now, struct reason *);
 

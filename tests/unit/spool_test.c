@@ -80,7 +80,7 @@ sweeps(void **state)
 
 	(void)state;
 	assert_int_equal(spool_sweep(make_path(dir, "no"), NOON, LATER,
-	    false, &n, &why), -1);
+	    false, &n, &why), 1);
 	assert_reason(why, "no: No such file");
 	fill(dir);
 	/* What a crash left, and what is none of the spool's. */
