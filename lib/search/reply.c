@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "channel.h"
+#include "fits.h"
 #include "record/record.h"
 #include "record/sighting.h"
 
@@ -83,7 +84,7 @@ read_sighting(struct reply *r, json_t *record, json_t **result,
 	if (r->count == r->most)
 		return reason_set(why, "more than the %zu sightings that "
 		    "were asked for", r->most);
-	if (!search_fits(r->query, &s))
+	if (!fits_query(r->query, &s))
 		return reason_set(why, "a sighting that was not asked for");
 	if (r->count > 0 && s.time > r->last)
 		return reason_set(why, "sightings out of order");

@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "base/stamp.h"
+#include "fits.h"
 #include "store/ahead.h"
 #include "store/gram.h"
 #include "store/manifest.h"
 #include "store/segment.h"
 
 #define METRES_A_DEGREE	110000.0	/* of latitude, at least */
-#define NO_RANK		3
 
 /* A row whose entry fits. */
 struct hit {
@@ -54,87 +54,20 @@ note(struct run *r, const struct reason *why)
 	r->damaged = true;
 }
 
-/* How well a plate fits: 0 as it is, 1 confusable, 2 by a slip. */
-static int
-rank_of(const struct search_query *q, const char *plate)
-{
-	if (q->pattern == NULL || plate_match(q->pattern, plate))
-		return 0;
-	if (q->confusable && plate_match_fold(q->pattern, plate))
-		return 1;
-	if (q->slip && plate_slip(q->pattern, plate, q->confusable))
-		return 2;
-	return NO_RANK;
-}
-
 static bool
-fits(const struct run *r, const char *plate)
+is_ranked(const struct run *r, const char *plate)
 {
-	int rank = rank_of(r->query, plate);
+	int rank = fits_rank(r->query, plate);
 
-	return r->rank < 0 ? rank != NO_RANK : rank == r->rank;
+	return r->rank < 0 ? rank != FITS_NONE : rank == r->rank;
 }
 
-static bool
-inside(const struct search_query *q, struct geo_point place)
-{
-	if (q->area == SEARCH_ANYWHERE)
-		return true;
-	if (q->area == SEARCH_CIRCLE)
-		return geo_distance(q->centre, place) <= q->radius;
-	if (q->area == SEARCH_RING)
-		return geo_inside(place, q->ring, q->corners);
-	if (q->area == SEARCH_SHAPE && !q->holds(q->shape, place))
-		return false;
-	return place.lat >= q->least.lat && place.lat <= q->most.lat &&
-	    place.lon >= q->least.lon && place.lon <= q->most.lon;
-}
-
-static bool
-by_camera(const struct search_query *q, const char *camera)
-{
-	for (size_t i = 0; i < q->cameras; i++)
-		if (strcmp(q->camera[i], camera) == 0)
-			return true;
-	return q->cameras == 0;
-}
-
-bool
-search_covers(const struct search_query *q, const char *camera,
-    const struct geo_point *place)
-{
-	return by_camera(q, camera) && (place == NULL || inside(q, *place)) &&
-	    (q->may_see == NULL || q->may_see(q->bounds, camera, place));
-}
-
-bool
-search_fits(const struct search_query *q, const struct sighting *s)
-{
-	const char *text;
-
-	if (s->time < q->from || s->time >= q->to ||
-	    !by_camera(q, s->camera) ||
-	    !(s->placed ? inside(q, s->place) : q->area == SEARCH_ANYWHERE) ||
-	    rank_of(q, s->plate) == NO_RANK ||
-	    (q->may_see != NULL && !q->may_see(q->bounds, s->camera,
-	    s->placed ? &s->place : NULL)))
-		return false;
-	for (int i = 0; i < ENTRY_TRAITS; i++) {
-		if (q->trait[i] == NULL)
-			continue;
-		text = entry_trait(s->json, i);
-		if (text == NULL || !entry_same(text, q->trait[i]))
-			return false;
-	}
-	return true;
-}
-
-/* The same, of what is looked for now. */
+/* Whether it is looked for now. */
 static bool
 matches(const struct run *r, const struct sighting *s)
 {
-	return s->time >= r->from && fits(r, s->plate) &&
-	    search_fits(r->query, s);
+	return s->time >= r->from && is_ranked(r, s->plate) &&
+	    fits_query(r->query, s);
 }
 
 static int
@@ -172,7 +105,7 @@ sift(struct run *r, const struct group_sealed *g, struct reason *why)
 			if (r->first != '\0' && entry[0] != r->first)
 				continue;
 			entry_plate(entry, plate);
-			if (!fits(r, plate))
+			if (!is_ranked(r, plate))
 				continue;
 		}
 		time = r->hour + entry_ms(entry);
@@ -495,7 +428,7 @@ search_run(struct store *store, const struct search_query *q,
 	ahead_start(&r.ahead);
 	do {
 		rc = store_days(store, visit_day, &r, why);
-	} while (rc == 0 && r.rank >= 0 && ++r.rank < NO_RANK);
+	} while (rc == 0 && r.rank >= 0 && ++r.rank < FITS_NONE);
 	group_view_free(&r.view);
 	crypto_wipe(r.entries, sizeof(r.entries));
 	crypto_box_free(r.box);

@@ -58,17 +58,4 @@ typedef int search_found(void *, const struct sighting *,
 int search_run(struct store *, const struct search_query *, search_found *,
     void *, size_t *count, struct reason *);
 
-/*
- * Whether a sighting is one that is searched for, apart from what does not
- * exist any more.
- */
-bool search_fits(const struct search_query *, const struct sighting *);
-
-/*
- * Whether a camera of that name, which stands there, is searched; NULL: it
- * moves, and may have been anywhere.
- */
-bool search_covers(const struct search_query *, const char *camera,
-    const struct geo_point *);
-
 #endif
