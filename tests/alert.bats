@@ -319,17 +319,25 @@ faulty: line 3: "*"1 more faults" ]]
 	    "7ABC123 7ABC123 8KTN417 5XYZ999" ]
 }
 
-@test "a clock that is set back does not keep a new list waiting" {
-	! grep -qa __asan_init "$(type -ap alpr-alert | tail -n 1)" ||
+# watch_by_clock SECONDS: what is written to 5, by a clock that is so far off.
+watch_by_clock() {
+	local program
+	program=$(type -ap alpr-alert | tail -n 1)
+	! grep -qa __asan_init "$program" ||
 		skip "the sanitizer must be loaded first"
-	tests=$(dirname "$(type -ap alpr-alert | tail -n 1)")/tests
 	new_store
+	hit 7ABC123 > in
 	echo 7ABC123 > list
 	mkfifo pipe
-	set_clock 3600
-	env LD_PRELOAD="$tests/clock.so" ALPR_CLOCK=clock \
+	set_clock "$1"
+	env LD_PRELOAD="$(dirname "$program")/tests/clock.so" ALPR_CLOCK=clock \
 	    alpr-alert -d store -l mine=list < pipe > out 2> err &
+	alerting=$!
 	exec 5> pipe
+}
+
+@test "a clock that is set back does not keep a new list waiting" {
+	watch_by_clock 3600
 	# By now it waits for the next look; where not, this tells nothing.
 	sleep 2
 	set_clock 0
@@ -341,18 +349,7 @@ faulty: line 3: "*"1 more faults" ]]
 }
 
 @test "a list that a clock set back leaves in the future is used no more" {
-	! grep -qa __asan_init "$(type -ap alpr-alert | tail -n 1)" ||
-		skip "the sanitizer must be loaded first"
-	tests=$(dirname "$(type -ap alpr-alert | tail -n 1)")/tests
-	new_store
-	hit 7ABC123 > in
-	echo 7ABC123 > list
-	mkfifo pipe
-	set_clock 0
-	env LD_PRELOAD="$tests/clock.so" ALPR_CLOCK=clock \
-	    alpr-alert -d store -l mine=list < pipe > out 2> err &
-	alerting=$!
-	exec 5> pipe
+	watch_by_clock 0
 	until_true '[ "$(logged | jq -r .event)" = hot-list ]'
 	set_clock -3600
 	until_true 'grep -q "not used any more: .* in the future" err'
@@ -363,17 +360,7 @@ faulty: line 3: "*"1 more faults" ]]
 }
 
 @test "a list that a wrong clock kept out is used once the clock is right" {
-	! grep -qa __asan_init "$(type -ap alpr-alert | tail -n 1)" ||
-		skip "the sanitizer must be loaded first"
-	tests=$(dirname "$(type -ap alpr-alert | tail -n 1)")/tests
-	new_store
-	hit 7ABC123 > in
-	echo 7ABC123 > list
-	mkfifo pipe
-	set_clock -3600
-	env LD_PRELOAD="$tests/clock.so" ALPR_CLOCK=clock \
-	    alpr-alert -d store -l mine=list < pipe > out 2> err &
-	exec 5> pipe
+	watch_by_clock -3600
 	until_true 'grep -q "is in the future" err'
 	set_clock 0
 	until_true 'grep -q "list mine: 1 entries" err'
